@@ -1,0 +1,50 @@
+package io.github.camelrealtime.transport;
+
+import java.io.IOException;
+
+/**
+ * A connection that could not be made or was lost. Where the service answered the handshake with an HTTP status, that
+ * status, the (redacted, shortened) body and the request id are kept, as Azure and OpenAI put the reason there.
+ */
+public class TransportException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final String body;
+    private final String requestId;
+    private final long retryAfterMillis;
+
+    public TransportException(String message, Throwable cause) {
+        this(message, 0, null, null, -1, cause);
+    }
+
+    public TransportException(String message, int status, String body, String requestId, long retryAfterMillis,
+                              Throwable cause) {
+        super(message, cause);
+        this.status = status;
+        this.body = body;
+        this.requestId = requestId;
+        this.retryAfterMillis = retryAfterMillis;
+    }
+
+    /** HTTP status of the refused handshake, 0 if there was no HTTP answer. */
+    public int getStatus() {
+        return status;
+    }
+
+    /** Body of the refused handshake, secrets masked, at most 2,048 characters; {@code null} if none. */
+    public String getBody() {
+        return body;
+    }
+
+    /** {@code X-Request-Id} of the answer, {@code null} if none. */
+    public String getRequestId() {
+        return requestId;
+    }
+
+    /** What {@code Retry-After} asked for in ms, -1 if it did not. */
+    public long getRetryAfterMillis() {
+        return retryAfterMillis;
+    }
+}
