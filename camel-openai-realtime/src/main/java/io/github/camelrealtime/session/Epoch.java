@@ -1,0 +1,80 @@
+package io.github.camelrealtime.session;
+
+import io.github.camelrealtime.event.EventCodec;
+import io.github.camelrealtime.event.MalformedEventException;
+import io.github.camelrealtime.event.ServerEvent;
+import io.github.camelrealtime.transport.Transport;
+import io.github.camelrealtime.transport.TransportException;
+import io.github.camelrealtime.transport.TransportListener;
+
+/**
+ * One connection of a session and what belongs to it alone. Everything that comes by it is marked with it, so that a late
+ * frame, timer or failure of an old connection changes nothing in the present one.
+ */
+final class Epoch implements TransportListener {
+
+    final int number;
+    final Spans spans;
+    private final RealtimeSession session;
+
+    // guarded by the session's lock
+    Transport transport;
+    Timers.Cancellable readyTimer = Timers.Cancellable.NOTHING;
+    String updateEventId;
+
+    // written once by the reader thread on session.created, read by it and by those who come after
+    volatile String sessionId;
+    volatile long expiresAtMillis;
+    volatile TranscriptAssembler transcripts;
+
+    Epoch(RealtimeSession session, int number, Spans spans) {
+        this.session = session;
+        this.number = number;
+        this.spans = spans;
+        this.transcripts = new TranscriptAssembler("epoch-" + number, spans);
+    }
+
+    /** The service has named the session; deduplication ids are made of it. */
+    void named(String id, long expiresAt) {
+        sessionId = id;
+        expiresAtMillis = expiresAt;
+        transcripts = new TranscriptAssembler(id, spans);
+    }
+
+    @Override
+    public void onOpen() {
+        session.onOpen(this);
+    }
+
+    @Override
+    public void onFrame(String frame) {
+        ServerEvent event;
+        try {
+            event = EventCodec.decode(frame);
+        } catch (MalformedEventException malformed) {
+            session.onMalformed(this, malformed.getMessage());
+            return;
+        }
+        session.onEvent(this, event);
+    }
+
+    @Override
+    public void onBinary(int bytes) {
+        session.onMalformed(this, "a binary frame of " + bytes + " bytes, the protocol has none");
+    }
+
+    @Override
+    public void onClosed(int code, String reason) {
+        session.onClosed(this, code, reason);
+    }
+
+    @Override
+    public void onFailure(TransportException failure) {
+        session.onFailure(this, failure);
+    }
+
+    @Override
+    public String toString() {
+        return "epoch " + number + (sessionId == null ? "" : " (" + sessionId + ")");
+    }
+}

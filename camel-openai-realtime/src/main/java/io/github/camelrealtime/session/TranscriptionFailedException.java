@@ -1,0 +1,43 @@
+package io.github.camelrealtime.session;
+
+/**
+ * A stretch of audio got no transcript. It names the item and where in the stream it lies, so that whoever has the
+ * audio can try again.
+ */
+public class TranscriptionFailedException extends RealtimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String itemId;
+    private final String code;
+    private final long startMillis;
+    private final long endMillis;
+
+    public TranscriptionFailedException(String sessionName, String itemId, String code, long startMillis, long endMillis) {
+        super(sessionName, "Session " + sessionName + ": no transcript for item " + itemId + " (" + startMillis + " to "
+                           + endMillis + " ms of the audio): " + code);
+        this.itemId = itemId;
+        this.code = code;
+        this.startMillis = startMillis;
+        this.endMillis = endMillis;
+    }
+
+    public String getItemId() {
+        return itemId;
+    }
+
+    /** The service's error code, or {@code timeout}. */
+    public String getCode() {
+        return code;
+    }
+
+    /** Start of the stretch in ms of the audio given. */
+    public long getStartMillis() {
+        return startMillis;
+    }
+
+    /** End of the stretch in ms of the audio given. */
+    public long getEndMillis() {
+        return endMillis;
+    }
+}
