@@ -14,8 +14,12 @@
 package io.github.camelrealtime.audio;
 
 /**
- * ITU-T G.711 by table: 256 entries to decode, 64 KiB per law to encode. Linear samples are signed 16 bit. Bit-identical
- * to the codecs of the JDK's {@code javax.sound}, which would pull in the desktop module and cannot be fed chunks.
+ * ITU-T G.711 by table: 256 entries to decode, 64 KiB per law to encode. Linear samples are signed 16 bit; both halves
+ * are mirror images, louder samples than the law knows are clipped to its loudest code.
+ *
+ * <p>The codecs of the JDK's {@code javax.sound} are not used: they belong to the desktop module, cannot be fed chunks,
+ * turn µ-law samples beyond ±32,635 into silence and put some negative A-law samples on the wrong side of a decision
+ * value.
  */
 public final class G711 {
 

@@ -109,7 +109,8 @@ final class PolyphaseFilter {
     }
 
     private static double kaiser(double position) {
-        return bessel(KAISER_BETA * Math.sqrt(Math.max(0, 1 - position * position)));
+        // a row reaches one tap further to the right than to the left: without that one it is symmetrical
+        return position >= 1 ? 0 : bessel(KAISER_BETA * Math.sqrt(1 - position * position));
     }
 
     /** Modified Bessel function of the first kind and order zero, by its series. */
