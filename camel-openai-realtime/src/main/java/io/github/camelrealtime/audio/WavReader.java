@@ -25,9 +25,9 @@ import java.util.Set;
  * Reads a WAV file (RIFF, or RF64 above 4 GiB) as a stream: forward only, without {@code mark}, in flat memory.
  *
  * <p>Reads PCM of 8, 16, 24 and 32 bits, 32 bit float, µ-law and A-law, plain or extensible. Other chunks before the
- * audio are skipped and what follows it is left unread. A header whose size of the audio is one of the values that
- * programs put there when they write to a pipe (0, 0xFFFFFFFF and a few more) means: until the stream ends. With any other size the stream must
- * hold what was promised. Not thread-safe.
+ * audio are skipped and what follows it is left unread. A size of the audio that programs leave in the header when they
+ * write to a pipe (0, 0xFFFFFFFF and a few more) means: until the stream ends. With any other size the stream must hold
+ * what was promised. Not thread-safe.
  */
 public final class WavReader implements Closeable {
 

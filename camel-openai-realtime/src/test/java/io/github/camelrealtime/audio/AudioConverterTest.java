@@ -161,7 +161,8 @@ class AudioConverterTest {
             square[i] = i % 80 < 40 ? 32_767 : -32_768;
         }
         byte[] pcm = Sound.pcm16(square);
-        double[] resampled = Sound.samples(convert(AudioFormat.parse("pcm16;rate=8000"), WIRE, pcm, pcm.length, new Random(10)));
+        byte[] wide = convert(AudioFormat.parse("pcm16;rate=8000"), WIRE, pcm, pcm.length, new Random(10));
+        double[] resampled = Sound.samples(wide);
         for (int i = 300; i < 23_700; i++) {
             if (i % 240 > 10 && i % 240 < 108) {
                 assertThat(resampled[i]).as("sample %d", i).isPositive();

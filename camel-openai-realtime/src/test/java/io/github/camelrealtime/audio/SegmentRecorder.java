@@ -61,7 +61,8 @@ final class SegmentRecorder implements SpeechSegmenter.Sink {
         } else {
             assertThat(firstSample).as("contiguous within a segment").isEqualTo(next);
         }
-        assertThat(Arrays.equals(pcm, offset, offset + length, stream, (int) (2 * firstSample), (int) (2 * firstSample) + length))
+        int at = (int) (2 * firstSample);
+        assertThat(Arrays.equals(pcm, offset, offset + length, stream, at, at + length))
                 .as("the audio of the stream at sample %d", firstSample).isTrue();
         next = firstSample + length / 2;
         submitted += length / 2;
