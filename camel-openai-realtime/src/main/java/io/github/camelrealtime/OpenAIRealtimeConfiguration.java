@@ -1,3 +1,16 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package io.github.camelrealtime;
 
 import java.util.HashMap;
@@ -10,6 +23,7 @@ import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.session.Overflow;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -51,8 +65,9 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "is the transcription model, default gpt-live-transcribe.")
     private String model;
 
-    @UriParam(label = "common,session", supportFileReference = true, largeInput = true,
+    @UriParam(label = "common,session",
               description = "System instructions of the model. By default the service's own are used.")
+    @Metadata(supportFileReference = true, largeInput = true)
     private String instructions;
 
     @UriParam(label = "common,session",
@@ -157,9 +172,10 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
               description = "Whether transcripts come with log probabilities.")
     private Boolean transcriptionLogprobs;
 
-    @UriParam(label = "advanced,session", supportFileReference = true,
+    @UriParam(label = "advanced,session",
               description = "A session object as JSON (or file: or classpath: to one), merged over what the options "
                             + "say. For fields that have no option.")
+    @Metadata(supportFileReference = true)
     private String sessionConfig;
 
     @UriParam(label = "advanced,session",
@@ -261,8 +277,9 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     private long maxQueuedBytes = 64L * 1024 * 1024;
 
     @UriParam(label = "consumer,advanced", enums = "fail,drop-oldest,drop-newest", defaultValue = "fail",
-              description = "What happens when the route is too slow: fail stops the subscription with an error event "
-                            + "and health DOWN; drop-oldest and drop-newest drop audio deltas, and nothing else.")
+              description = "What happens when the route is too slow: with fail, events past the bounds are lost to "
+                            + "this consumer, with an error event, a counter, and health DOWN until the route has "
+                            + "caught up; drop-oldest and drop-newest drop audio deltas, and nothing else.")
     private BackpressureStrategy backpressureStrategy = BackpressureStrategy.FAIL;
 
     @UriParam(label = "consumer", defaultValue = "10",

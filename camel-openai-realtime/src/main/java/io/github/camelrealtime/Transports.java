@@ -1,5 +1,19 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package io.github.camelrealtime;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,8 +27,6 @@ import io.github.camelrealtime.transport.websocket.WebSocketTransportFactory;
 /** The network clients of a component: one for each set of network options in use. */
 final class Transports {
 
-    private static final int DEFAULT_MAX_MESSAGE = 32 * 1024 * 1024;
-
     private record Key(long connectTimeout, long pingInterval, boolean compression, int maxMessageSize) {
 
         static Key of(OpenAIRealtimeConfiguration options) {
@@ -22,7 +34,7 @@ final class Transports {
                     options.getConnectTimeout() == null ? 10_000 : options.getConnectTimeout(),
                     options.getPingInterval() == null ? 20_000 : options.getPingInterval(),
                     Boolean.TRUE.equals(options.getCompression()),
-                    options.getMaxMessageSize() == null ? DEFAULT_MAX_MESSAGE : options.getMaxMessageSize());
+                    options.getMaxMessageSize() == null ? WebSocketTransportFactory.DEFAULT_MAX_MESSAGE_SIZE : options.getMaxMessageSize());
         }
     }
 
@@ -54,7 +66,7 @@ final class Transports {
                 .compression(key.compression())
                 .executor(dispatcher)
                 .build();
-        return new Client(http, new WebSocketTransportFactory(http, key.maxMessageSize()));
+        return new Client(http, new WebSocketTransportFactory(http, key.maxMessageSize(), Clock.systemUTC()));
     }
 
     void close() {

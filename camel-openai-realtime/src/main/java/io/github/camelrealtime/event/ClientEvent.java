@@ -152,6 +152,11 @@ public final class ClientEvent {
         return with(member, BooleanNode.valueOf(value));
     }
 
+    /** A fresh event id, for frames that are written without a {@code ClientEvent}. */
+    public static String nextEventId() {
+        return EventIds.next();
+    }
+
     public String getType() {
         return json.get(TYPE).textValue();
     }

@@ -1,3 +1,16 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package io.github.camelrealtime.session;
 
 import java.util.ArrayList;
@@ -100,11 +113,11 @@ public final class TranscriptAssembler {
 
     private Progress take(ServerEvent event) {
         return switch (event.getType()) {
-            case EventTypes.INPUT_AUDIO_TRANSCRIPTION_DELTA -> partial(event, USER);
+            case EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_DELTA -> partial(event, USER);
             case EventTypes.RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DELTA, EventTypes.RESPONSE_OUTPUT_TEXT_DELTA ->
                 partial(event, ASSISTANT);
-            case EventTypes.INPUT_AUDIO_TRANSCRIPTION_COMPLETED -> settle(event, USER, event.getTranscript());
-            case EventTypes.INPUT_AUDIO_TRANSCRIPTION_FAILED -> settle(event, USER, null);
+            case EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED -> settle(event, USER, event.getTranscript());
+            case EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED -> settle(event, USER, null);
             case EventTypes.RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DONE -> settle(event, ASSISTANT, event.getTranscript());
             case EventTypes.RESPONSE_OUTPUT_TEXT_DONE -> settle(event, ASSISTANT, event.getText());
             default -> null;
