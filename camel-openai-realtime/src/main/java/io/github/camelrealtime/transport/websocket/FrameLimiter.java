@@ -14,6 +14,7 @@
 package io.github.camelrealtime.transport.websocket;
 
 import java.io.IOException;
+import java.util.function.LongConsumer;
 
 import okio.Buffer;
 import okio.ForwardingSource;
@@ -36,18 +37,23 @@ final class FrameLimiter extends ForwardingSource {
     private static final int MAX_HEADER = 10;
 
     private final long maxMessageBytes;
-    private final Runnable onTooBig;
+    private final LongConsumer onTooBig;
 
     /** Bytes of the current frame still to come. */
     private long rest;
     /** Bytes of the current message, all its frames so far. */
     private long message;
+    /** Messages that have passed whole. */
+    private long complete;
     /** The beginning of a header whose end has not come yet: OkHttp may not see it before it is judged. */
     private final Buffer held = new Buffer();
     private boolean ended;
 
-    /** @param onTooBig called before OkHttp learns of the close */
-    FrameLimiter(Source source, long maxMessageBytes, Runnable onTooBig) {
+    /**
+     * @param onTooBig called before OkHttp sees the close, with the number of messages before it; what comes beyond that
+     *                 number is half a message
+     */
+    FrameLimiter(Source source, long maxMessageBytes, LongConsumer onTooBig) {
         super(source);
         this.maxMessageBytes = maxMessageBytes;
         this.onTooBig = onTooBig;
@@ -82,9 +88,12 @@ final class FrameLimiter extends ForwardingSource {
             }
             long length = payloadLength(sink, at, header);
             if (isTooBig(sink.getByte(at), length)) {
-                onTooBig.run();
+                onTooBig.accept(complete);
                 endInsteadOf(sink, at);
                 return;
+            }
+            if (isLastOfMessage(sink.getByte(at))) {
+                complete++;
             }
             at += header + length;
         }
@@ -121,6 +130,10 @@ final class FrameLimiter extends ForwardingSource {
             message = opcode == 0 ? message + length : length;
         }
         return length < 0 || length > maxMessageBytes || !control && message > maxMessageBytes;
+    }
+
+    private static boolean isLastOfMessage(byte first) {
+        return (first & 0x80) != 0 && (first & 0x08) == 0;
     }
 
     private void endInsteadOf(Buffer sink, long at) {

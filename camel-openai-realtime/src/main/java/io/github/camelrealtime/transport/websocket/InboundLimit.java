@@ -38,7 +38,7 @@ final class InboundLimit implements Interceptor {
         if (socket == null || transport == null) {
             return response;
         }
-        Source source = new FrameLimiter(socket.getSource(), maxMessageBytes, transport::refuseMessage);
+        Source source = new FrameLimiter(socket.getSource(), maxMessageBytes, transport::refuseAfter);
         return response.newBuilder().socket(new Limited(socket, source)).build();
     }
 

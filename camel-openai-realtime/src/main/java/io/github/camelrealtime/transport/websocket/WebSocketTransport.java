@@ -63,6 +63,9 @@ final class WebSocketTransport extends WebSocketListener implements Transport {
     private volatile Close asked;
     private volatile boolean aborted;
     private volatile boolean tooBig;
+    /** Messages so far, and how many are to be told of. Only the reader's thread knows them. */
+    private long messages;
+    private long lastMessage = Long.MAX_VALUE;
 
     private final ReentrantLock telling = new ReentrantLock();
     /** Whether the listener has had its last call. Guarded by {@link #telling}. */
@@ -142,9 +145,14 @@ final class WebSocketTransport extends WebSocketListener implements Transport {
         }
     }
 
-    /** On the reader's thread: the message did not reach OkHttp, which will now read a close frame instead. */
-    void refuseMessage() {
+    /**
+     * On the reader's thread: a message was too big and did not reach OkHttp, which will read a close frame instead.
+     *
+     * @param messages how many there were before it; OkHttp may not have come to them yet
+     */
+    void refuseAfter(long messages) {
         tooBig = true;
+        lastMessage = messages;
     }
 
     @Override
@@ -168,14 +176,14 @@ final class WebSocketTransport extends WebSocketListener implements Transport {
             // only with compression: what arrived was small enough
             tooBig = true;
             end(webSocket, FrameLimiter.TOO_BIG, null);
-        } else if (!tooBig) {
+        } else if (++messages <= lastMessage) {
             tell(() -> listener.onFrame(text));
         }
     }
 
     @Override
     public void onMessage(WebSocket webSocket, ByteString bytes) {
-        if (!tooBig) {
+        if (++messages <= lastMessage) {
             tell(() -> listener.onBinary(bytes.size()));
         }
     }
