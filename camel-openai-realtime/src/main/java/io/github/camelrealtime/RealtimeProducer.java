@@ -29,6 +29,10 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.Message;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
+import org.apache.camel.spi.RouteIdAware;
 import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
@@ -36,9 +40,12 @@ import org.apache.camel.support.DefaultAsyncProducer;
  * done at once the exchange goes on on the caller's thread; if not, on a worker, as futures are completed on threads of
  * the socket and the timer.
  */
-abstract class RealtimeProducer extends DefaultAsyncProducer {
+abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdAware {
 
     private OperationSettings settings;
+    private HealthCheck healthCheck;
+    /** A producer of a template has none. */
+    private String routeId;
 
     RealtimeProducer(OpenAIRealtimeEndpoint endpoint) {
         super(endpoint);
@@ -61,6 +68,42 @@ abstract class RealtimeProducer extends DefaultAsyncProducer {
     protected void doInit() throws Exception {
         super.doInit();
         settings = getEndpoint().operationSettings();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        WritableHealthCheckRepository checks = healthChecks();
+        if (checks != null) {
+            healthCheck = new SessionHealthCheck("producer:openai-realtime-" + (routeId == null ? getEndpoint().getName() : routeId), getEndpoint(), () -> false);
+            healthCheck.setEnabled(component().isHealthCheckProducerEnabled());
+            checks.addHealthCheck(healthCheck);
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        WritableHealthCheckRepository checks = healthChecks();
+        if (checks != null && healthCheck != null) {
+            checks.removeHealthCheck(healthCheck);
+        }
+        healthCheck = null;
+        super.doStop();
+    }
+
+    @Override
+    public String getRouteId() {
+        return routeId;
+    }
+
+    @Override
+    public void setRouteId(String routeId) {
+        this.routeId = routeId;
+    }
+
+    private WritableHealthCheckRepository healthChecks() {
+        return HealthCheckHelper.getHealthCheckRepository(
+                getEndpoint().getCamelContext(), "producers", WritableHealthCheckRepository.class);
     }
 
     @Override

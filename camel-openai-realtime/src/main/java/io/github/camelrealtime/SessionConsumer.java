@@ -34,10 +34,8 @@ import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
-import org.apache.camel.health.HealthCheckAware;
 import org.apache.camel.health.HealthCheck;
-import org.apache.camel.health.HealthCheckHelper;
-import org.apache.camel.health.WritableHealthCheckRepository;
+import org.apache.camel.health.HealthCheckAware;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
@@ -83,7 +81,6 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private ExecutorService executor;
     private RealtimeSession session;
     private HealthCheck healthCheck;
-    private WritableHealthCheckRepository healthChecks;
     private volatile boolean accepting;
     private volatile boolean draining;
 
@@ -124,7 +121,9 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
                 warnAboutMissingTranscription();
             }
             component().registry().subscribe(NamePattern.of(endpoint.getName()), this);
-            registerHealthCheck();
+            // found by Camel's repository of consumer checks, which asks the consumer for its own
+            healthCheck = new SessionHealthCheck("consumer:openai-realtime-" + getRouteId(), endpoint, this::isOverrun);
+            healthCheck.setEnabled(component().isHealthCheckConsumerEnabled());
             started = true;
         } finally {
             if (!started) {
@@ -155,10 +154,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     }
 
     private void release() {
-        if (healthCheck != null) {
-            healthChecks.removeHealthCheck(healthCheck);
-            healthCheck = null;
-        }
+        healthCheck = null;
         if (session != null) {
             // still subscribed: what the session owes at its end is counted, not lost
             component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
@@ -297,16 +293,6 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     }
 
     // ---- health and management
-
-    private void registerHealthCheck() {
-        healthChecks = HealthCheckHelper.getHealthCheckRepository(
-                getEndpoint().getCamelContext(), "consumers", WritableHealthCheckRepository.class);
-        if (healthChecks != null) {
-            healthCheck = new SessionHealthCheck("consumer:openai-realtime-" + getRouteId(), getEndpoint(), this::isOverrun);
-            healthCheck.setEnabled(component().isHealthCheckConsumerEnabled());
-            healthChecks.addHealthCheck(healthCheck);
-        }
-    }
 
     @Override
     public void setHealthCheck(HealthCheck healthCheck) {
