@@ -31,7 +31,7 @@ final class Pools {
     /**
      * A pool of up to so many threads, which go when idle.
      *
-     * <p>Its queue has no bound: what is queued is one task per exchange or lane, and those are bounded. A full queue would
+     * <p>Its queue has no bound (none would be a synchronous queue, which refuses): what is queued is one task per exchange or lane, and those are bounded. A full queue would
      * either hold the socket's thread (caller runs) or lose an exchange (discard). After the shutdown it refuses, so that the
      * caller knows.
      */
@@ -40,7 +40,7 @@ final class Pools {
                 source, name, new ThreadPoolProfileBuilder(name)
                         .poolSize(threads).maxPoolSize(threads)
                         .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS).allowCoreThreadTimeOut(true)
-                        .maxQueueSize(-1).rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+                        .maxQueueSize(Integer.MAX_VALUE).rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
                         .build());
     }
 }
