@@ -133,12 +133,12 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
               description = "How soon semantic_vad ends a turn. By default auto at the service.")
     private String vadEagerness;
 
-    @UriParam(label = "advanced,session",
-              description = "Whether the model answers by itself when a turn ends. By default true at the service.")
+    @UriParam(label = "advanced,session", defaultValue = "true",
+              description = "Whether the model answers by itself when a turn ends. Not sent unless set, true at the service.")
     private Boolean vadCreateResponse;
 
-    @UriParam(label = "advanced,session",
-              description = "Whether speech interrupts the model. By default true at the service.")
+    @UriParam(label = "advanced,session", defaultValue = "true",
+              description = "Whether speech interrupts the model. Not sent unless set, true at the service.")
     private Boolean vadInterruptResponse;
 
     @UriParam(label = "common,session",
@@ -178,9 +178,9 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @Metadata(supportFileReference = true)
     private String sessionConfig;
 
-    @UriParam(label = "advanced,session",
-              description = "Whether our own segmenter ends turns, for models that refuse turn detection. By default "
-                            + "true exactly then, and with operation=transcribe.")
+    @UriParam(label = "advanced,session", defaultValue = "false",
+              description = "Whether our own segmenter ends turns. Transcription sessions whose model refuses turn "
+                            + "detection, and endpoints with operation=transcribe, have true as default.")
     private Boolean segmentation;
 
     @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "250",
@@ -263,9 +263,9 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     private Long maxQueuedAudio;
 
     @UriParam(label = "consumer",
-              description = "Which events are consumed, separated by commas: exact names, globs such as response.*, "
-                            + "and the words transcript, transcript-partial, audio, text, turn, tool, lifecycle, error, "
-                            + "usage, all. By default everything but the deltas.")
+              description = "Which events are consumed, separated by commas: exact names, globs in which an asterisk "
+                            + "stands for any characters, and the words transcript, transcript-partial, audio, text, "
+                            + "turn, tool, lifecycle, error, usage, all. By default everything but the deltas.")
     private String eventTypes;
 
     @UriParam(label = "consumer", defaultValue = "1000",
@@ -288,7 +288,7 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     private int maxConcurrentSessions = 10;
 
     @UriParam(label = "common", enums = "payload,event,raw", defaultValue = "payload",
-              description = "What the body is: payload (byte[] for audio, String for text and transcripts, Map for "
+              description = "What the body is: payload (a byte array for audio, String for text and transcripts, Map for "
                             + "the rest), event (the event or transcript as an object), raw (the JSON text).")
     private EventDataFormat dataFormat = EventDataFormat.PAYLOAD;
 

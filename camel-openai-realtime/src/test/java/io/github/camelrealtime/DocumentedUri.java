@@ -1,0 +1,35 @@
+package io.github.camelrealtime;
+
+import io.github.camelrealtime.session.NamePattern;
+import org.apache.camel.CamelContext;
+
+/** A URI of the documentation, taken as far as it goes without a connection. */
+final class DocumentedUri {
+
+    private final OpenAIRealtimeEndpoint endpoint;
+
+    /** Resolves the URI: unknown options and values of the wrong type fail here. */
+    DocumentedUri(CamelContext context, String uri) {
+        endpoint = context.getEndpoint(uri, OpenAIRealtimeEndpoint.class);
+    }
+
+    /** Makes the consumer, the producer, and the configuration of the session, and starts none of them. */
+    void check() throws Exception {
+        endpoint.createConsumer(exchange -> {
+        });
+        if (!NamePattern.isPattern(endpoint.getName())) {
+            endpoint.createProducer();
+        }
+        endpoint.operationSettings();
+        endpoint.declare();
+        try {
+            endpoint.validateSession();
+        } finally {
+            endpoint.withdraw();
+        }
+    }
+
+    Kind kind() {
+        return endpoint.getKind();
+    }
+}
