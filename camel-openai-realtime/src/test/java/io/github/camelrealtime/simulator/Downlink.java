@@ -1,0 +1,82 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.simulator.Frame.Direction;
+
+/** Makes server events and sends them. Used on the session's lane. */
+final class Downlink {
+
+    private static final int UNKNOWN_EVERY = 5;
+    private static final int PADDED_LENGTH = 16;
+
+    private final Ids ids;
+    private final Scenario scenario;
+    private final FrameLog log;
+    private final Wire wire;
+    private int sent;
+
+    Downlink(Ids ids, Scenario scenario, FrameLog log, Wire wire) {
+        this.ids = ids;
+        this.scenario = scenario;
+        this.log = log;
+        this.wire = wire;
+    }
+
+    /** A new event with the two members that all have; type comes first, as on the live wire. */
+    ObjectNode event(String type) {
+        return JsonNodeFactory.instance.objectNode().put("type", type).put("event_id", ids.event());
+    }
+
+    /** Adds {@code delta} and, where the service sends it and the scenario wants it, {@code obfuscation}. */
+    ObjectNode delta(ObjectNode event, String delta) {
+        event.put("delta", delta);
+        if (scenario.obfuscation()) {
+            event.put("obfuscation", ids.padding(PADDED_LENGTH - delta.length() % PADDED_LENGTH));
+        }
+        return event;
+    }
+
+    /** The event is not to be changed afterwards. */
+    void send(ObjectNode event) {
+        sent++;
+        boolean strange = scenario.unknownEvents() && sent % UNKNOWN_EVERY == 0;
+        if (strange) {
+            event.putObject("member_of_the_future").put("level", sent);
+        }
+        log.add(Direction.SENT, event);
+        wire.send(event.toString());
+        if (strange) {
+            send(event("session.weather.updated").put("sky", "clear"));
+        }
+    }
+
+    /** Sends text as it is, event or not. */
+    void sendRaw(String text, JsonNode logged) {
+        log.add(Direction.SENT, logged);
+        wire.send(text);
+    }
+
+    void error(ProtocolError error, JsonNode clientEventId) {
+        ObjectNode event = event("error");
+        ObjectNode body = event.putObject("error").put("type", "invalid_request_error");
+        body.put("code", error.code()).put("message", error.getMessage()).put("param", error.param());
+        boolean echo = scenario.errorEventIds() && clientEventId != null && clientEventId.isTextual();
+        body.put("event_id", echo ? clientEventId.textValue() : null);
+        send(event);
+    }
+}

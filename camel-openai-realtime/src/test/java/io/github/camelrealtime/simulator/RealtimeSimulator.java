@@ -1,0 +1,298 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.simulator;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+
+/**
+ * A strict, scriptable double of the OpenAI Realtime API on the loopback interface: WebSocket conversations and
+ * transcription sessions. It needs no key and no network, listens to the audio it gets, and refuses what the service
+ * refuses.
+ */
+public final class RealtimeSimulator implements AutoCloseable {
+
+    private static final int LANE_THREADS = 4;
+
+    private final Builder settings;
+    private final HandshakeGuard guard;
+    private final ServerSockets sockets = new ServerSockets();
+    private final MockWebServer server = new MockWebServer();
+    private final ExecutorService lanes = Executors.newFixedThreadPool(LANE_THREADS, new DaemonThreads("simulator-lane"));
+    private final ExecutorService workers = Executors.newCachedThreadPool(new DaemonThreads("simulator-transcriber"));
+    private final List<SimulatedSession> sessions = new CopyOnWriteArrayList<>();
+    private final List<Handshake> handshakes = new CopyOnWriteArrayList<>();
+    private final ReentrantLock opening = new ReentrantLock();
+    private final Map<HandshakeRefusal, AtomicInteger> refusalsUsed = new HashMap<>();
+    private volatile Scenario scenario;
+
+    private RealtimeSimulator(Builder settings) {
+        this.settings = settings;
+        this.scenario = settings.scenario;
+        guard = new HandshakeGuard(Set.copyOf(settings.apiKeys), Set.copyOf(settings.models));
+        server.setServerSocketFactory(sockets);
+        server.setDispatcher(new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
+                return answer(request);
+            }
+        });
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @throws IOException if the port is taken
+     */
+    public void start() throws IOException {
+        server.start(InetAddress.getByName(settings.host), settings.port);
+    }
+
+    /** Drops every connection and frees the port. */
+    @Override
+    public void close() {
+        sessions.forEach(SimulatedSession::drop);
+        sockets.cutAll();
+        server.close();
+        lanes.shutdown();
+        workers.shutdownNow();
+    }
+
+    /** Where clients find it: {@code http://127.0.0.1:PORT/v1}. For a WebSocket URL put {@code ws} for {@code http}. */
+    public String baseUrl() {
+        return "http://" + settings.host + ":" + server.getPort() + "/v1";
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.getPort();
+    }
+
+    /** All sessions so far, open or not, in the order of their opening. A snapshot. */
+    public List<SimulatedSession> sessions() {
+        return List.copyOf(sessions);
+    }
+
+    /** How many sessions are open. */
+    public int openSockets() {
+        return (int) sessions.stream().filter(SimulatedSession::isOpen).count();
+    }
+
+    /** All requests so far, refused ones too, in order. A snapshot. */
+    public List<Handshake> handshakes() {
+        return List.copyOf(handshakes);
+    }
+
+    /** Changes the behaviour of sessions that are opened from now on. */
+    public void scenario(Scenario next) {
+        scenario = next;
+    }
+
+    /** The clock the simulator was built with. */
+    public SimulatorClock clock() {
+        return settings.clock;
+    }
+
+    /** True when no session is working on anything; bytes still in a socket are not seen. */
+    public boolean isIdle() {
+        return sessions.stream().allMatch(SimulatedSession::isIdle);
+    }
+
+    /** The frame logs of all sessions, for people: one line per frame, audio shortened. */
+    public String dump() {
+        return FrameDump.of(sessions());
+    }
+
+    private MockResponse answer(RecordedRequest request) throws InterruptedException {
+        Scenario present = scenario;
+        delay(present.handshakeDelay());
+        MockResponse response = decide(request, present);
+        handshakes.add(new Handshake(request.getMethod(), request.getUrl().encodedPath(), request.getUrl().encodedQuery(),
+                request.getHeaders(), response.getCode(), settings.clock.millis()));
+        return response;
+    }
+
+    private MockResponse decide(RecordedRequest request, Scenario present) {
+        try {
+            HandshakeRefusal refusal = nextRefusal(present);
+            return refusal == null ? open(request, guard.admit(request), present) : refused(refusal);
+        } catch (HttpRefusal refusal) {
+            return json(refusal.status(), refusal.body()).build();
+        }
+    }
+
+    private MockResponse open(RecordedRequest request, SessionRequest wanted, Scenario present) {
+        int connection = request.getConnectionIndex();
+        SocketWire wire = new SocketWire(() -> sockets.cut(connection));
+        opening.lock();
+        try {
+            // the place in the list decides the seed: ids are repeatable if the order of opening is
+            long seed = settings.seed + sessions.size();
+            SimulatedSession session = new SimulatedSession(wanted, new SimulatedSession.Settings(present, settings.clock,
+                    settings.transcriber, settings.sessionLifetime, seed, lanes, workers, settings.retainedAudio), wire);
+            wire.serve(session);
+            sessions.add(session);
+        } finally {
+            opening.unlock();
+        }
+        MockResponse.Builder response = new MockResponse.Builder().webSocketUpgrade(wire);
+        String subprotocol = HandshakeGuard.subprotocol(request);
+        return (subprotocol == null ? response : response.addHeader("Sec-WebSocket-Protocol", subprotocol)).build();
+    }
+
+    private HandshakeRefusal nextRefusal(Scenario present) {
+        opening.lock();
+        try {
+            for (HandshakeRefusal refusal : present.refusals()) {
+                if (refusalsUsed.computeIfAbsent(refusal, key -> new AtomicInteger()).getAndIncrement() < refusal.times()) {
+                    return refusal;
+                }
+            }
+            return null;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private static MockResponse refused(HandshakeRefusal refusal) {
+        String body = refusal.body() != null ? refusal.body()
+                : HttpRefusal.body("The request was refused with status " + refusal.status() + ".", null, null);
+        MockResponse.Builder response = json(refusal.status(), body);
+        if (refusal.retryAfter() != null) {
+            response.setHeader("Retry-After", Long.toString(refusal.retryAfter().toSeconds()));
+        }
+        return response.build();
+    }
+
+    private static MockResponse.Builder json(int status, String body) {
+        return new MockResponse.Builder().code(status).setHeader("Content-Type", "application/json").body(body);
+    }
+
+    private void delay(Duration time) throws InterruptedException {
+        if (!time.isZero()) {
+            CountDownLatch over = new CountDownLatch(1);
+            settings.clock.schedule(time.toMillis(), over::countDown);
+            over.await();
+        }
+    }
+
+    /** Builds a simulator. Not thread-safe. */
+    public static final class Builder {
+
+        private static final String DEFAULT_KEY = "sk-simulator";
+        private static final long DEFAULT_RETAINED_AUDIO = 16L * 1024 * 1024;
+
+        private final Set<String> apiKeys = new HashSet<>();
+        private final Set<String> models = new HashSet<>(ModelProfile.CONVERSATION);
+        private SimulatorClock clock = SimulatorClock.system();
+        private Scenario scenario = Scenario.standard();
+        private Transcriber transcriber = new EchoTranscriber();
+        private Duration sessionLifetime = Duration.ofMinutes(60);
+        private long retainedAudio = DEFAULT_RETAINED_AUDIO;
+        private String host = "127.0.0.1";
+        private long seed;
+        private int port;
+
+        private Builder() {
+        }
+
+        /** Where time comes from; default {@link SimulatorClock#system()}. */
+        public Builder clock(SimulatorClock source) {
+            clock = source;
+            return this;
+        }
+
+        /** How sessions behave; default {@link Scenario#standard()}. */
+        public Builder scenario(Scenario behaviour) {
+            scenario = behaviour;
+            return this;
+        }
+
+        /** Accepts a key; may be called several times. By default exactly {@code sk-simulator} is accepted. */
+        public Builder apiKey(String key) {
+            apiKeys.add(key);
+            return this;
+        }
+
+        /** Accepts one more model for conversations, besides the current ones of the service. */
+        public Builder model(String name) {
+            models.add(name);
+            return this;
+        }
+
+        /** What hears the audio; default an {@link EchoTranscriber}. */
+        public Builder transcriber(Transcriber ears) {
+            transcriber = ears;
+            return this;
+        }
+
+        /** When sessions expire; default 60 minutes. */
+        public Builder sessionLifetime(Duration time) {
+            sessionLifetime = time;
+            return this;
+        }
+
+        /** Characters of base64 audio a session's frame log keeps; default 16 Mi. */
+        public Builder retainedAudio(long characters) {
+            retainedAudio = characters;
+            return this;
+        }
+
+        /** Seed of all ids; default 0. */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /** Port to listen on; default 0, a free one. */
+        public Builder port(int number) {
+            port = number;
+            return this;
+        }
+
+        /** Address to listen on; default 127.0.0.1. */
+        public Builder host(String address) {
+            host = address;
+            return this;
+        }
+
+        public RealtimeSimulator build() {
+            if (apiKeys.isEmpty()) {
+                apiKeys.add(DEFAULT_KEY);
+            }
+            return new RealtimeSimulator(this);
+        }
+    }
+}

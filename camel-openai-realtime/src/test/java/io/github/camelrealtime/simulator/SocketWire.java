@@ -1,0 +1,82 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.simulator;
+
+import okhttp3.Response;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
+import okio.ByteString;
+
+/** The server's end of a WebSocket. */
+final class SocketWire extends WebSocketListener implements Wire {
+
+    private final Runnable cut;
+    private volatile WebSocket socket;
+    private volatile SimulatedSession session;
+
+    /** @param cut drops the TCP connection */
+    SocketWire(Runnable cut) {
+        this.cut = cut;
+    }
+
+    void serve(SimulatedSession served) {
+        session = served;
+    }
+
+    @Override
+    public boolean send(String text) {
+        WebSocket target = socket;
+        return target != null && target.send(text);
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        WebSocket target = socket;
+        if (target != null) {
+            target.close(code, reason);
+        }
+    }
+
+    @Override
+    public void abort() {
+        cut.run();
+    }
+
+    @Override
+    public void onOpen(WebSocket webSocket, Response response) {
+        socket = webSocket;
+        session.opened();
+    }
+
+    @Override
+    public void onMessage(WebSocket webSocket, String text) {
+        session.arrived(text);
+    }
+
+    @Override
+    public void onMessage(WebSocket webSocket, ByteString bytes) {
+        session.arrivedBinary();
+    }
+
+    @Override
+    public void onClosing(WebSocket webSocket, int code, String reason) {
+        session.closedByClient(code, reason);
+        webSocket.close(code, reason);
+    }
+
+    @Override
+    public void onFailure(WebSocket webSocket, Throwable failure, Response response) {
+        session.lost();
+    }
+}
