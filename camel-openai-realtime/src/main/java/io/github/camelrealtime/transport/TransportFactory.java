@@ -17,7 +17,8 @@ package io.github.camelrealtime.transport;
 public interface TransportFactory {
 
     /**
-     * Starts to open a connection and returns at once; the listener hears how it went.
+     * Starts to open a connection and returns at once; the listener hears how it went, never on the caller's thread, so that
+     * the caller may hold the lock that its listener takes.
      */
     Transport open(TransportRequest request, TransportListener listener);
 }

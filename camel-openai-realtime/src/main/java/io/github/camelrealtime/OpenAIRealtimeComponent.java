@@ -1,0 +1,268 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.SessionConfig;
+import io.github.camelrealtime.session.SessionPool;
+import io.github.camelrealtime.session.SessionRegistry;
+import io.github.camelrealtime.session.Timers;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.ExtendedStartupListener;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.HealthCheckComponent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns the sessions: endpoints only name them.
+ */
+@Component("openai-realtime")
+public class OpenAIRealtimeComponent extends HealthCheckComponent implements ExtendedStartupListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenAIRealtimeComponent.class);
+    /** For all sessions together to close at the end, beyond what each may take itself, in ms. */
+    private static final long CLOSE_MARGIN_MILLIS = 5_000;
+    /** Threads for what may block: reading bodies, and the rest of routes whose exchange was waited for. */
+    private static final int WORKERS = 32;
+
+    @Metadata(description = "Options for all endpoints of this component")
+    private OpenAIRealtimeConfiguration configuration = new OpenAIRealtimeConfiguration();
+    @Metadata(label = "common",
+              description = "Sessions declared once, by name: sessions.support.model=gpt-realtime-2.1. Every session option is "
+                            + "possible; endpoints that name the session have them.")
+    private Map<String, Object> sessions;
+    @Metadata(label = "advanced", defaultValue = "100",
+              description = "How many dynamic sessions (named by a message) may be open at once")
+    private int maxSessions = 100;
+    @Metadata(label = "advanced", autowired = true,
+              description = "Clock and timer, for tests that let hours pass in a second. By default real time.")
+    private Timers timers;
+
+    private final SessionDefinitions definitions = new SessionDefinitions();
+    private final PoolRegistry pools = new PoolRegistry();
+    private final ReentrantLock startupLock = new ReentrantLock();
+    private final List<Runnable> whenStarted = new ArrayList<>();
+    private boolean contextStarted;
+    private ExecutorService worker;
+    private ExecutorService dispatcher;
+    private ScheduledExecutorService scheduler;
+    private Timers effectiveTimers;
+    private Transports transports;
+    private SessionRegistry registry;
+
+    public OpenAIRealtimeComponent() {
+        this(null);
+    }
+
+    public OpenAIRealtimeComponent(CamelContext context) {
+        super(context);
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        Kind kind = Kind.SESSION;
+        String name = remaining;
+        int colon = remaining.indexOf(':');
+        if (colon > 0 && Kind.find(remaining.substring(0, colon)) != null) {
+            kind = Kind.find(remaining.substring(0, colon));
+            name = remaining.substring(colon + 1);
+        }
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("openai-realtime: a name is missing; the syntax is openai-realtime:[kind:]name");
+        }
+        Map<String, Object> said = new LinkedHashMap<>();
+        parameters.forEach((option, value) -> {
+            if (SessionOptions.isSessionOption(option)) {
+                said.put(option, value);
+            }
+        });
+        OpenAIRealtimeEndpoint endpoint = new OpenAIRealtimeEndpoint(uri, this, kind, name, said);
+        endpoint.setConfiguration(configuration.copy());
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        SessionOptions.grouped(sessions).forEach((name, options) -> definitions.declare(
+                name, options, "camel.component.openai-realtime.sessions." + name));
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        var executors = getCamelContext().getExecutorServiceManager();
+        if (worker == null) {
+            worker = Pools.create(getCamelContext(), this, "OpenAIRealtimeWorker", WORKERS);
+            dispatcher = executors.newCachedThreadPool(this, "OpenAIRealtimeSocket");
+            scheduler = executors.newSingleThreadScheduledExecutor(this, "OpenAIRealtimeTimer");
+        }
+        effectiveTimers = timers == null ? Timers.system(scheduler) : timers;
+        transports = new Transports(dispatcher);
+        registry = new SessionRegistry(effectiveTimers, maxSessions);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (registry != null) {
+            long longest = registry.sessions().stream()
+                    .mapToLong(session -> session.config().timeouts().drain()).max().orElse(0);
+            awaitClosed(registry.stop(), longest);
+        }
+        if (transports != null) {
+            transports.close();
+        }
+        var executors = getCamelContext().getExecutorServiceManager();
+        for (ExecutorService pool : new ExecutorService[] { worker, dispatcher, scheduler }) {
+            if (pool != null) {
+                executors.shutdownNow(pool);
+            }
+        }
+        worker = null;
+        dispatcher = null;
+        scheduler = null;
+        contextStarted = false;
+        super.doStop();
+    }
+
+    /**
+     * Waits for sessions to be closed: the one place where a thread is held, namely the one that stops a route or the
+     * context.
+     */
+    void awaitClosed(CompletableFuture<Void> closed, long drainMillis) {
+        try {
+            closed.get(drainMillis + CLOSE_MARGIN_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("Sessions did not close in good order", e);
+        }
+    }
+
+    // ---- start-up: tools and routes exist before anything is opened
+
+    /** Runs the task once the Camel context has started, or now if it has. */
+    void whenContextStarted(Runnable task) {
+        startupLock.lock();
+        try {
+            if (!contextStarted && !getCamelContext().isStarted()) {
+                whenStarted.add(task);
+                return;
+            }
+        } finally {
+            startupLock.unlock();
+        }
+        task.run();
+    }
+
+    @Override
+    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+        // the routes are started after this
+    }
+
+    @Override
+    public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+        List<Runnable> tasks;
+        startupLock.lock();
+        try {
+            contextStarted = true;
+            tasks = new ArrayList<>(whenStarted);
+            whenStarted.clear();
+        } finally {
+            startupLock.unlock();
+        }
+        tasks.forEach(Runnable::run);
+    }
+
+    // ---- for endpoints
+
+    SessionDefinitions definitions() {
+        return definitions;
+    }
+
+    SessionRegistry registry() {
+        return registry;
+    }
+
+    Timers timersInUse() {
+        return effectiveTimers;
+    }
+
+    ExecutorService worker() {
+        return worker;
+    }
+
+    PoolRegistry pools() {
+        return pools;
+    }
+
+    SessionPool newPool(String name, int size, Function<String, RealtimeSession> factory) {
+        return new SessionPool(name, size, registry, factory, effectiveTimers);
+    }
+
+    RealtimeSession newSession(String name, SessionConfig config, OpenAIRealtimeConfiguration options) {
+        return new RealtimeSession(name, config, transports.find(options), effectiveTimers);
+    }
+
+    // ---- options
+
+    public OpenAIRealtimeConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(OpenAIRealtimeConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    public Map<String, Object> getSessions() {
+        return sessions;
+    }
+
+    public void setSessions(Map<String, Object> sessions) {
+        this.sessions = sessions;
+    }
+
+    public int getMaxSessions() {
+        return maxSessions;
+    }
+
+    public void setMaxSessions(int maxSessions) {
+        this.maxSessions = maxSessions;
+    }
+
+    public Timers getTimers() {
+        return timers;
+    }
+
+    public void setTimers(Timers timers) {
+        this.timers = timers;
+    }
+}

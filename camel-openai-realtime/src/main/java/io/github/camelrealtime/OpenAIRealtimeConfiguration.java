@@ -1,0 +1,877 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import io.github.camelrealtime.event.EventDataFormat;
+import io.github.camelrealtime.event.SessionType;
+import io.github.camelrealtime.operation.Await;
+import io.github.camelrealtime.operation.Operation;
+import io.github.camelrealtime.session.Overflow;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Configurer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/**
+ * The options of an endpoint. Those of the label {@code session} belong to the session and not to the endpoint: they are
+ * boxed and {@code null} when not set, as not set and set to the default are different things on the wire.
+ *
+ * <p>The descriptions of the fields are the option texts of the catalogue and of {@code docs/options.md}.
+ */
+@UriParams
+@Configurer(extended = true)
+public class OpenAIRealtimeConfiguration implements Cloneable {
+
+    @UriParam(label = "security,session", secret = true,
+              description = "API key (or ephemeral client secret) of OpenAI. If not set, the environment variable "
+                            + "OPENAI_API_KEY and then the system property openai.api.key are asked, at every connect.")
+    private String apiKey;
+
+    @UriParam(label = "common,session", defaultValue = "https://api.openai.com/v1",
+              description = "Base address of the API; http and https become ws and wss for the socket. Must be https, "
+                            + "except for loopback addresses.")
+    private String baseUrl;
+
+    @UriParam(label = "advanced,session",
+              description = "Organization id sent as OpenAI-Organization.")
+    private String organization;
+
+    @UriParam(label = "advanced,session",
+              description = "Project id sent as OpenAI-Project.")
+    private String project;
+
+    @UriParam(label = "common,session", enums = "realtime,transcription", defaultValue = "realtime",
+              description = "Kind of session: realtime (a conversation with a model) or transcription (speech to text "
+                            + "only). Endpoints with operation=transcribe have transcription as default.")
+    private SessionType sessionType;
+
+    @UriParam(label = "common,session",
+              description = "Model of the session, free text. Default gpt-realtime-2.1; in a transcription session it "
+                            + "is the transcription model, default gpt-live-transcribe.")
+    private String model;
+
+    @UriParam(label = "common,session",
+              description = "System instructions of the model. By default the service's own are used.")
+    @Metadata(supportFileReference = true, largeInput = true)
+    private String instructions;
+
+    @UriParam(label = "common,session",
+              description = "Voice of the model, free text, such as marin or cedar. By default the service chooses.")
+    private String voice;
+
+    @UriParam(label = "advanced,session",
+              description = "Speed of the voice, 0.25 to 1.5. By default 1.0 at the service.")
+    private Double speed;
+
+    @UriParam(label = "common,session", enums = "audio,text",
+              description = "What the model answers with: audio (with its transcript) or text. By default audio at "
+                            + "the service.")
+    private String outputModalities;
+
+    @UriParam(label = "advanced,session",
+              description = "Most tokens of one response, 1 to 4096. By default unlimited at the service.")
+    private Integer maxOutputTokens;
+
+    @UriParam(label = "advanced,session", enums = "minimal,low,medium,high,xhigh",
+              description = "How much a reasoning model reasons. Left out for models that do not reason.")
+    private String reasoningEffort;
+
+    @UriParam(label = "common,session", enums = "pcm16,pcmu,pcma", defaultValue = "pcm16",
+              description = "Format on the wire towards the service: pcm16 (24 kHz mono), pcmu or pcma (G.711, 8 "
+                            + "kHz). Whatever audio the route gives is converted to it.")
+    private String inputAudioFormat;
+
+    @UriParam(label = "common,session", enums = "pcm16,pcmu,pcma", defaultValue = "pcm16",
+              description = "Format of the model's voice: pcm16 (24 kHz mono), pcmu or pcma (G.711, 8 kHz).")
+    private String outputAudioFormat;
+
+    @UriParam(label = "advanced,session", enums = "near_field,far_field,none",
+              description = "Noise reduction on the input. By default off at the service.")
+    private String noiseReduction;
+
+    @UriParam(label = "common,session", enums = "server_vad,semantic_vad,none",
+              description = "Who ends a turn: the service by silence (server_vad) or by meaning (semantic_vad), or "
+                            + "the route (none). By default server_vad at the service, none for transcription models "
+                            + "that refuse turn detection.")
+    private String turnDetection;
+
+    @UriParam(label = "advanced,session",
+              description = "Loudness from which server_vad hears speech, 0 to 1. By default 0.5 at the service.")
+    private Double vadThreshold;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration",
+              description = "Audio before the start of speech that server_vad includes. By default 300 ms at the "
+                            + "service.")
+    private Long vadPrefixPadding;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration",
+              description = "Silence after which server_vad ends a turn. By default 200 or 500 ms at the service, "
+                            + "depending on the model.")
+    private Long vadSilenceDuration;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration",
+              description = "Silence after an answer after which the model speaks up by itself, 5 to 30 seconds. By "
+                            + "default off.")
+    private Long vadIdleTimeout;
+
+    @UriParam(label = "advanced,session", enums = "low,medium,high,auto",
+              description = "How soon semantic_vad ends a turn. By default auto at the service.")
+    private String vadEagerness;
+
+    @UriParam(label = "advanced,session",
+              description = "Whether the model answers by itself when a turn ends. By default true at the service.")
+    private Boolean vadCreateResponse;
+
+    @UriParam(label = "advanced,session",
+              description = "Whether speech interrupts the model. By default true at the service.")
+    private Boolean vadInterruptResponse;
+
+    @UriParam(label = "common,session",
+              description = "Transcription model for the user's speech in a realtime session; without it (or with "
+                            + "none) there are no user transcripts. In a transcription session the same as model.")
+    private String transcriptionModel;
+
+    @UriParam(label = "common,session",
+              description = "Language of the speech, ISO-639-1, such as en. By default it is detected.")
+    private String language;
+
+    @UriParam(label = "advanced,session",
+              description = "Languages that may occur, ISO-639-1, separated by commas. Only for gpt-transcribe and "
+                            + "gpt-live-transcribe.")
+    private String languages;
+
+    @UriParam(label = "advanced,session",
+              description = "Words that may occur, separated by commas. Only for gpt-transcribe and "
+                            + "gpt-live-transcribe.")
+    private String keywords;
+
+    @UriParam(label = "advanced,session",
+              description = "Hint for the transcription, where the model takes one.")
+    private String transcriptionPrompt;
+
+    @UriParam(label = "advanced,session", enums = "minimal,low,medium,high,xhigh",
+              description = "How long gpt-realtime-whisper waits for more context.")
+    private String transcriptionDelay;
+
+    @UriParam(label = "advanced,session", defaultValue = "false",
+              description = "Whether transcripts come with log probabilities.")
+    private Boolean transcriptionLogprobs;
+
+    @UriParam(label = "advanced,session",
+              description = "A session object as JSON (or file: or classpath: to one), merged over what the options "
+                            + "say. For fields that have no option.")
+    @Metadata(supportFileReference = true)
+    private String sessionConfig;
+
+    @UriParam(label = "advanced,session",
+              description = "Whether our own segmenter ends turns, for models that refuse turn detection. By default "
+                            + "true exactly then, and with operation=transcribe.")
+    private Boolean segmentation;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "250",
+              description = "Our segmenter: sound shorter than this is not speech.")
+    private Long segmentMinSpeech;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "300",
+              description = "Our segmenter: audio kept from before the start of speech.")
+    private Long segmentPreRoll;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "500",
+              description = "Our segmenter: silence that ends a segment.")
+    private Long segmentHangover;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "30s",
+              description = "Our segmenter: longest segment; it is cut at the quietest place of its last two seconds.")
+    private Long segmentMax;
+
+    @UriParam(label = "common,session", enums = "start,first-message,manual", defaultValue = "start",
+              description = "When the session is opened: once the Camel context has started, with the first message, "
+                            + "or by operation open-session only. Pools open their members when first needed.")
+    private ConnectOn connectOn;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "10s",
+              description = "For a connection to stand.")
+    private Long connectTimeout;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "10s",
+              description = "From the standing connection to the confirmed configuration.")
+    private Long sessionReadyTimeout;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "20s",
+              description = "Between WebSocket pings; a missing pong ends the connection after one more interval. 0 = "
+                            + "off.")
+    private Long pingInterval;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "500",
+              description = "Before the second attempt to connect; doubles from there.")
+    private Long reconnectInterval;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "30s",
+              description = "Upper bound of the time between attempts.")
+    private Long reconnectMaxInterval;
+
+    @UriParam(label = "advanced,session", defaultValue = "5",
+              description = "Attempts to connect per outage, the first included.")
+    private Integer maxReconnectAttempts;
+
+    @UriParam(label = "advanced,session", defaultValue = "33554432",
+              description = "Largest frame taken from the service, in bytes.")
+    private Integer maxMessageSize;
+
+    @UriParam(label = "advanced,session", defaultValue = "false",
+              description = "Whether permessage-deflate is offered. It costs seven times the CPU for a third fewer "
+                            + "bytes.")
+    private Boolean compression;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "5s",
+              description = "For the service to answer a commit.")
+    private Long itemAckTimeout;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "30s",
+              description = "From a committed item to its final transcript.")
+    private Long transcriptTimeout;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "2s",
+              description = "At a graceful stop: for what is owed (unsent audio, transcripts) to arrive.")
+    private Long drainTimeout;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "5m",
+              description = "Dynamic sessions: without any operation, before they are closed. 0 = never.")
+    private Long idleTimeout;
+
+    @UriParam(label = "advanced,session", enums = "block,drop-oldest,drop-newest,fail", defaultValue = "block",
+              description = "What happens to audio for the model when more than maxQueuedAudio waits to be sent.")
+    private Overflow overflow;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "2s",
+              description = "Audio that may wait to be sent.")
+    private Long maxQueuedAudio;
+
+    @UriParam(label = "consumer",
+              description = "Which events are consumed, separated by commas: exact names, globs such as response.*, "
+                            + "and the words transcript, transcript-partial, audio, text, turn, tool, lifecycle, error, "
+                            + "usage, all. By default everything but the deltas.")
+    private String eventTypes;
+
+    @UriParam(label = "consumer", defaultValue = "1000",
+              description = "Events that may wait for the route.")
+    private int queueSize = 1000;
+
+    @UriParam(label = "consumer,advanced", defaultValue = "67108864",
+              description = "Bytes of events that may wait for the route.")
+    private long maxQueuedBytes = 64L * 1024 * 1024;
+
+    @UriParam(label = "consumer,advanced", enums = "fail,drop-oldest,drop-newest", defaultValue = "fail",
+              description = "What happens when the route is too slow: with fail, events past the bounds are lost to "
+                            + "this consumer, with an error event, a counter, and health DOWN until the route has "
+                            + "caught up; drop-oldest and drop-newest drop audio deltas, and nothing else.")
+    private BackpressureStrategy backpressureStrategy = BackpressureStrategy.FAIL;
+
+    @UriParam(label = "consumer", defaultValue = "10",
+              description = "How many sessions a consumer with a wildcard name routes at once. Events of one session "
+                            + "are always routed one at a time.")
+    private int maxConcurrentSessions = 10;
+
+    @UriParam(label = "common", enums = "payload,event,raw", defaultValue = "payload",
+              description = "What the body is: payload (byte[] for audio, String for text and transcripts, Map for "
+                            + "the rest), event (the event or transcript as an object), raw (the JSON text).")
+    private EventDataFormat dataFormat = EventDataFormat.PAYLOAD;
+
+    @UriParam(label = "producer", enums = "auto,append-audio,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session", defaultValue = "auto",
+              description = "What to do with the message. The header CamelOpenAIRealtimeOperation wins. auto appends "
+                            + "audio bodies, says plain text, and sends maps and JSON nodes as events.")
+    private Operation operation = Operation.AUTO;
+
+    @UriParam(label = "producer", enums = "none,sent,response,committed,completed",
+              description = "How long the exchange waits: not at all, until sent, until the response is done, until "
+                            + "the audio is committed, until its transcript is final. By default response for send-text "
+                            + "and create-response in an InOut exchange, else sent. Nothing that waits holds a thread.")
+    private Await await;
+
+    @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "20s",
+              description = "For a response, from when the request has been sent.")
+    private long requestTimeout = 20_000;
+
+    @UriParam(label = "producer", defaultValue = "true",
+              description = "Whether send-text asks for an answer.")
+    private boolean createResponse = true;
+
+    @UriParam(label = "producer", defaultValue = "auto",
+              description = "What audio bodies are in: auto (a WAV header if there is one; else byte arrays are in "
+                            + "the session's input format, and streams are refused), wav, or a declared raw format such "
+                            + "as pcm16;rate=16000;channels=2, pcmu, pcma.")
+    private String audioFormat = "auto";
+
+    @UriParam(label = "producer", defaultValue = "asap",
+              description = "How fast streams are given to the session: asap, realtime, or a factor of real time.")
+    private String pacing = "asap";
+
+    @UriParam(label = "producer", defaultValue = "1",
+              description = "Number of sessions that operation transcribe works with at once, named name#1 to name#n.")
+    private int poolSize = 1;
+
+    @UriParam(label = "producer,advanced", javaType = "java.time.Duration", defaultValue = "0",
+              description = "How long an exchange waits for a free session of the pool. 0 = for ever.")
+    private long poolWaitTimeout = 0;
+
+    @UriParam(label = "advanced,session", prefix = "sessionProperties.", multiValue = true,
+              description = "Fields of the session object that have no option, by their path, such as "
+                            + "sessionProperties.audio.output.speed=1.1. Values that read as JSON are sent as such.")
+    private Map<String, Object> sessionProperties;
+
+    /** A copy that can be changed without the original. */
+    public OpenAIRealtimeConfiguration copy() {
+        try {
+            OpenAIRealtimeConfiguration copy = (OpenAIRealtimeConfiguration) clone();
+            if (sessionProperties != null) {
+                copy.sessionProperties = new HashMap<>(sessionProperties);
+            }
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    public String getApiKey() {
+        return apiKey;
+    }
+
+    public void setApiKey(String apiKey) {
+        this.apiKey = apiKey;
+    }
+
+    public String getBaseUrl() {
+        return baseUrl;
+    }
+
+    public void setBaseUrl(String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    public String getOrganization() {
+        return organization;
+    }
+
+    public void setOrganization(String organization) {
+        this.organization = organization;
+    }
+
+    public String getProject() {
+        return project;
+    }
+
+    public void setProject(String project) {
+        this.project = project;
+    }
+
+    public SessionType getSessionType() {
+        return sessionType;
+    }
+
+    public void setSessionType(SessionType sessionType) {
+        this.sessionType = sessionType;
+    }
+
+    public String getModel() {
+        return model;
+    }
+
+    public void setModel(String model) {
+        this.model = model;
+    }
+
+    public String getInstructions() {
+        return instructions;
+    }
+
+    public void setInstructions(String instructions) {
+        this.instructions = instructions;
+    }
+
+    public String getVoice() {
+        return voice;
+    }
+
+    public void setVoice(String voice) {
+        this.voice = voice;
+    }
+
+    public Double getSpeed() {
+        return speed;
+    }
+
+    public void setSpeed(Double speed) {
+        this.speed = speed;
+    }
+
+    public String getOutputModalities() {
+        return outputModalities;
+    }
+
+    public void setOutputModalities(String outputModalities) {
+        this.outputModalities = outputModalities;
+    }
+
+    public Integer getMaxOutputTokens() {
+        return maxOutputTokens;
+    }
+
+    public void setMaxOutputTokens(Integer maxOutputTokens) {
+        this.maxOutputTokens = maxOutputTokens;
+    }
+
+    public String getReasoningEffort() {
+        return reasoningEffort;
+    }
+
+    public void setReasoningEffort(String reasoningEffort) {
+        this.reasoningEffort = reasoningEffort;
+    }
+
+    public String getInputAudioFormat() {
+        return inputAudioFormat;
+    }
+
+    public void setInputAudioFormat(String inputAudioFormat) {
+        this.inputAudioFormat = inputAudioFormat;
+    }
+
+    public String getOutputAudioFormat() {
+        return outputAudioFormat;
+    }
+
+    public void setOutputAudioFormat(String outputAudioFormat) {
+        this.outputAudioFormat = outputAudioFormat;
+    }
+
+    public String getNoiseReduction() {
+        return noiseReduction;
+    }
+
+    public void setNoiseReduction(String noiseReduction) {
+        this.noiseReduction = noiseReduction;
+    }
+
+    public String getTurnDetection() {
+        return turnDetection;
+    }
+
+    public void setTurnDetection(String turnDetection) {
+        this.turnDetection = turnDetection;
+    }
+
+    public Double getVadThreshold() {
+        return vadThreshold;
+    }
+
+    public void setVadThreshold(Double vadThreshold) {
+        this.vadThreshold = vadThreshold;
+    }
+
+    public Long getVadPrefixPadding() {
+        return vadPrefixPadding;
+    }
+
+    public void setVadPrefixPadding(Long vadPrefixPadding) {
+        this.vadPrefixPadding = vadPrefixPadding;
+    }
+
+    public Long getVadSilenceDuration() {
+        return vadSilenceDuration;
+    }
+
+    public void setVadSilenceDuration(Long vadSilenceDuration) {
+        this.vadSilenceDuration = vadSilenceDuration;
+    }
+
+    public Long getVadIdleTimeout() {
+        return vadIdleTimeout;
+    }
+
+    public void setVadIdleTimeout(Long vadIdleTimeout) {
+        this.vadIdleTimeout = vadIdleTimeout;
+    }
+
+    public String getVadEagerness() {
+        return vadEagerness;
+    }
+
+    public void setVadEagerness(String vadEagerness) {
+        this.vadEagerness = vadEagerness;
+    }
+
+    public Boolean getVadCreateResponse() {
+        return vadCreateResponse;
+    }
+
+    public void setVadCreateResponse(Boolean vadCreateResponse) {
+        this.vadCreateResponse = vadCreateResponse;
+    }
+
+    public Boolean getVadInterruptResponse() {
+        return vadInterruptResponse;
+    }
+
+    public void setVadInterruptResponse(Boolean vadInterruptResponse) {
+        this.vadInterruptResponse = vadInterruptResponse;
+    }
+
+    public String getTranscriptionModel() {
+        return transcriptionModel;
+    }
+
+    public void setTranscriptionModel(String transcriptionModel) {
+        this.transcriptionModel = transcriptionModel;
+    }
+
+    public String getLanguage() {
+        return language;
+    }
+
+    public void setLanguage(String language) {
+        this.language = language;
+    }
+
+    public String getLanguages() {
+        return languages;
+    }
+
+    public void setLanguages(String languages) {
+        this.languages = languages;
+    }
+
+    public String getKeywords() {
+        return keywords;
+    }
+
+    public void setKeywords(String keywords) {
+        this.keywords = keywords;
+    }
+
+    public String getTranscriptionPrompt() {
+        return transcriptionPrompt;
+    }
+
+    public void setTranscriptionPrompt(String transcriptionPrompt) {
+        this.transcriptionPrompt = transcriptionPrompt;
+    }
+
+    public String getTranscriptionDelay() {
+        return transcriptionDelay;
+    }
+
+    public void setTranscriptionDelay(String transcriptionDelay) {
+        this.transcriptionDelay = transcriptionDelay;
+    }
+
+    public Boolean getTranscriptionLogprobs() {
+        return transcriptionLogprobs;
+    }
+
+    public void setTranscriptionLogprobs(Boolean transcriptionLogprobs) {
+        this.transcriptionLogprobs = transcriptionLogprobs;
+    }
+
+    public String getSessionConfig() {
+        return sessionConfig;
+    }
+
+    public void setSessionConfig(String sessionConfig) {
+        this.sessionConfig = sessionConfig;
+    }
+
+    public Boolean getSegmentation() {
+        return segmentation;
+    }
+
+    public void setSegmentation(Boolean segmentation) {
+        this.segmentation = segmentation;
+    }
+
+    public Long getSegmentMinSpeech() {
+        return segmentMinSpeech;
+    }
+
+    public void setSegmentMinSpeech(Long segmentMinSpeech) {
+        this.segmentMinSpeech = segmentMinSpeech;
+    }
+
+    public Long getSegmentPreRoll() {
+        return segmentPreRoll;
+    }
+
+    public void setSegmentPreRoll(Long segmentPreRoll) {
+        this.segmentPreRoll = segmentPreRoll;
+    }
+
+    public Long getSegmentHangover() {
+        return segmentHangover;
+    }
+
+    public void setSegmentHangover(Long segmentHangover) {
+        this.segmentHangover = segmentHangover;
+    }
+
+    public Long getSegmentMax() {
+        return segmentMax;
+    }
+
+    public void setSegmentMax(Long segmentMax) {
+        this.segmentMax = segmentMax;
+    }
+
+    public ConnectOn getConnectOn() {
+        return connectOn;
+    }
+
+    public void setConnectOn(ConnectOn connectOn) {
+        this.connectOn = connectOn;
+    }
+
+    public Long getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    public void setConnectTimeout(Long connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    public Long getSessionReadyTimeout() {
+        return sessionReadyTimeout;
+    }
+
+    public void setSessionReadyTimeout(Long sessionReadyTimeout) {
+        this.sessionReadyTimeout = sessionReadyTimeout;
+    }
+
+    public Long getPingInterval() {
+        return pingInterval;
+    }
+
+    public void setPingInterval(Long pingInterval) {
+        this.pingInterval = pingInterval;
+    }
+
+    public Long getReconnectInterval() {
+        return reconnectInterval;
+    }
+
+    public void setReconnectInterval(Long reconnectInterval) {
+        this.reconnectInterval = reconnectInterval;
+    }
+
+    public Long getReconnectMaxInterval() {
+        return reconnectMaxInterval;
+    }
+
+    public void setReconnectMaxInterval(Long reconnectMaxInterval) {
+        this.reconnectMaxInterval = reconnectMaxInterval;
+    }
+
+    public Integer getMaxReconnectAttempts() {
+        return maxReconnectAttempts;
+    }
+
+    public void setMaxReconnectAttempts(Integer maxReconnectAttempts) {
+        this.maxReconnectAttempts = maxReconnectAttempts;
+    }
+
+    public Integer getMaxMessageSize() {
+        return maxMessageSize;
+    }
+
+    public void setMaxMessageSize(Integer maxMessageSize) {
+        this.maxMessageSize = maxMessageSize;
+    }
+
+    public Boolean getCompression() {
+        return compression;
+    }
+
+    public void setCompression(Boolean compression) {
+        this.compression = compression;
+    }
+
+    public Long getItemAckTimeout() {
+        return itemAckTimeout;
+    }
+
+    public void setItemAckTimeout(Long itemAckTimeout) {
+        this.itemAckTimeout = itemAckTimeout;
+    }
+
+    public Long getTranscriptTimeout() {
+        return transcriptTimeout;
+    }
+
+    public void setTranscriptTimeout(Long transcriptTimeout) {
+        this.transcriptTimeout = transcriptTimeout;
+    }
+
+    public Long getDrainTimeout() {
+        return drainTimeout;
+    }
+
+    public void setDrainTimeout(Long drainTimeout) {
+        this.drainTimeout = drainTimeout;
+    }
+
+    public Long getIdleTimeout() {
+        return idleTimeout;
+    }
+
+    public void setIdleTimeout(Long idleTimeout) {
+        this.idleTimeout = idleTimeout;
+    }
+
+    public Overflow getOverflow() {
+        return overflow;
+    }
+
+    public void setOverflow(Overflow overflow) {
+        this.overflow = overflow;
+    }
+
+    public Long getMaxQueuedAudio() {
+        return maxQueuedAudio;
+    }
+
+    public void setMaxQueuedAudio(Long maxQueuedAudio) {
+        this.maxQueuedAudio = maxQueuedAudio;
+    }
+
+    public String getEventTypes() {
+        return eventTypes;
+    }
+
+    public void setEventTypes(String eventTypes) {
+        this.eventTypes = eventTypes;
+    }
+
+    public int getQueueSize() {
+        return queueSize;
+    }
+
+    public void setQueueSize(int queueSize) {
+        this.queueSize = queueSize;
+    }
+
+    public long getMaxQueuedBytes() {
+        return maxQueuedBytes;
+    }
+
+    public void setMaxQueuedBytes(long maxQueuedBytes) {
+        this.maxQueuedBytes = maxQueuedBytes;
+    }
+
+    public BackpressureStrategy getBackpressureStrategy() {
+        return backpressureStrategy;
+    }
+
+    public void setBackpressureStrategy(BackpressureStrategy backpressureStrategy) {
+        this.backpressureStrategy = backpressureStrategy;
+    }
+
+    public int getMaxConcurrentSessions() {
+        return maxConcurrentSessions;
+    }
+
+    public void setMaxConcurrentSessions(int maxConcurrentSessions) {
+        this.maxConcurrentSessions = maxConcurrentSessions;
+    }
+
+    public EventDataFormat getDataFormat() {
+        return dataFormat;
+    }
+
+    public void setDataFormat(EventDataFormat dataFormat) {
+        this.dataFormat = dataFormat;
+    }
+
+    public Operation getOperation() {
+        return operation;
+    }
+
+    public void setOperation(Operation operation) {
+        this.operation = operation;
+    }
+
+    public Await getAwait() {
+        return await;
+    }
+
+    public void setAwait(Await await) {
+        this.await = await;
+    }
+
+    public long getRequestTimeout() {
+        return requestTimeout;
+    }
+
+    public void setRequestTimeout(long requestTimeout) {
+        this.requestTimeout = requestTimeout;
+    }
+
+    public boolean isCreateResponse() {
+        return createResponse;
+    }
+
+    public void setCreateResponse(boolean createResponse) {
+        this.createResponse = createResponse;
+    }
+
+    public String getAudioFormat() {
+        return audioFormat;
+    }
+
+    public void setAudioFormat(String audioFormat) {
+        this.audioFormat = audioFormat;
+    }
+
+    public String getPacing() {
+        return pacing;
+    }
+
+    public void setPacing(String pacing) {
+        this.pacing = pacing;
+    }
+
+    public int getPoolSize() {
+        return poolSize;
+    }
+
+    public void setPoolSize(int poolSize) {
+        this.poolSize = poolSize;
+    }
+
+    public long getPoolWaitTimeout() {
+        return poolWaitTimeout;
+    }
+
+    public void setPoolWaitTimeout(long poolWaitTimeout) {
+        this.poolWaitTimeout = poolWaitTimeout;
+    }
+
+    public Map<String, Object> getSessionProperties() {
+        return sessionProperties;
+    }
+
+    public void setSessionProperties(Map<String, Object> sessionProperties) {
+        this.sessionProperties = sessionProperties;
+    }
+}

@@ -1,0 +1,111 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.Metadata;
+
+/**
+ * Header names. Consumers set, and producers read, different ones: what came out of one session never steers another by
+ * accident.
+ */
+public final class OpenAIRealtimeConstants {
+
+    @Metadata(label = "consumer", description = "Type of the event, such as response.done; camel.* for those we make",
+              javaType = "String", important = true)
+    public static final String EVENT_TYPE = "CamelOpenAIRealtimeEventType";
+    @Metadata(label = "consumer", description = "The service's id of the event", javaType = "String")
+    public static final String EVENT_ID = "CamelOpenAIRealtimeEventId";
+    @Metadata(description = "Logical name of the session, the same over all its connections", javaType = "String",
+              important = true)
+    public static final String SESSION_NAME = "CamelOpenAIRealtimeSessionName";
+    @Metadata(label = "consumer", description = "The service's id of the session; changes with every connection",
+              javaType = "String")
+    public static final String SESSION_ID = "CamelOpenAIRealtimeSessionId";
+    @Metadata(label = "consumer", description = "Number of the connection of the session, from 1", javaType = "Integer")
+    public static final String EPOCH = "CamelOpenAIRealtimeEpoch";
+    @Metadata(label = "consumer",
+              description = "Counts the events of one session for this consumer, from 1, after its filter; a hole means dropped",
+              javaType = "Long")
+    public static final String SEQUENCE = "CamelOpenAIRealtimeSequence";
+    @Metadata(label = "consumer", description = "How many events were dropped just before this one; absent if none",
+              javaType = "Long")
+    public static final String DROPPED = "CamelOpenAIRealtimeDropped";
+    @Metadata(label = "consumer", description = "Id of a transcript that is stable over restarts and redelivery",
+              javaType = "String")
+    public static final String DEDUPLICATION_ID = "CamelOpenAIRealtimeDeduplicationId";
+    @Metadata(description = "Id of the response the event belongs to, or that answered the request", javaType = "String")
+    public static final String RESPONSE_ID = "CamelOpenAIRealtimeResponseId";
+    @Metadata(description = "Id of the conversation item", javaType = "String")
+    public static final String ITEM_ID = "CamelOpenAIRealtimeItemId";
+    @Metadata(label = "consumer", description = "Id of the item before, by which the conversation is ordered",
+              javaType = "String")
+    public static final String PREVIOUS_ITEM_ID = "CamelOpenAIRealtimePreviousItemId";
+    @Metadata(label = "consumer", description = "Id of the function call", javaType = "String")
+    public static final String TOOL_CALL_ID = "CamelOpenAIRealtimeToolCallId";
+    @Metadata(label = "consumer", description = "Position of the item in its response", javaType = "Integer")
+    public static final String OUTPUT_INDEX = "CamelOpenAIRealtimeOutputIndex";
+    @Metadata(label = "consumer", description = "Position of the content part in its item", javaType = "Integer")
+    public static final String CONTENT_INDEX = "CamelOpenAIRealtimeContentIndex";
+    @Metadata(label = "consumer", description = "Who speaks: user or assistant", javaType = "String")
+    public static final String ROLE = "CamelOpenAIRealtimeRole";
+    @Metadata(label = "consumer", description = "commentary or final_answer, if the model says so", javaType = "String")
+    public static final String PHASE = "CamelOpenAIRealtimePhase";
+    @Metadata(label = "consumer", description = "Whether the transcript is final", javaType = "Boolean")
+    public static final String TRANSCRIPT_FINAL = "CamelOpenAIRealtimeTranscriptFinal";
+    @Metadata(label = "consumer", description = "Counts the versions of one transcript, from 1; the final one has the highest",
+              javaType = "Integer")
+    public static final String TRANSCRIPT_VERSION = "CamelOpenAIRealtimeTranscriptVersion";
+    @Metadata(label = "consumer", description = "Why a transcript did not become final, such as hangup", javaType = "String")
+    public static final String TRANSCRIPT_REASON = "CamelOpenAIRealtimeTranscriptReason";
+    @Metadata(label = "consumer", description = "Where the speech starts, in ms of the audio given", javaType = "Long")
+    public static final String STREAM_START_MS = "CamelOpenAIRealtimeStreamStartMs";
+    @Metadata(label = "consumer", description = "Where the speech ends, in ms of the audio given", javaType = "Long")
+    public static final String STREAM_END_MS = "CamelOpenAIRealtimeStreamEndMs";
+    @Metadata(label = "consumer", description = "How the times are known: segment or vad", javaType = "String")
+    public static final String TIME_SOURCE = "CamelOpenAIRealtimeTimeSource";
+    @Metadata(label = "consumer", description = "Format of the audio in the body, such as pcm16;rate=24000",
+              javaType = "String")
+    public static final String AUDIO_FORMAT = "CamelOpenAIRealtimeAudioFormat";
+    @Metadata(label = "consumer", description = "Sample rate of the audio in the body, in Hz", javaType = "Integer")
+    public static final String SAMPLE_RATE = "CamelOpenAIRealtimeSampleRate";
+    @Metadata(description = "How a response ended: completed, cancelled, failed, incomplete", javaType = "String")
+    public static final String RESPONSE_STATUS = "CamelOpenAIRealtimeResponseStatus";
+    @Metadata(label = "consumer", description = "Why a response ended as it did", javaType = "String")
+    public static final String STATUS_REASON = "CamelOpenAIRealtimeStatusReason";
+    @Metadata(label = "consumer", description = "Error code of the service", javaType = "String")
+    public static final String ERROR_CODE = "CamelOpenAIRealtimeErrorCode";
+    @Metadata(description = "Tokens that a response took in", javaType = "Integer")
+    public static final String INPUT_TOKENS = "CamelOpenAIRealtimeInputTokens";
+    @Metadata(description = "Tokens that a response put out", javaType = "Integer")
+    public static final String OUTPUT_TOKENS = "CamelOpenAIRealtimeOutputTokens";
+    @Metadata(description = "Tokens of a response in all", javaType = "Integer")
+    public static final String TOTAL_TOKENS = "CamelOpenAIRealtimeTotalTokens";
+    @Metadata(label = "consumer", description = "When the event came, ms since 1970", javaType = "Long")
+    public static final String MESSAGE_TIMESTAMP = Exchange.MESSAGE_TIMESTAMP;
+
+    @Metadata(label = "producer", description = "The operation; wins over the option", important = true,
+              javaType = "io.github.camelrealtime.operation.Operation")
+    public static final String OPERATION = "CamelOpenAIRealtimeOperation";
+    @Metadata(label = "producer",
+              description = "Name of the session to use instead of the one in the URI; removed after use. Such a session is "
+                            + "opened if there is none, and closed when idle",
+              javaType = "String")
+    public static final String OVERRIDE_SESSION_NAME = "CamelOpenAIRealtimeOverrideSessionName";
+    @Metadata(label = "producer", description = "Event id to put on the event sent; removed after use", javaType = "String")
+    public static final String OVERRIDE_EVENT_ID = "CamelOpenAIRealtimeOverrideEventId";
+
+    private OpenAIRealtimeConstants() {
+    }
+}

@@ -1,0 +1,229 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Function;
+
+import io.github.camelrealtime.event.EventFilter;
+import io.github.camelrealtime.operation.BodyFormat;
+import io.github.camelrealtime.operation.Operation;
+import io.github.camelrealtime.operation.OperationSettings;
+import io.github.camelrealtime.operation.Pacing;
+import io.github.camelrealtime.session.NamePattern;
+import io.github.camelrealtime.session.RealtimeSession;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.EndpointServiceLocation;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.PropertyBindingSupport;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.URISupport;
+
+/**
+ * Real-time voice and transcription with the OpenAI Realtime API: audio in, speech, transcripts and function calls out.
+ */
+@UriEndpoint(firstVersion = "0.1.0", scheme = "openai-realtime", title = "OpenAI Realtime", syntax = "openai-realtime:kind:name",
+             category = { Category.AI }, headersClass = OpenAIRealtimeConstants.class)
+public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleConsumersSupport, EndpointServiceLocation {
+
+    @UriPath(description = "What the endpoint is about", defaultValue = "session", enums = "session,tool,call,token,webhook")
+    private final Kind kind;
+    @UriPath(description = "Name of the session (consumers may use * as wildcard), of the tool, or of the operation")
+    @Metadata(required = true)
+    private final String name;
+    @UriParam
+    private OpenAIRealtimeConfiguration configuration = new OpenAIRealtimeConfiguration();
+
+    private final Map<String, Object> said;
+
+    /**
+     * @param said the session options that this endpoint's URI sets, by name
+     */
+    public OpenAIRealtimeEndpoint(String uri, OpenAIRealtimeComponent component, Kind kind, String name,
+                                  Map<String, Object> said) {
+        super(uri, component);
+        this.kind = kind;
+        this.name = name;
+        this.said = said;
+    }
+
+    @Override
+    public OpenAIRealtimeComponent getComponent() {
+        return (OpenAIRealtimeComponent) super.getComponent();
+    }
+
+    @Override
+    public Producer createProducer() throws Exception {
+        requireSession("producer");
+        if (NamePattern.isPattern(name)) {
+            throw new IllegalArgumentException("A producer needs one session, " + name + " stands for many; only consumers may use *");
+        }
+        if (configuration.getPoolSize() < 1) {
+            throw new IllegalArgumentException("Option poolSize is " + configuration.getPoolSize() + ", at least 1 is needed");
+        }
+        if (configuration.getPoolSize() > 1 && !transcribes()) {
+            throw new IllegalArgumentException("Option poolSize is for operation=transcribe only: other operations on a pool "
+                                               + "would not know which session they are for");
+        }
+        return transcribes() ? new TranscribeProducer(this) : new SessionProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        requireSession("consumer");
+        SessionConsumer consumer = new SessionConsumer(this, processor, EventFilter.parse(configuration.getEventTypes()));
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    private void requireSession(String role) {
+        switch (kind) {
+            case SESSION -> {
+                // here
+            }
+            case TOOL, WEBHOOK -> throw new UnsupportedOperationException(
+                    "openai-realtime:" + kind.uriName() + ": endpoints are not in this version yet"
+                                                                          + ("producer".equals(role)
+                                                                                  ? ", and will only ever be consumers" : ""));
+            case CALL, TOKEN -> throw new UnsupportedOperationException(
+                    "openai-realtime:" + kind.uriName() + ": endpoints are not in this version yet"
+                                                                        + ("consumer".equals(role)
+                                                                                ? ", and will only ever be producers" : ""));
+        }
+    }
+
+    boolean transcribes() {
+        return configuration.getOperation() == Operation.TRANSCRIBE;
+    }
+
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return kind == Kind.SESSION;
+    }
+
+    @Override
+    public String getServiceUrl() {
+        return configuration.getBaseUrl() == null ? SessionConfigFactory.DEFAULT_BASE_URL : configuration.getBaseUrl();
+    }
+
+    @Override
+    public String getServiceProtocol() {
+        return "wss";
+    }
+
+    // ---- sessions
+
+    /** Says what this endpoint has to say about its session; fails if another said otherwise. */
+    void declare() {
+        getComponent().definitions().declare(name, said, toString());
+    }
+
+    void withdraw() {
+        getComponent().definitions().withdraw(name, said);
+    }
+
+    /** Makes sessions with all that is said about this endpoint's session, whatever they are called. */
+    Function<String, RealtimeSession> sessionFactory() {
+        return sessionName -> {
+            OpenAIRealtimeConfiguration options = sessionOptions(sessionName);
+            return getComponent().newSession(sessionName, SessionConfigFactory.create(options, transcribes()), options);
+        };
+    }
+
+    private OpenAIRealtimeConfiguration sessionOptions(String sessionName) {
+        OpenAIRealtimeConfiguration options = getComponent().getConfiguration().copy();
+        bind(options, getComponent().definitions().of(name));
+        if (!sessionName.equals(name)) {
+            bind(options, getComponent().definitions().of(sessionName));
+        }
+        options.setInstructions(text(options.getInstructions()));
+        options.setSessionConfig(text(options.getSessionConfig()));
+        return options;
+    }
+
+    private void bind(OpenAIRealtimeConfiguration options, Map<String, Object> values) {
+        values.forEach((option, value) -> PropertyBindingSupport.build()
+                .withMandatory(true)
+                .bind(getCamelContext(), options, option, value));
+    }
+
+    /** Text given by {@code classpath:}, {@code file:} or as it is. */
+    private String text(String value) {
+        if (value == null || !value.startsWith("classpath:") && !value.startsWith("file:") && !value.startsWith("resource:")) {
+            return value;
+        }
+        String location = value.startsWith("resource:") ? value.substring("resource:".length()) : value;
+        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(getCamelContext(), location)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new RuntimeCamelException("Cannot read " + location, e);
+        }
+    }
+
+    /** Checks the session's options as they stand now, so that what cannot work fails at start-up. */
+    void validateSession() {
+        SessionConfigFactory.create(sessionOptions(name), transcribes());
+    }
+
+    ConnectOn connectOn() {
+        Object declared = getComponent().definitions().of(name).get("connectOn");
+        if (declared != null) {
+            return getCamelContext().getTypeConverter().convertTo(ConnectOn.class, declared);
+        }
+        ConnectOn onComponent = getComponent().getConfiguration().getConnectOn();
+        return onComponent == null ? ConnectOn.START : onComponent;
+    }
+
+    OperationSettings operationSettings() {
+        return new OperationSettings(
+                configuration.getAwait(), configuration.getRequestTimeout(), BodyFormat.parse(configuration.getAudioFormat()),
+                Pacing.parse(configuration.getPacing()), configuration.getDataFormat(), configuration.isCreateResponse());
+    }
+
+    /** The URI with its secrets masked. */
+    @Override
+    public String toString() {
+        return URISupport.sanitizeUri(getEndpointUri());
+    }
+
+    // ---- options
+
+    public Kind getKind() {
+        return kind;
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public OpenAIRealtimeConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(OpenAIRealtimeConfiguration configuration) {
+        this.configuration = configuration;
+    }
+}

@@ -1,0 +1,198 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelrealtime.operation.OperationContext;
+import io.github.camelrealtime.operation.OperationResult;
+import io.github.camelrealtime.operation.OperationSettings;
+import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.ResponseResult;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeTimedOutException;
+import org.apache.camel.Message;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
+import org.apache.camel.spi.RouteIdAware;
+import org.apache.camel.support.DefaultAsyncProducer;
+
+/**
+ * What the producers have in common: an operation gives a future, the future ends the exchange, exactly once. If it is
+ * done at once the exchange goes on on the caller's thread; if not, on a worker, as futures are completed on threads of
+ * the socket and the timer.
+ */
+abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdAware {
+
+    private OperationSettings settings;
+    private HealthCheck healthCheck;
+    /** A producer of a template has none. */
+    private String routeId;
+
+    RealtimeProducer(OpenAIRealtimeEndpoint endpoint) {
+        super(endpoint);
+    }
+
+    @Override
+    public OpenAIRealtimeEndpoint getEndpoint() {
+        return (OpenAIRealtimeEndpoint) super.getEndpoint();
+    }
+
+    OpenAIRealtimeComponent component() {
+        return getEndpoint().getComponent();
+    }
+
+    OperationSettings settings() {
+        return settings;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        settings = getEndpoint().operationSettings();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        WritableHealthCheckRepository checks = healthChecks();
+        if (checks != null) {
+            healthCheck = new SessionHealthCheck("producer:openai-realtime-" + (routeId == null ? getEndpoint().getName() : routeId), getEndpoint(), () -> false);
+            healthCheck.setEnabled(component().isHealthCheckProducerEnabled());
+            checks.addHealthCheck(healthCheck);
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        WritableHealthCheckRepository checks = healthChecks();
+        if (checks != null && healthCheck != null) {
+            checks.removeHealthCheck(healthCheck);
+        }
+        healthCheck = null;
+        super.doStop();
+    }
+
+    @Override
+    public String getRouteId() {
+        return routeId;
+    }
+
+    @Override
+    public void setRouteId(String routeId) {
+        this.routeId = routeId;
+    }
+
+    private WritableHealthCheckRepository healthChecks() {
+        return HealthCheckHelper.getHealthCheckRepository(
+                getEndpoint().getCamelContext(), "producers", WritableHealthCheckRepository.class);
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        CompletableFuture<OperationResult> future;
+        try {
+            future = start(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+        if (future.isDone()) {
+            future.whenComplete((result, failure) -> finish(exchange, result, failure));
+            callback.done(true);
+            return true;
+        }
+        future.whenComplete((result, failure) -> {
+            Runnable rest = () -> {
+                finish(exchange, result, failure);
+                callback.done(false);
+            };
+            try {
+                component().worker().execute(rest);
+            } catch (RejectedExecutionException | NullPointerException stopped) {
+                // the component has stopped: nobody else can end this exchange
+                rest.run();
+            }
+        });
+        return false;
+    }
+
+    /** Starts the operation that the exchange asks for. */
+    abstract CompletableFuture<OperationResult> start(Exchange exchange) throws Exception;
+
+    OperationContext context(RealtimeSession session, String eventId) {
+        return new OperationContext(
+                session, settings, component().timersInUse(), component().worker(), component().registry()::close, eventId);
+    }
+
+    static String takeHeader(Exchange exchange, String header) {
+        return exchange.getMessage().removeHeader(header) instanceof String text && !text.isBlank() ? text : null;
+    }
+
+    private void finish(Exchange exchange, OperationResult result, Throwable failure) {
+        if (failure != null) {
+            exchange.setException(translate(exchange, failure));
+            return;
+        }
+        Message message = exchange.getMessage();
+        if (result.reply() != null) {
+            message.setBody(result.reply());
+        }
+        if (result.itemId() != null) {
+            message.setHeader(OpenAIRealtimeConstants.ITEM_ID, result.itemId());
+        }
+        if (result.transcript() != null) {
+            message.setHeader(OpenAIRealtimeConstants.SESSION_NAME, result.transcript().getSessionName());
+        }
+        if (result.response() != null) {
+            response(message, result.response());
+        }
+    }
+
+    private static void response(Message message, ResponseResult response) {
+        message.setHeader(OpenAIRealtimeConstants.RESPONSE_ID, response.responseId());
+        message.setHeader(OpenAIRealtimeConstants.RESPONSE_STATUS, response.status());
+        tokens(message, OpenAIRealtimeConstants.INPUT_TOKENS, response.usage().path("input_tokens"));
+        tokens(message, OpenAIRealtimeConstants.OUTPUT_TOKENS, response.usage().path("output_tokens"));
+        tokens(message, OpenAIRealtimeConstants.TOTAL_TOKENS, response.usage().path("total_tokens"));
+    }
+
+    private static void tokens(Message message, String header, JsonNode number) {
+        if (number.isInt()) {
+            message.setHeader(header, number.intValue());
+        }
+    }
+
+    private Throwable translate(Exchange exchange, Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof CancellationException) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof TimeoutException) {
+            ExchangeTimedOutException timedOut
+                    = new ExchangeTimedOutException(exchange, settings.requestTimeout(), cause.getMessage());
+            timedOut.initCause(cause);
+            return timedOut;
+        }
+        return cause;
+    }
+}

@@ -1,0 +1,324 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.camelrealtime.audio.AudioFormat;
+import io.github.camelrealtime.event.EventFilter;
+import io.github.camelrealtime.session.LocalEvents;
+import io.github.camelrealtime.session.NamePattern;
+import io.github.camelrealtime.session.RealtimeException;
+import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.SessionEvent;
+import io.github.camelrealtime.session.Subscription;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.Suspendable;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckAware;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Routes the events of a session, or of all sessions whose name matches. Each session has a lane of its own: its events go
+ * through the route in order and one at a time, also when the route is asynchronous; several lanes run side by side up to
+ * {@code maxConcurrentSessions}. The route never runs on the socket's thread.
+ *
+ * <p>Suspended, events wait (within the bounds). At a graceful stop the session is drained first and what came is routed;
+ * at a forced stop what waits is dropped and counted.
+ */
+@ManagedResource(description = "Consumer of OpenAI Realtime events")
+public class SessionConsumer extends DefaultConsumer implements Subscription, ShutdownAware, Suspendable, HealthCheckAware {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionConsumer.class);
+
+    private final class Lane {
+        final EventLane events;
+        final AtomicBoolean running = new AtomicBoolean();
+
+        Lane() {
+            OpenAIRealtimeConfiguration options = getEndpoint().getConfiguration();
+            events = new EventLane(options.getQueueSize(), options.getMaxQueuedBytes(), options.getBackpressureStrategy());
+        }
+
+        void schedule() {
+            if (isHeld() || events.isEmpty() || !running.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                executor.execute(() -> pump(this));
+            } catch (RejectedExecutionException e) {
+                running.set(false);
+            }
+        }
+    }
+
+    private final EventFilter filter;
+    private final EventMapper mapper;
+    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+    private ExecutorService executor;
+    private RealtimeSession session;
+    private HealthCheck healthCheck;
+    private volatile boolean accepting;
+    private volatile boolean draining;
+
+    public SessionConsumer(OpenAIRealtimeEndpoint endpoint, Processor processor, EventFilter filter) {
+        super(endpoint, processor);
+        this.filter = filter;
+        this.mapper = new EventMapper(endpoint.getConfiguration().getDataFormat());
+    }
+
+    @Override
+    public OpenAIRealtimeEndpoint getEndpoint() {
+        return (OpenAIRealtimeEndpoint) super.getEndpoint();
+    }
+
+    private OpenAIRealtimeComponent component() {
+        return getEndpoint().getComponent();
+    }
+
+    // ---- life cycle
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        OpenAIRealtimeEndpoint endpoint = getEndpoint();
+        OpenAIRealtimeConfiguration options = endpoint.getConfiguration();
+        boolean pattern = NamePattern.isPattern(endpoint.getName());
+        executor = Pools.create(
+                endpoint.getCamelContext(), this, "OpenAIRealtimeConsumer[" + endpoint.getName() + "]",
+                pattern ? options.getMaxConcurrentSessions() : 1);
+        boolean started = false;
+        try {
+            accepting = true;
+            draining = false;
+            if (!pattern) {
+                endpoint.declare();
+                endpoint.validateSession();
+                session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
+                warnAboutMissingTranscription();
+            }
+            component().registry().subscribe(NamePattern.of(endpoint.getName()), this);
+            // found by Camel's repository of consumer checks, which asks the consumer for its own
+            healthCheck = new SessionHealthCheck("consumer:openai-realtime-" + getRouteId(), endpoint, this::isOverrun);
+            healthCheck.setEnabled(component().isHealthCheckConsumerEnabled());
+            started = true;
+        } finally {
+            if (!started) {
+                release();
+            }
+        }
+        if (session != null && endpoint.connectOn() == ConnectOn.START) {
+            RealtimeSession opening = session;
+            component().whenContextStarted(opening::open);
+        }
+    }
+
+    private void warnAboutMissingTranscription() {
+        boolean wanted = getEndpoint().getConfiguration().getEventTypes() != null
+                && filter.accepts("conversation.item.input_audio_transcription.completed");
+        if (wanted && !session.config().transcribesInput()) {
+            LOG.warn("{} consumes transcripts, but session {} does not transcribe the user's speech: set option "
+                     + "transcriptionModel",
+                    getEndpoint(), session.name());
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        accepting = false;
+        release();
+        super.doStop();
+    }
+
+    private void release() {
+        healthCheck = null;
+        if (session != null) {
+            component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
+            session = null;
+        }
+        component().registry().unsubscribe(this);
+        getEndpoint().withdraw();
+        long waiting = pending();
+        if (waiting > 0) {
+            LOG.warn("{} stops with {} events that were not routed", getEndpoint(), waiting);
+        }
+        lanes.values().forEach(lane -> lane.events.clear());
+        lanes.clear();
+        if (executor != null) {
+            getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
+            executor = null;
+        }
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        lanes.values().forEach(Lane::schedule);
+    }
+
+    private boolean isHeld() {
+        return isSuspendingOrSuspended();
+    }
+
+    // ---- graceful stop
+
+    /** The route is about to stop: what the session owes is still taken in and routed. */
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask task) {
+        RealtimeSession ending = session;
+        boolean alone = ending != null && component().registry().holders(ending.name()) == 1;
+        if (ending != null && (alone || getEndpoint().getCamelContext().isStopping())) {
+            draining = true;
+            ending.drain().whenComplete((nothing, failure) -> draining = false);
+        }
+        return true;
+    }
+
+    @Override
+    public int getPendingExchangesSize() {
+        return (int) Math.min(Integer.MAX_VALUE, pending() + (draining ? 1 : 0));
+    }
+
+    private long pending() {
+        return lanes.values().stream().mapToLong(lane -> lane.events.size()).sum();
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        if (forced) {
+            accepting = false;
+            lanes.values().forEach(lane -> lane.events.clear());
+        }
+    }
+
+    // ---- events
+
+    @Override
+    public void onEvent(SessionEvent event) {
+        if (!accepting) {
+            return;
+        }
+        boolean failure = LocalEvents.SESSION_FAILED.equals(event.event().getType());
+        if (failure || filter.accepts(event.event().getType())) {
+            Lane lane = lanes.computeIfAbsent(event.sessionName(), name -> new Lane());
+            lane.events.offer(event);
+            lane.schedule();
+        }
+    }
+
+    /** Routes what waits, one exchange at a time, until nothing waits or an exchange goes on elsewhere. */
+    private void pump(Lane lane) {
+        while (true) {
+            EventLane.Numbered next = isHeld() ? null : lane.events.poll();
+            if (next == null) {
+                lane.running.set(false);
+                // an event may have come between the look and the flag
+                lane.schedule();
+                return;
+            }
+            if (LocalEvents.SESSION_FAILED.equals(next.event().event().getType())) {
+                report(next.event());
+                if (!filter.accepts(LocalEvents.SESSION_FAILED)) {
+                    continue;
+                }
+            }
+            if (!route(lane, next)) {
+                return;
+            }
+        }
+    }
+
+    /** A lost session is an error of the consumer, whatever events it wants. */
+    private void report(SessionEvent event) {
+        getExceptionHandler().handleException(
+                new RealtimeException(event.sessionName(), event.event().getJson().path("reason").asText()));
+    }
+
+    /** Returns whether the exchange is done. */
+    private boolean route(Lane lane, EventLane.Numbered next) {
+        Exchange exchange;
+        try {
+            exchange = createExchange(false);
+            mapper.fill(exchange.getMessage(), next, outputFormat(next.event().sessionName()));
+        } catch (RuntimeException e) {
+            getExceptionHandler().handleException("No exchange could be made of an event", e);
+            return true;
+        }
+        return getAsyncProcessor().process(exchange, doneSync -> {
+            if (exchange.getException() != null) {
+                getExceptionHandler().handleException("Error processing exchange", exchange, exchange.getException());
+            }
+            releaseExchange(exchange, false);
+            if (!doneSync) {
+                goOn(lane);
+            }
+        });
+    }
+
+    private void goOn(Lane lane) {
+        try {
+            executor.execute(() -> pump(lane));
+        } catch (RejectedExecutionException | NullPointerException stopped) {
+            lane.running.set(false);
+        }
+    }
+
+    private AudioFormat outputFormat(String sessionName) {
+        RealtimeSession known = session != null ? session : component().registry().find(sessionName);
+        return known == null ? AudioFormat.PCM_24K : known.config().outputFormat();
+    }
+
+    // ---- health and management
+
+    @Override
+    public void setHealthCheck(HealthCheck healthCheck) {
+        this.healthCheck = healthCheck;
+    }
+
+    @Override
+    public HealthCheck getHealthCheck() {
+        return healthCheck;
+    }
+
+    private boolean isOverrun() {
+        return lanes.values().stream().anyMatch(lane -> lane.events.isOverrun());
+    }
+
+    @ManagedAttribute(description = "Events waiting for the route")
+    public long getQueuedEvents() {
+        return pending();
+    }
+
+    @ManagedAttribute(description = "Events dropped because the route is too slow, or by a forced stop")
+    public long getDroppedEvents() {
+        return lanes.values().stream().mapToLong(lane -> lane.events.dropped()).sum();
+    }
+
+    @ManagedAttribute(description = "Sessions whose events this consumer has seen")
+    public List<String> getSessionNames() {
+        return lanes.keySet().stream().sorted().toList();
+    }
+}

@@ -1,0 +1,77 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+import io.github.camelrealtime.session.NamePattern;
+import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.SessionState;
+import io.github.camelrealtime.session.SessionStatus;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/**
+ * Readiness of the sessions that an endpoint names: ready is UP, nothing open is UP too, anything else is DOWN. Passive:
+ * nothing is asked of the service.
+ */
+class SessionHealthCheck extends AbstractHealthCheck {
+
+    private final OpenAIRealtimeEndpoint endpoint;
+    private final BooleanSupplier overrun;
+
+    SessionHealthCheck(String id, OpenAIRealtimeEndpoint endpoint, BooleanSupplier overrun) {
+        super("camel", id);
+        this.endpoint = endpoint;
+        this.overrun = overrun;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        builder.up();
+        NamePattern names = NamePattern.of(endpoint.getName());
+        List<SessionStatus> sessions = endpoint.getComponent().registry().sessions().stream()
+                .filter(session -> names.matches(session.name())).map(RealtimeSession::status).toList();
+        builder.detail("session.name", endpoint.getName());
+        boolean idle = true;
+        for (SessionStatus status : sessions) {
+            idle &= status.state() == SessionState.IDLE;
+            describe(builder, status);
+        }
+        if (idle) {
+            builder.detail("session.state", "idle");
+        }
+        if (overrun.getAsBoolean()) {
+            builder.down().message("The route is slower than the events come; events are lost until it has caught up");
+        }
+    }
+
+    private static void describe(HealthCheckResultBuilder builder, SessionStatus status) {
+        builder.detail("session.state", status.state().name());
+        builder.detail("session.epoch", status.epoch());
+        builder.detail("session.lastEvent", status.lastEventMillis());
+        builder.detail("session.expires", status.expiresAtMillis());
+        if (status.state() != SessionState.READY && status.state() != SessionState.IDLE) {
+            builder.down();
+            builder.message("Session " + status.name() + " is " + status.state());
+            if (status.failure() != null) {
+                builder.message(status.failure().getMessage());
+                builder.detail("session.fatal", status.failure().isFatal());
+                builder.detail("session.closeCode", status.failure().getCloseCode());
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.github.camelrealtime.operation.Operation;
+import io.github.camelrealtime.operation.OperationResult;
+import io.github.camelrealtime.operation.Operations;
+import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.SessionPool;
+import org.apache.camel.Exchange;
+
+/**
+ * Producer of endpoints with {@code operation=transcribe}: every exchange borrows a session of the pool and has it to
+ * itself until its transcript is there.
+ */
+class TranscribeProducer extends RealtimeProducer {
+
+    private SessionPool pool;
+
+    TranscribeProducer(OpenAIRealtimeEndpoint endpoint) {
+        super(endpoint);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        OpenAIRealtimeEndpoint endpoint = getEndpoint();
+        String name = endpoint.getName();
+        endpoint.declare();
+        try {
+            endpoint.validateSession();
+            int size = endpoint.getConfiguration().getPoolSize();
+            pool = component().pools().acquire(
+                    name, size, endpoint.toString(), () -> component().newPool(name, size, endpoint.sessionFactory()));
+        } finally {
+            if (pool == null) {
+                endpoint.withdraw();
+            }
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (pool != null) {
+            long drain = pool.members().stream().mapToLong(member -> member.config().timeouts().drain()).max().orElse(0);
+            component().awaitClosed(component().pools().release(getEndpoint().getName()), drain);
+            getEndpoint().withdraw();
+            pool = null;
+        }
+        super.doStop();
+    }
+
+    @Override
+    CompletableFuture<OperationResult> start(Exchange exchange) {
+        Object wanted = exchange.getMessage().getHeader(OpenAIRealtimeConstants.OPERATION);
+        if (wanted != null && exchange.getMessage().getHeader(OpenAIRealtimeConstants.OPERATION, Operation.class) != Operation.TRANSCRIBE) {
+            throw new IllegalArgumentException(
+                    "Header " + OpenAIRealtimeConstants.OPERATION + " asks for another operation than transcribe, for which "
+                                               + getEndpoint() + " keeps sessions; use another endpoint");
+        }
+        SessionPool lender = pool;
+        return lender.lease(getEndpoint().getConfiguration().getPoolWaitTimeout())
+                .thenComposeAsync(session -> transcribe(exchange, session, lender), component().worker());
+    }
+
+    private CompletableFuture<OperationResult> transcribe(Exchange exchange, RealtimeSession session, SessionPool lender) {
+        CompletableFuture<OperationResult> result;
+        try {
+            result = Operations.find(Operation.TRANSCRIBE).start(exchange, context(session, null));
+        } catch (Exception e) {
+            result = CompletableFuture.failedFuture(e);
+        }
+        return result.whenComplete((done, failure) -> lender.giveBack(session));
+    }
+}

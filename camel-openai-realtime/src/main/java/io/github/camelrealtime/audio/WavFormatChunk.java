@@ -1,0 +1,113 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.audio;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+import io.github.camelrealtime.audio.AudioFormat.Encoding;
+
+/** The words of a {@code fmt } chunk: how a WAV file names its encoding. */
+final class WavFormatChunk {
+
+    static final int PCM = 1;
+    static final int IEEE_FLOAT = 3;
+    static final int A_LAW = 6;
+    static final int U_LAW = 7;
+    private static final int EXTENSIBLE = 0xFFFE;
+
+    private static final int BASIC_SIZE = 16;
+    private static final int EXTENSIBLE_SIZE = 40;
+    /** The sub-format of an extensible header is a GUID: two bytes of the old tag, then these. */
+    private static final byte[] GUID_TAIL = HexFormat.of().parseHex("000000001000800000aa00389b71");
+
+    private WavFormatChunk() {
+    }
+
+    static AudioFormat parse(byte[] chunk) throws AudioFormatException {
+        if (chunk.length < BASIC_SIZE) {
+            throw new AudioFormatException(
+                    "the WAV file's fmt chunk has " + chunk.length + " bytes, at least " + BASIC_SIZE + " are needed");
+        }
+        int tag = uint16(chunk, 0);
+        int channels = uint16(chunk, 2);
+        int rate = int32(chunk, 4);
+        int frameBytes = uint16(chunk, 12);
+        int bits = uint16(chunk, 14);
+        if (tag == EXTENSIBLE) {
+            tag = extensibleTag(chunk);
+        }
+        AudioFormat format;
+        try {
+            format = new AudioFormat(encoding(tag, bits), rate, channels);
+        } catch (IllegalArgumentException e) {
+            throw new AudioFormatException("the WAV file's fmt chunk is not usable: " + e.getMessage(), e);
+        }
+        if (frameBytes != format.bytesPerFrame()) {
+            throw new AudioFormatException("the WAV file's fmt chunk contradicts itself: " + format + " has frames of "
+                                           + format.bytesPerFrame() + " bytes, it says " + frameBytes);
+        }
+        return format;
+    }
+
+    private static int extensibleTag(byte[] chunk) throws AudioFormatException {
+        if (chunk.length < EXTENSIBLE_SIZE) {
+            throw new AudioFormatException("the WAV file's extensible fmt chunk has " + chunk.length + " bytes, "
+                                           + EXTENSIBLE_SIZE + " are needed");
+        }
+        if (!Arrays.equals(chunk, 26, EXTENSIBLE_SIZE, GUID_TAIL, 0, GUID_TAIL.length)) {
+            throw new AudioFormatException("the WAV file's sub-format is unknown to us: "
+                                           + HexFormat.of().formatHex(chunk, 24, EXTENSIBLE_SIZE));
+        }
+        return uint16(chunk, 24);
+    }
+
+    private static Encoding encoding(int tag, int bits) throws AudioFormatException {
+        Encoding encoding = switch (tag) {
+            // samples of 12 or 20 bits sit at the upper end of the next whole number of bytes
+            case PCM -> switch ((bits + 7) / 8) {
+                case 1 -> Encoding.PCM_U8;
+                case 2 -> Encoding.PCM_S16_LE;
+                case 3 -> Encoding.PCM_S24_LE;
+                case 4 -> Encoding.PCM_S32_LE;
+                default -> null;
+            };
+            case IEEE_FLOAT -> bits == 32 ? Encoding.PCM_F32_LE : null;
+            case A_LAW -> bits == 8 ? Encoding.PCMA : null;
+            case U_LAW -> bits == 8 ? Encoding.PCMU : null;
+            default -> null;
+        };
+        if (encoding == null) {
+            throw new AudioFormatException("WAV encoding " + tag + " with " + bits + " bits is not supported: PCM of 8, 16,"
+                                           + " 24 or 32 bits, 32 bit float, A-law or µ-law is");
+        }
+        return encoding;
+    }
+
+    static int uint16(byte[] bytes, int at) {
+        return (bytes[at] & 0xFF) | ((bytes[at + 1] & 0xFF) << 8);
+    }
+
+    static int int32(byte[] bytes, int at) {
+        return uint16(bytes, at) | (uint16(bytes, at + 2) << 16);
+    }
+
+    static long uint32(byte[] bytes, int at) {
+        return int32(bytes, at) & 0xFFFF_FFFFL;
+    }
+
+    static long int64(byte[] bytes, int at) {
+        return uint32(bytes, at) | (uint32(bytes, at + 4) << 32);
+    }
+}

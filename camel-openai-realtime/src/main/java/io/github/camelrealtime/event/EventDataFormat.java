@@ -1,0 +1,24 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.event;
+
+/** How an event becomes a message body. */
+public enum EventDataFormat {
+    /** {@code byte[]} for audio, {@code String} for text and transcripts, {@code Map} for the rest. */
+    PAYLOAD,
+    /** The {@link ServerEvent} itself. */
+    EVENT,
+    /** The JSON text as it came. */
+    RAW
+}

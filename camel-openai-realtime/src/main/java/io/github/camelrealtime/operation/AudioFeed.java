@@ -1,0 +1,138 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.operation;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.github.camelrealtime.audio.AudioConverter;
+import io.github.camelrealtime.audio.AudioFormat;
+import io.github.camelrealtime.session.AudioInbox;
+import io.github.camelrealtime.session.RealtimeException;
+import io.github.camelrealtime.session.Timers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries audio from a body into a session: reads about 100 ms, converts, appends, and goes on when there is room and
+ * when the next piece is due. While it waits it holds no thread; it reads on the caller's thread first and on the
+ * worker's afterwards.
+ */
+final class AudioFeed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AudioFeed.class);
+    private static final long READ_MILLIS = 100;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final AudioBody body;
+    private final AudioInbox inbox;
+    private final Pacing pacing;
+    private final Timers timers;
+    private final Executor worker;
+    private final AudioConverter converter;
+    private final byte[] buffer;
+    private final long startNanos;
+    private final CompletableFuture<Long> done = new CompletableFuture<>();
+    private CompletableFuture<Void> lastSent = CompletableFuture.completedFuture(null);
+    private long bytesRead;
+
+    AudioFeed(AudioBody body, AudioInbox inbox, Pacing pacing, Timers timers, Executor worker) {
+        this.body = body;
+        this.inbox = inbox;
+        this.pacing = pacing;
+        this.timers = timers;
+        this.worker = worker;
+        this.converter = new AudioConverter(body.format(), inbox.format());
+        AudioFormat format = body.format();
+        this.buffer = new byte[(int) Math.max(format.bytesOf(READ_MILLIS), format.bytesPerFrame())];
+        this.startNanos = timers.nanos();
+    }
+
+    /**
+     * Starts.
+     *
+     * @return done with the length of the audio in ms when all of it has been appended; fails if the audio is broken or the
+     *         session lost
+     */
+    CompletableFuture<Long> start() {
+        done.whenComplete((millis, failure) -> close());
+        LOG.debug("Audio {} is given as {}", body.format(), inbox.format());
+        step();
+        return done;
+    }
+
+    /** Done when what was appended last has been sent. Meaningful once {@link #start} is done. */
+    CompletableFuture<Void> lastSent() {
+        return lastSent;
+    }
+
+    private void step() {
+        try {
+            while (!done.isDone()) {
+                CompletableFuture<Void> room = inbox.room();
+                if (!room.isDone()) {
+                    room.whenComplete((nothing, failure) -> goOn(failure));
+                    return;
+                }
+                if (room.isCompletedExceptionally()) {
+                    room.whenComplete((nothing, failure) -> done.completeExceptionally(failure));
+                    return;
+                }
+                long wait = pacing.dueNanos(body.format().millisOf(bytesRead)) - (timers.nanos() - startNanos);
+                if (wait > NANOS_PER_MILLI) {
+                    timers.schedule(() -> goOn(null), wait / NANOS_PER_MILLI);
+                    return;
+                }
+                int read = body.read(buffer);
+                if (read < 0) {
+                    append(converter.finish());
+                    done.complete(body.format().millisOf(bytesRead));
+                    return;
+                }
+                bytesRead += read;
+                append(converter.convert(buffer, 0, read));
+            }
+        } catch (IOException | RuntimeException e) {
+            done.completeExceptionally(e);
+        }
+    }
+
+    private void append(byte[] line) {
+        if (line.length > 0) {
+            lastSent = inbox.append(line, 0, line.length);
+        }
+    }
+
+    private void goOn(Throwable failure) {
+        if (failure != null) {
+            done.completeExceptionally(failure);
+            return;
+        }
+        try {
+            worker.execute(this::step);
+        } catch (RejectedExecutionException e) {
+            done.completeExceptionally(new RealtimeException(null, "The component is stopping: the audio is not given to its end", e));
+        }
+    }
+
+    private void close() {
+        try {
+            body.close();
+        } catch (IOException e) {
+            LOG.debug("The audio body could not be closed", e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.operation;
+
+import io.github.camelrealtime.audio.AudioFormat;
+
+/**
+ * What option {@code audioFormat} says of audio bodies.
+ *
+ * @param kind how to find the format
+ * @param raw  the declared format, for {@link Kind#RAW}
+ */
+public record BodyFormat(Kind kind, AudioFormat raw) {
+
+    /** How the format of a body is known. */
+    public enum Kind {
+        /** From the header if there is one; else byte arrays are in the session's input format, and streams are refused. */
+        AUTO,
+        /** From its WAV header, which must be there. */
+        WAV,
+        /** Declared: no header is looked for. */
+        RAW
+    }
+
+    public static final BodyFormat AUTO = new BodyFormat(Kind.AUTO, null);
+
+    /**
+     * Reads {@code auto}, {@code wav} or a raw format such as {@code pcm16;rate=16000;channels=2}.
+     *
+     * @throws IllegalArgumentException if it is none of these
+     */
+    public static BodyFormat parse(String text) {
+        return switch (text) {
+            case "auto" -> AUTO;
+            case "wav" -> new BodyFormat(Kind.WAV, null);
+            default -> new BodyFormat(Kind.RAW, AudioFormat.parse(text));
+        };
+    }
+}

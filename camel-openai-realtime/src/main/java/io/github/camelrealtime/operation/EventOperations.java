@@ -1,0 +1,68 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.operation;
+
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.audio.AudioConverter;
+import io.github.camelrealtime.event.ClientEvent;
+import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.session.BetaShapes;
+import io.github.camelrealtime.session.RealtimeSession;
+import org.apache.camel.Exchange;
+
+/** {@code send-event}: the body is a client event as the wire has it. */
+final class EventOperations {
+
+    private EventOperations() {
+    }
+
+    /**
+     * Sends the event. What other operations keep account of (audio, commits, responses) goes their way, so that an event
+     * written by hand disturbs nothing.
+     */
+    static CompletableFuture<OperationResult> send(Exchange exchange, OperationContext context) throws Exception {
+        RealtimeSession session = context.session();
+        ClientEvent event = Bodies.withId(Bodies.event(exchange.getMessage().getBody()), context.eventId());
+        ObjectNode json = event.getJson();
+        BetaShapes.check(event.getType(), json);
+        return switch (event.getType()) {
+            case EventTypes.INPUT_AUDIO_BUFFER_APPEND -> append(session, json);
+            case EventTypes.INPUT_AUDIO_BUFFER_COMMIT -> AudioOperations.commit(exchange, context);
+            case EventTypes.INPUT_AUDIO_BUFFER_CLEAR -> AudioOperations.clear(exchange, context);
+            case EventTypes.RESPONSE_CREATE -> session
+                    .respond(null, json.path("response") instanceof ObjectNode response ? response : null, 0)
+                    .sent().thenApply(nothing -> OperationResult.DONE);
+            case EventTypes.SESSION_UPDATE -> session.send(typed(event, session)).thenApply(nothing -> OperationResult.DONE);
+            default -> session.send(event).thenApply(nothing -> OperationResult.DONE);
+        };
+    }
+
+    private static CompletableFuture<OperationResult> append(RealtimeSession session, ObjectNode json) {
+        byte[] wire = Base64.getDecoder().decode(json.path("audio").asText());
+        byte[] line = new AudioConverter(session.config().inputFormat(), session.audio().format()).convert(wire, 0, wire.length);
+        return session.audio().append(line, 0, line.length).thenApply(nothing -> OperationResult.DONE);
+    }
+
+    /** Every update names the type of its session (trap T-19). */
+    private static ClientEvent typed(ClientEvent event, RealtimeSession session) {
+        ObjectNode update = event.getJson().withObject("/session").deepCopy();
+        if (!update.has("type")) {
+            update.put("type", session.config().type().wireName());
+        }
+        return event.with("session", update);
+    }
+}

@@ -1,0 +1,34 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.operation;
+
+import io.github.camelrealtime.session.ResponseResult;
+import io.github.camelrealtime.session.Transcript;
+
+/**
+ * What came of an operation.
+ *
+ * @param reply      the new body, or {@code null} to leave the body alone
+ * @param response   the response that the reply was made of
+ * @param transcript the transcript that the reply was made of
+ * @param itemId     the conversation item made, or {@code null}
+ */
+public record OperationResult(Object reply, ResponseResult response, Transcript transcript, String itemId) {
+
+    public static final OperationResult DONE = new OperationResult(null, null, null, null);
+
+    static OperationResult ofItem(String itemId) {
+        return itemId == null ? DONE : new OperationResult(null, null, null, itemId);
+    }
+}

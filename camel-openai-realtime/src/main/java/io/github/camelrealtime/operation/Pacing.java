@@ -1,0 +1,58 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.operation;
+
+/**
+ * How fast the audio of a stream is given to the session, against its own media time.
+ *
+ * @param factor 1 = as fast as it is spoken, 2 = twice as fast; 0 = as fast as it is taken
+ */
+public record Pacing(double factor) {
+
+    public static final Pacing ASAP = new Pacing(0);
+    public static final Pacing REALTIME = new Pacing(1);
+
+    /**
+     * Reads {@code asap}, {@code realtime} or a factor such as {@code 1.5}.
+     *
+     * @throws IllegalArgumentException if it is none of these
+     */
+    public static Pacing parse(String text) {
+        switch (text) {
+            case "asap":
+                return ASAP;
+            case "realtime":
+                return REALTIME;
+            default:
+                break;
+        }
+        try {
+            double factor = Double.parseDouble(text);
+            if (factor > 0 && Double.isFinite(factor)) {
+                return new Pacing(factor);
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new IllegalArgumentException("Option pacing: " + text + " is neither asap, realtime nor a positive factor");
+    }
+
+    /**
+     * When the audio after {@code mediaMillis} is due, in ns from the start of the stream. Computed from the start each time:
+     * a source that sleeps chunk by chunk drifts.
+     */
+    long dueNanos(long mediaMillis) {
+        return factor == 0 ? 0 : (long) (mediaMillis * 1_000_000L / factor);
+    }
+}

@@ -1,0 +1,101 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.operation;
+
+import java.util.concurrent.CompletableFuture;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.event.ClientEvent;
+import io.github.camelrealtime.event.SessionType;
+import io.github.camelrealtime.session.PendingResponse;
+import io.github.camelrealtime.session.RealtimeException;
+import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.ResponseResult;
+import org.apache.camel.Exchange;
+
+/** {@code send-text}, {@code create-response}: ask the model, and wait for its answer if wanted. */
+final class ResponseOperations {
+
+    private ResponseOperations() {
+    }
+
+    /** The body is said to the model as the user's words. */
+    static CompletableFuture<OperationResult> sendText(Exchange exchange, OperationContext context) throws Exception {
+        RealtimeSession session = context.session();
+        if (session.config().type() != SessionType.REALTIME) {
+            throw new RealtimeException(
+                    session.name(), "Session " + session.name() + ": send-text needs a realtime session, this one is a "
+                                    + session.config().type().wireName() + " session");
+        }
+        String text = exchange.getMessage().getBody(String.class);
+        if (text == null || text.isBlank()) {
+            throw new IllegalArgumentException("send-text: the body is empty; the text to say is expected");
+        }
+        ClientEvent said = Bodies.withId(ClientEvent.userText(text), context.eventId());
+        CompletableFuture<OperationResult> result = new CompletableFuture<>();
+        if (context.settings().createResponse()) {
+            ask(session, said, null, exchange, context, result);
+        } else {
+            forward(session.send(said, result::completeExceptionally), result);
+        }
+        return result;
+    }
+
+    /** Asks for a response; a body of type {@code Map} or JSON is its {@code response} member. */
+    static CompletableFuture<OperationResult> createResponse(Exchange exchange, OperationContext context) throws Exception {
+        ObjectNode response = Bodies.responseObject(exchange.getMessage().getBody());
+        CompletableFuture<OperationResult> result = new CompletableFuture<>();
+        ask(context.session(), null, response, exchange, context, result);
+        return result;
+    }
+
+    private static void ask(
+            RealtimeSession session, ClientEvent before, ObjectNode response, Exchange exchange, OperationContext context,
+            CompletableFuture<OperationResult> result) {
+        Await await = context.settings().await();
+        if (await == null) {
+            await = exchange.getPattern().isOutCapable() ? Await.RESPONSE : Await.SENT;
+        }
+        PendingResponse pending = session.respond(before, response, context.settings().requestTimeout());
+        switch (await) {
+            case NONE -> result.complete(OperationResult.DONE);
+            case SENT -> forward(pending.sent(), result);
+            default -> pending.result().whenComplete((done, failure) -> {
+                if (failure != null) {
+                    result.completeExceptionally(failure);
+                } else {
+                    result.complete(new OperationResult(reply(done, context.settings()), done, null, done.itemId()));
+                }
+            });
+        }
+    }
+
+    private static Object reply(ResponseResult done, OperationSettings settings) {
+        return switch (settings.dataFormat()) {
+            case PAYLOAD -> done.text();
+            case EVENT -> done.event();
+            case RAW -> done.event().getRaw();
+        };
+    }
+
+    private static void forward(CompletableFuture<Void> from, CompletableFuture<OperationResult> to) {
+        from.whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                to.completeExceptionally(failure);
+            } else {
+                to.complete(OperationResult.DONE);
+            }
+        });
+    }
+}

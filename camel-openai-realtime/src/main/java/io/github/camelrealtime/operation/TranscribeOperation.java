@@ -1,0 +1,61 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.operation;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.Transcript;
+import io.github.camelrealtime.session.TranscriptionRun;
+import io.github.camelrealtime.session.TurnMode;
+import org.apache.camel.Exchange;
+
+/**
+ * {@code transcribe}: a recording becomes its transcript. The exchange has the session to itself; stretches of speech are
+ * found by our own segmenter, silence is not submitted.
+ */
+final class TranscribeOperation {
+
+    private TranscribeOperation() {
+    }
+
+    static CompletableFuture<OperationResult> start(Exchange exchange, OperationContext context) throws Exception {
+        RealtimeSession session = context.session();
+        if (session.config().turns() != TurnMode.CLIENT) {
+            throw new IllegalStateException(
+                    "Session " + session.name() + " does not end turns by our segmenter, which transcribe needs: put "
+                                            + "operation=transcribe on the endpoint, or set segmentation=true");
+        }
+        AudioBody body = AudioBody.open(exchange, context.settings().audioFormat(), session.config().inputFormat());
+        TranscriptionRun run = session.transcribe();
+        AudioFeed feed = new AudioFeed(body, session.audio(), context.settings().pacing(), context.timers(), context.worker());
+        feed.start().whenComplete((millis, failure) -> {
+            if (failure == null) {
+                run.finish(millis);
+            } else {
+                run.fail(failure);
+            }
+        });
+        return run.result().thenApply(transcript -> new OperationResult(
+                reply(transcript, context.settings()), null, transcript, null));
+    }
+
+    private static Object reply(Transcript transcript, OperationSettings settings) {
+        return switch (settings.dataFormat()) {
+            case PAYLOAD -> transcript.getText();
+            case EVENT -> transcript;
+            case RAW -> transcript.toJson();
+        };
+    }
+}

@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import io.github.camelrealtime.event.EventCodec;
+import io.github.camelrealtime.event.MalformedEventException;
+import io.github.camelrealtime.event.ServerEvent;
+import io.github.camelrealtime.transport.Transport;
+import io.github.camelrealtime.transport.TransportException;
+import io.github.camelrealtime.transport.TransportListener;
+
+/**
+ * One connection of a session and what belongs to it alone. Everything that comes by it is marked with it, so that a late
+ * frame, timer or failure of an old connection changes nothing in the present one.
+ */
+final class Epoch implements TransportListener {
+
+    final int number;
+    final Spans spans;
+    private final SessionConnection connection;
+    private final RealtimeSession session;
+
+    // written under the connection's lock
+    volatile Transport transport;
+    Timers.Cancellable readyTimer = Timers.Cancellable.NOTHING;
+
+    // written once by the reader thread on session.created, read by it and by those who come after
+    volatile String sessionId;
+    volatile long expiresAtMillis;
+    volatile TranscriptAssembler transcripts;
+
+    Epoch(SessionConnection connection, RealtimeSession session, int number, Spans spans) {
+        this.connection = connection;
+        this.session = session;
+        this.number = number;
+        this.spans = spans;
+        this.transcripts = new TranscriptAssembler("epoch-" + number, spans);
+    }
+
+    /** The service has named the session; deduplication ids are made of it. */
+    void named(String id, long expiresAt) {
+        sessionId = id;
+        expiresAtMillis = expiresAt;
+        transcripts = new TranscriptAssembler(id, spans);
+    }
+
+    @Override
+    public void onOpen() {
+        connection.onOpen(this);
+    }
+
+    @Override
+    public void onFrame(String frame) {
+        ServerEvent event;
+        try {
+            event = EventCodec.decode(frame);
+        } catch (MalformedEventException malformed) {
+            session.onMalformed(this, malformed.getMessage());
+            return;
+        }
+        session.onEvent(this, event);
+    }
+
+    @Override
+    public void onBinary(int bytes) {
+        session.onMalformed(this, "a binary frame of " + bytes + " bytes, the protocol has none");
+    }
+
+    @Override
+    public void onClosed(int code, String reason) {
+        connection.onClosed(this, code, reason);
+    }
+
+    @Override
+    public void onFailure(TransportException failure) {
+        connection.onFailure(this, failure);
+    }
+
+    @Override
+    public String toString() {
+        return "epoch " + number + (sessionId == null ? "" : " (" + sessionId + ")");
+    }
+}

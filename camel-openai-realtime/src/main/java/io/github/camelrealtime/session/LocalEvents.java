@@ -1,0 +1,40 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+/**
+ * Events that the component makes itself. They begin with {@code camel.} so that they can never be taken for the
+ * service's.
+ */
+public final class LocalEvents {
+
+    /** The session is configured and takes audio. Members {@code session_id}, {@code epoch}. */
+    public static final String SESSION_READY = "camel.session.ready";
+    /** The session was closed in good order. Members {@code session_id}, {@code epoch}. */
+    public static final String SESSION_CLOSED = "camel.session.closed";
+    /**
+     * The session could not be opened, or was lost. Members {@code reason}, {@code close_code} (0 if none),
+     * {@code fatal}, {@code epoch}. Part of the groups {@code lifecycle} and {@code error}.
+     */
+    public static final String SESSION_FAILED = "camel.session.failed";
+    /** A frame of the service could not be read. Member {@code reason}. */
+    public static final String ERROR_MALFORMED = "camel.error.malformed";
+    /** Events were lost to a subscription because its route is too slow. Members {@code dropped}, {@code reason}. */
+    public static final String ERROR_OVERRUN = "camel.error.overrun";
+    /** What was said so far by somebody whose transcript will not become final. Members {@code transcript}, {@code role}. */
+    public static final String TRANSCRIPT_ABANDONED = "camel.transcript.abandoned";
+
+    private LocalEvents() {
+    }
+}

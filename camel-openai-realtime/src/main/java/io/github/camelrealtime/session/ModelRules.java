@@ -1,0 +1,81 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.event.SessionType;
+
+/**
+ * What is known not to go together, by model (wire reference §3, traps T-35 to T-37). Models change, so this only takes
+ * out what would make the service refuse the whole configuration, and says so; what a user puts in by hand
+ * ({@code sessionProperties.*}, {@code sessionConfig}) is left alone, and the service has the last word.
+ */
+public final class ModelRules {
+
+    private static final Set<String> NO_TURN_DETECTION = Set.of("gpt-realtime-whisper", "gpt-live-transcribe");
+    private static final Set<String> NO_PROMPT = Set.of("gpt-realtime-whisper", "gpt-4o-transcribe-diarize");
+    private static final Set<String> KEYWORDS = Set.of("gpt-transcribe", "gpt-live-transcribe");
+    private static final Set<String> DELAY = Set.of("gpt-realtime-whisper");
+    private static final Set<String> NOT_REASONING = Set.of(
+            "gpt-realtime", "gpt-realtime-2025-08-28", "gpt-realtime-mini", "gpt-realtime-mini-2025-12-15", "gpt-realtime-1.5");
+
+    private ModelRules() {
+    }
+
+    /** Whether the transcription model refuses turn detection in a transcription session, so that commits are ours. */
+    public static boolean refusesTurnDetection(String transcriptionModel) {
+        return NO_TURN_DETECTION.contains(transcriptionModel);
+    }
+
+    /**
+     * Takes known bad pairs out of a session object.
+     *
+     * @param  type    kind of session
+     * @param  model   model of the session
+     * @param  session the session object, changed in place
+     * @return         what was taken out and why, a sentence each
+     */
+    public static List<String> apply(SessionType type, String model, ObjectNode session) {
+        List<String> omitted = new ArrayList<>();
+        JsonNode input = session.path("audio").path("input");
+        if (input.path("transcription") instanceof ObjectNode transcription) {
+            String transcriber = transcription.path("model").asText();
+            drop(omitted, transcription, "prompt", NO_PROMPT.contains(transcriber), transcriber);
+            boolean knownTranscriber = transcriber.startsWith("gpt-") || transcriber.startsWith("whisper");
+            drop(omitted, transcription, "keywords", knownTranscriber && !KEYWORDS.contains(transcriber), transcriber);
+            drop(omitted, transcription, "languages", knownTranscriber && !KEYWORDS.contains(transcriber), transcriber);
+            drop(omitted, transcription, "delay", knownTranscriber && !DELAY.contains(transcriber), transcriber);
+            if (type == SessionType.TRANSCRIPTION && refusesTurnDetection(transcriber)
+                    && input.path("turn_detection").isObject()) {
+                ((ObjectNode) input).putNull("turn_detection");
+                omitted.add("turn_detection: " + transcriber + " refuses it, turns are ended by our segmenter");
+            }
+        }
+        drop(omitted, session, "reasoning", NOT_REASONING.contains(model), model);
+        drop(omitted, session, "parallel_tool_calls", NOT_REASONING.contains(model), model);
+        return omitted;
+    }
+
+    private static void drop(List<String> omitted, ObjectNode object, String member, boolean bad, String model) {
+        if (bad && object.has(member)) {
+            object.remove(member);
+            omitted.add(member + ": not known to " + model);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.github.camelrealtime.event.ClientEvent;
+import io.github.camelrealtime.event.EventCodec;
+import io.github.camelrealtime.event.EventTypes;
+
+/**
+ * One thing waiting in the {@link Outbox}: an event, a piece of audio, or a barrier that sends nothing and only tells
+ * when everything before it has left.
+ */
+final class OutboxEntry {
+
+    final CompletableFuture<Void> sent = new CompletableFuture<>();
+    private final ClientEvent event;
+    private final byte[] audio;
+
+    private OutboxEntry(ClientEvent event, byte[] audio) {
+        this.event = event;
+        this.audio = audio;
+    }
+
+    static OutboxEntry of(ClientEvent event) {
+        return new OutboxEntry(event, null);
+    }
+
+    /** Audio is kept as bytes and encoded when it leaves: base64 in a queue costs a third more. */
+    static OutboxEntry of(byte[] audio) {
+        return new OutboxEntry(null, audio);
+    }
+
+    static OutboxEntry barrier() {
+        return new OutboxEntry(null, null);
+    }
+
+    boolean isAudio() {
+        return audio != null;
+    }
+
+    boolean isBarrier() {
+        return event == null && audio == null;
+    }
+
+    boolean isCommit() {
+        return event != null && EventTypes.INPUT_AUDIO_BUFFER_COMMIT.equals(event.getType());
+    }
+
+    /** Bytes of audio, 0 for anything else. */
+    int audioBytes() {
+        return audio == null ? 0 : audio.length;
+    }
+
+    String frame() {
+        return audio != null ? EventCodec.encodeAppend(audio, 0, audio.length, ClientEvent.nextEventId()) : event.toJson();
+    }
+}

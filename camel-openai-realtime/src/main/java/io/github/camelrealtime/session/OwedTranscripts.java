@@ -1,0 +1,116 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.event.ServerEvent;
+
+/**
+ * Items that were committed and have no final transcript yet. At the end of a session they are waited for. Thread-safe.
+ */
+final class OwedTranscripts {
+
+    private static final int MAX_ITEMS = 10_000;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<String> items = new LinkedHashSet<>();
+    private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
+
+    void onEvent(ServerEvent event) {
+        switch (event.getType()) {
+            case EventTypes.INPUT_AUDIO_BUFFER_COMMITTED -> add(event.getItemId());
+            case EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED, EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED,
+                    EventTypes.CONVERSATION_ITEM_DELETED ->
+                settle(event.getItemId());
+            default -> {
+                // no transcript comes or goes
+            }
+        }
+    }
+
+    private void add(String itemId) {
+        lock.lock();
+        try {
+            if (itemId != null && items.size() < MAX_ITEMS) {
+                items.add(itemId);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void settle(String itemId) {
+        List<CompletableFuture<Void>> done = List.of();
+        lock.lock();
+        try {
+            items.remove(itemId);
+            if (items.isEmpty()) {
+                done = new ArrayList<>(waiters);
+                waiters.clear();
+            }
+        } finally {
+            lock.unlock();
+        }
+        done.forEach(waiter -> waiter.complete(null));
+    }
+
+    /** Done when nothing is owed. */
+    CompletableFuture<Void> settled() {
+        lock.lock();
+        try {
+            CompletableFuture<Void> waiter = new CompletableFuture<>();
+            if (items.isEmpty()) {
+                waiter.complete(null);
+            } else {
+                waiters.add(waiter);
+            }
+            return waiter;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return items.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing will come any more. Returns how many items stay without a transcript. */
+    int giveUp() {
+        int open;
+        List<CompletableFuture<Void>> done;
+        lock.lock();
+        try {
+            open = items.size();
+            items.clear();
+            done = new ArrayList<>(waiters);
+            waiters.clear();
+        } finally {
+            lock.unlock();
+        }
+        done.forEach(waiter -> waiter.complete(null));
+        return open;
+    }
+}

@@ -1,0 +1,394 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.event.ClientEvent;
+import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.event.ServerEvent;
+import io.github.camelrealtime.event.TransportKind;
+import io.github.camelrealtime.transport.TransportFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A logical, named session: the conductor of what its parts do. Every endpoint that names it shares it; it outlives its
+ * connections (epochs) and is owned by the {@link SessionRegistry}.
+ *
+ * <p>Each part has its own state and its own lock, none of which is held while something is sent, a future completed or a
+ * subscription called. Futures given out are completed on a thread that must not be held: whoever goes on to run a route
+ * hops to a worker.
+ *
+ * <p>Events are handled in a fixed order: life cycle, input buffer, owed transcripts, responses, refusals,
+ * subscriptions. So when a subscription hears of an event, whoever waited for it has been told.
+ */
+public final class RealtimeSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RealtimeSession.class);
+
+    private final String name;
+    private final SessionConfig config;
+    private final Timers timers;
+    private final Refusals refusals = new Refusals();
+    private final OwedTranscripts owed = new OwedTranscripts();
+    private final Outbox outbox;
+    private final AudioInbox inbox;
+    private final ResponseSequencer responses;
+    private final EventFanOut fanOut;
+    private final SessionConnection connection;
+    private final LongAdder malformed = new LongAdder();
+    private final ReentrantLock watcherLock = new ReentrantLock();
+    private final List<CompletableFuture<?>> lossWatchers = new ArrayList<>();
+    private volatile long lastEventMillis;
+    private volatile long lastUsedMillis;
+
+    public RealtimeSession(String name, SessionConfig config, TransportFactory transports, Timers timers) {
+        this.name = name;
+        this.config = config;
+        this.timers = timers;
+        Spans spans = new Spans();
+        this.outbox = new Outbox(name, config.inputFormat(), config.audioQueue(), timers);
+        this.inbox = new AudioInbox(name, config, outbox, refusals, spans, timers);
+        this.responses = new ResponseSequencer(name, outbox, refusals);
+        this.fanOut = new EventFanOut(name, timers);
+        this.connection = new SessionConnection(this, new Life(), transports, timers, spans);
+        this.lastUsedMillis = timers.millis();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public SessionConfig config() {
+        return config;
+    }
+
+    public void subscribe(Subscription subscription) {
+        fanOut.add(subscription);
+    }
+
+    public void unsubscribe(Subscription subscription) {
+        fanOut.remove(subscription);
+    }
+
+    // ---- life cycle
+
+    /**
+     * Opens the session unless it is open or being opened. Attempts that fail for a passing reason are repeated.
+     *
+     * @return done when the session is ready; fails when it cannot be opened
+     */
+    public CompletableFuture<Void> open() {
+        touch();
+        return connection.open(outbox::reset);
+    }
+
+    /**
+     * Closes the session in good order: takes nothing new, lets out what was accepted, waits for what is owed (at most the
+     * drain time-out), closes with 1000.
+     *
+     * @return done when the connection is gone; never fails
+     */
+    public CompletableFuture<Void> close() {
+        return connection.close();
+    }
+
+    /** Closes at once: what waits is dropped and those who wait are told. */
+    public void closeNow() {
+        connection.closeNow();
+    }
+
+    /**
+     * Ends the present stream of audio and waits for what is owed: unsent audio, unanswered commits, transcripts to come.
+     *
+     * @return done when nothing is owed or the drain time-out has passed; never fails
+     */
+    public CompletableFuture<Void> drain() {
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        SessionState now = state();
+        if (now != SessionState.READY && now != SessionState.CLOSING) {
+            drained.complete(null);
+            return drained;
+        }
+        inbox.endOfStream();
+        Timers.Cancellable timer = timers.schedule(() -> drained.complete(null), config.timeouts().drain());
+        outbox.flushed()
+                .thenCompose(nothing -> inbox.answered())
+                .thenCompose(nothing -> config.transcribesInput() ? owed.settled() : CompletableFuture.completedFuture(null))
+                .whenComplete((nothing, problem) -> drained.complete(null));
+        drained.whenComplete((nothing, problem) -> timer.cancel());
+        return drained;
+    }
+
+    /** What the session does at the turns of its life. */
+    private final class Life implements SessionConnection.Owner {
+
+        @Override
+        public void ready(Epoch epoch) {
+            outbox.open(epoch.transport);
+            fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
+        }
+
+        @Override
+        public void configured(JsonNode session) {
+            inbox.serverSilence(
+                    session.path("audio").path("input").path("turn_detection").path("silence_duration_ms").asInt());
+        }
+
+        @Override
+        public CompletableFuture<Void> drain() {
+            return RealtimeSession.this.drain();
+        }
+
+        @Override
+        public void closing(Epoch epoch) {
+            int missing = owed.giveUp();
+            if (missing > 0 && config.transcribesInput()) {
+                LOG.warn("Session {} is closed with {} transcripts still to come (option drainTimeout)", name, missing);
+            }
+            fanOut.deliverAbandoned(epoch, "hangup");
+        }
+
+        @Override
+        public void gone(Epoch epoch, SessionClosedException reason, boolean lost) {
+            settleAll(reason);
+            ObjectNode members = ids(epoch);
+            if (lost) {
+                members.put("reason", reason.getMessage());
+                members.put("close_code", reason.getCloseCode());
+                members.put("fatal", reason.isFatal());
+                fanOut.deliverAbandoned(epoch, "lost");
+            }
+            fanOut.deliverLocal(epoch, lost ? LocalEvents.SESSION_FAILED : LocalEvents.SESSION_CLOSED, members);
+        }
+
+        private ObjectNode ids(Epoch epoch) {
+            ObjectNode members = JsonNodeFactory.instance.objectNode();
+            if (epoch != null) {
+                members.put("session_id", epoch.sessionId);
+                members.put("epoch", epoch.number);
+            }
+            return members;
+        }
+    }
+
+    private void settleAll(Exception reason) {
+        List<CompletableFuture<?>> watchers;
+        watcherLock.lock();
+        try {
+            watchers = new ArrayList<>(lossWatchers);
+            lossWatchers.clear();
+        } finally {
+            watcherLock.unlock();
+        }
+        outbox.failAll(reason);
+        inbox.failAll(reason);
+        responses.failAll(reason);
+        refusals.clear();
+        owed.giveUp();
+        watchers.forEach(watcher -> watcher.completeExceptionally(reason));
+    }
+
+    /** Fails the future when the session is lost or closed; at once if it is not there any more. */
+    void onLoss(CompletableFuture<?> watcher) {
+        watcherLock.lock();
+        try {
+            lossWatchers.add(watcher);
+        } finally {
+            watcherLock.unlock();
+        }
+        // after the adding: whoever is lost in between is told here
+        SessionClosedException gone = connection.unavailable();
+        if (gone != null) {
+            watcher.completeExceptionally(gone);
+        }
+        watcher.whenComplete((result, problem) -> {
+            watcherLock.lock();
+            try {
+                lossWatchers.remove(watcher);
+            } finally {
+                watcherLock.unlock();
+            }
+        });
+    }
+
+    // ---- events in
+
+    void onMalformed(Epoch epoch, String what) {
+        malformed.increment();
+        LOG.debug("Session {}: unreadable frame: {}", name, what);
+        if (connection.isCurrent(epoch)) {
+            ObjectNode members = JsonNodeFactory.instance.objectNode();
+            members.put("reason", what);
+            fanOut.deliverLocal(epoch, LocalEvents.ERROR_MALFORMED, members);
+        }
+    }
+
+    void onEvent(Epoch epoch, ServerEvent event) {
+        if (!connection.isCurrent(epoch)) {
+            return;
+        }
+        lastEventMillis = timers.millis();
+        if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
+            // the hot path: no other part has a use for it
+            fanOut.deliver(epoch, event);
+            return;
+        }
+        connection.onEvent(epoch, event);
+        inbox.onEvent(event);
+        owed.onEvent(event);
+        responses.onEvent(event);
+        if (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event)) {
+            fanOut.deliver(epoch, event);
+        }
+    }
+
+    /** Returns whether the error has found its addressee and is not to be passed on. */
+    private boolean onError(Epoch epoch, ServerEvent event) {
+        JsonNode error = event.getJson().path("error");
+        String type = error.path("type").asText(null);
+        String code = error.path("code").asText(null);
+        String message = error.path("message").asText(null);
+        String param = error.path("param").asText(null);
+        String eventId = error.path("event_id").asText(null);
+        RequestRefusedException refused = new RequestRefusedException(name, type, code, message, param, eventId);
+        ErrorClass kind = ErrorClassifier.ofEvent(type, code, message, config.turns() == TurnMode.SERVER);
+        if (connection.isConfiguring(epoch)) {
+            connection.configurationRefused(epoch, kind, refused);
+            return false;
+        }
+        Consumer<RequestRefusedException> addressee = refusals.take(eventId, code, param);
+        if (addressee != null) {
+            addressee.accept(refused);
+            return true;
+        }
+        if (kind == ErrorClass.BENIGN) {
+            LOG.debug("Session {}: {}, a lost race without consequence", name, code);
+            return true;
+        }
+        LOG.debug("Session {}: the service reports {} {}", name, type, code);
+        return false;
+    }
+
+    // ---- events and audio out
+
+    /** The input buffer. Audio given before the session is ready is kept and sent in order once it is. */
+    public AudioInbox audio() {
+        touch();
+        return inbox;
+    }
+
+    /**
+     * Sends an event, in order with audio that was given before.
+     *
+     * @return done when handed to the transport; fails if the service or the protocol does not allow it here
+     */
+    public CompletableFuture<Void> send(ClientEvent event) {
+        RealtimeException refusal = refusal(event);
+        return refusal != null ? CompletableFuture.failedFuture(refusal) : outbox.send(event);
+    }
+
+    /** As {@link #send(ClientEvent)}, and tells if the service refuses the event later. */
+    public CompletableFuture<Void> send(ClientEvent event, Consumer<RequestRefusedException> onRefused) {
+        RealtimeException refusal = refusal(event);
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+        refusals.expect(event, onRefused);
+        return outbox.send(event);
+    }
+
+    /** Why this event cannot be sent here and now; {@code null} if it can. */
+    private RealtimeException refusal(ClientEvent event) {
+        touch();
+        if (!EventTypes.isAllowed(event.getType(), config.type(), TransportKind.WEBSOCKET)) {
+            return new RealtimeException(
+                    name, "Session " + name + ": event " + event.getType() + " is not possible in a " + config.type().wireName()
+                          + " session over WebSocket");
+        }
+        return connection.unavailable();
+    }
+
+    /**
+     * Asks for a response, after those asked for before.
+     *
+     * @param before        an event that belongs to the request and is sent just before it, such as the user's text;
+     *                      {@code null} for none
+     * @param response      the {@code response} member of {@code response.create}, or {@code null}
+     * @param timeoutMillis for the response to be done, counted from when the request has been sent
+     */
+    public PendingResponse respond(ClientEvent before, ObjectNode response, long timeoutMillis) {
+        ResponseSequencer.Request request = new ResponseSequencer.Request(before, response);
+        RealtimeException refusal = refusal(request.create);
+        if (refusal != null) {
+            return PendingResponse.failed(refusal);
+        }
+        responses.request(request);
+        return PendingResponse.of(name, request, timeoutMillis, timers, () -> responses.abandon(request));
+    }
+
+    /**
+     * Commits the input buffer and waits for the transcript.
+     *
+     * @return done with the final text, {@code null} if there was nothing to commit; fails if there is no transcript
+     */
+    public CompletableFuture<String> commitAndTranscribe() {
+        touch();
+        return FinalTranscript.ofCommit(this, timers);
+    }
+
+    /** Starts a recording of operation {@code transcribe}; the session must belong to the caller alone. */
+    public TranscriptionRun transcribe() {
+        touch();
+        return TranscriptionRun.start(this, timers);
+    }
+
+    private void touch() {
+        lastUsedMillis = timers.millis();
+    }
+
+    // ---- for those who look
+
+    public SessionState state() {
+        return connection.state();
+    }
+
+    /** When something was last asked of the session, ms since 1970. */
+    long lastUsedMillis() {
+        return lastUsedMillis;
+    }
+
+    public SessionStatus status() {
+        Epoch epoch = connection.current();
+        return new SessionStatus(
+                name, connection.state(), connection.epochs(), epoch == null ? null : epoch.sessionId, lastEventMillis,
+                epoch == null ? 0 : epoch.expiresAtMillis, outbox.queuedAudioMillis(), outbox.droppedAudioMillis(),
+                outbox.sentAudioMillis(), fanOut.delivered(), fanOut.stale(), malformed.sum(), inbox.suppressedCommits(),
+                owed.size(), responses.pending(), connection.failure());
+    }
+
+    @Override
+    public String toString() {
+        return "RealtimeSession[" + name + ", " + state() + "]";
+    }
+}

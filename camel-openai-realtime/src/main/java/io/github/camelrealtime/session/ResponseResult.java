@@ -1,0 +1,101 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelrealtime.event.ServerEvent;
+
+/**
+ * A completed response ({@code response.done}, wire reference §5.3).
+ */
+public final class ResponseResult {
+
+    private static final String FINAL_ANSWER = "final_answer";
+
+    private final ServerEvent done;
+
+    ResponseResult(ServerEvent done) {
+        this.done = done;
+    }
+
+    public String responseId() {
+        return done.getResponseId();
+    }
+
+    /** {@code completed}, {@code cancelled}, {@code failed} or {@code incomplete}; {@code null} if the service left it out. */
+    public String status() {
+        return text(response().path("status"));
+    }
+
+    /** Why it ended as it did, {@code null} if nothing is said. */
+    public String reason() {
+        return text(response().path("status_details").path("reason"));
+    }
+
+    /** Error code of a failed response, {@code null} if there is none. */
+    public String errorCode() {
+        return text(response().path("status_details").path("error").path("code"));
+    }
+
+    public ServerEvent event() {
+        return done;
+    }
+
+    /**
+     * What was said or written: the messages in order, joined by a blank. Where the model marks its messages, a spoken
+     * preamble ({@code commentary}) is not part of the answer (trap T-13).
+     */
+    public String text() {
+        List<String> all = new ArrayList<>();
+        List<String> answers = new ArrayList<>();
+        for (JsonNode item : response().path("output")) {
+            StringBuilder message = new StringBuilder();
+            for (JsonNode part : item.path("content")) {
+                String said = text(part.path(part.hasNonNull("text") ? "text" : "transcript"));
+                if (said != null) {
+                    message.append(said);
+                }
+            }
+            if (message.length() > 0) {
+                all.add(message.toString());
+                if (FINAL_ANSWER.equals(item.path("phase").asText())) {
+                    answers.add(message.toString());
+                }
+            }
+        }
+        return String.join(" ", answers.isEmpty() ? all : answers);
+    }
+
+    /** Id of the last item of the output, {@code null} if there is none. */
+    public String itemId() {
+        JsonNode output = response().path("output");
+        return output.isEmpty() ? null : text(output.get(output.size() - 1).path("id"));
+    }
+
+    /** The {@code usage} object, missing or null if the service sent none. */
+    public JsonNode usage() {
+        return response().path("usage");
+    }
+
+    private JsonNode response() {
+        return done.getJson().path("response");
+    }
+
+    private static String text(JsonNode node) {
+        return node.isTextual() ? node.textValue() : null;
+    }
+}

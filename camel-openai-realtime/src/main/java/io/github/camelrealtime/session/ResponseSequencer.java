@@ -1,0 +1,318 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.event.ClientEvent;
+import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.event.ServerEvent;
+
+/**
+ * Keeps responses of the default conversation one after the other: the service refuses a {@code response.create} while
+ * one runs (trap T-1). Out-of-band responses ({@code conversation: none}) pass by.
+ *
+ * <p>Each request carries a metadata entry ({@link #METADATA_KEY}) which the service echoes on {@code response.created}
+ * and {@code response.done}; this is how a request finds its own response among those that the service starts itself.
+ *
+ * <p>Thread-safe. Nothing is sent and no future completed under the lock.
+ */
+final class ResponseSequencer {
+
+    static final String METADATA_KEY = "camel_request";
+    private static final int MAX_METADATA = 16;
+    /** Requests that may wait; beyond, a request fails. */
+    private static final int MAX_WAITING = 1000;
+    private static final AtomicLong REQUESTS = new AtomicLong();
+
+    /** A wish for a response. */
+    static final class Request {
+        /** Sent just before the request itself, so that no other request comes between; may be {@code null}. */
+        final ClientEvent before;
+        final ClientEvent create;
+        final boolean outOfBand;
+        final CompletableFuture<Void> sent = new CompletableFuture<>();
+        final CompletableFuture<ResponseResult> done = new CompletableFuture<>();
+        private final String key;
+
+        /**
+         * @param response the {@code response} member of {@code response.create}, {@code null} for the session's defaults
+         */
+        Request(ClientEvent before, ObjectNode response) {
+            this.before = before;
+            ObjectNode body = response == null ? JsonNodeFactory.instance.objectNode() : response.deepCopy();
+            this.outOfBand = "none".equals(body.path("conversation").asText());
+            ObjectNode metadata = body.withObject("/metadata");
+            if (metadata.size() < MAX_METADATA) {
+                key = Long.toString(REQUESTS.incrementAndGet());
+                metadata.put(METADATA_KEY, key);
+            } else {
+                key = null;
+            }
+            this.create = ClientEvent.responseCreate(body);
+        }
+    }
+
+    private final String sessionName;
+    private final Outbox outbox;
+    private final Refusals refusals;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Request> waiting = new ArrayDeque<>();
+    private final Map<String, Request> outOfBand = new HashMap<>();
+    /** Sent and not done. */
+    private Request current;
+    private String currentResponseId;
+    /** A response of the default conversation that nobody here asked for, running. */
+    private String foreignResponseId;
+    /** The service says that a response runs which we have not seen: the next end of one frees us. */
+    private boolean unseenActive;
+
+    ResponseSequencer(String sessionName, Outbox outbox, Refusals refusals) {
+        this.sessionName = sessionName;
+        this.outbox = outbox;
+        this.refusals = refusals;
+    }
+
+    /** Asks for a response; it is sent when its turn comes. */
+    void request(Request request) {
+        boolean refused = false;
+        lock.lock();
+        try {
+            if (request.outOfBand && request.key != null) {
+                outOfBand.put(request.key, request);
+            } else if (waiting.size() >= MAX_WAITING) {
+                refused = true;
+            } else {
+                waiting.add(request);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (refused) {
+            RealtimeException full = new RealtimeException(
+                    sessionName, "Session " + sessionName + ": " + MAX_WAITING + " requests for a response are waiting already");
+            request.sent.completeExceptionally(full);
+            request.done.completeExceptionally(full);
+        } else if (request.outOfBand && request.key != null) {
+            send(request);
+        } else {
+            sendNext();
+        }
+    }
+
+    /** Nobody waits for this request any more. If it has not been sent it never will be. */
+    void abandon(Request request) {
+        lock.lock();
+        try {
+            waiting.remove(request);
+            if (request.key != null) {
+                outOfBand.remove(request.key);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void sendNext() {
+        Request next;
+        lock.lock();
+        try {
+            if (current != null || foreignResponseId != null || unseenActive) {
+                return;
+            }
+            next = waiting.poll();
+            if (next == null) {
+                return;
+            }
+            current = next;
+            currentResponseId = null;
+        } finally {
+            lock.unlock();
+        }
+        send(next);
+    }
+
+    private void send(Request request) {
+        if (request.before != null) {
+            // the response comes all the same, so the place is kept until it is done
+            refusals.expect(request.before, request.done::completeExceptionally);
+            outbox.send(request.before);
+        }
+        refusals.expect(request.create, refused -> refused(request, refused));
+        outbox.send(request.create).whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                request.sent.complete(null);
+            } else {
+                finish(request, failure);
+            }
+        });
+    }
+
+    private void refused(Request request, RequestRefusedException refusal) {
+        boolean again = false;
+        if ("conversation_already_has_active_response".equals(refusal.getCode())) {
+            lock.lock();
+            try {
+                if (current == request) {
+                    current = null;
+                    waiting.addFirst(request);
+                    unseenActive = foreignResponseId == null;
+                    again = true;
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+        if (!again) {
+            finish(request, refusal);
+        }
+    }
+
+    private void finish(Request request, Throwable failure) {
+        lock.lock();
+        try {
+            if (current == request) {
+                current = null;
+                currentResponseId = null;
+            }
+            if (request.key != null) {
+                outOfBand.remove(request.key);
+            }
+        } finally {
+            lock.unlock();
+        }
+        request.sent.completeExceptionally(failure);
+        request.done.completeExceptionally(failure);
+        sendNext();
+    }
+
+    void onEvent(ServerEvent event) {
+        if (EventTypes.RESPONSE_CREATED.equals(event.getType())) {
+            created(event);
+        } else if (EventTypes.RESPONSE_DONE.equals(event.getType())) {
+            done(event);
+        }
+    }
+
+    private void created(ServerEvent event) {
+        String key = key(event);
+        lock.lock();
+        try {
+            if (key != null && outOfBand.containsKey(key)) {
+                return;
+            }
+            if (current != null && (Objects.equals(key, current.key) || key == null && current.key == null)) {
+                currentResponseId = event.getResponseId();
+                refusals.forget(current.create.getEventId());
+            } else if (!isOutOfBand(event)) {
+                foreignResponseId = event.getResponseId();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void done(ServerEvent event) {
+        String key = key(event);
+        Request request = null;
+        lock.lock();
+        try {
+            String id = event.getResponseId();
+            if (key != null && outOfBand.containsKey(key)) {
+                request = outOfBand.remove(key);
+            } else if (current != null && (key != null && key.equals(current.key) || id != null && id.equals(currentResponseId))) {
+                request = current;
+                current = null;
+                currentResponseId = null;
+            } else if (id == null || id.equals(foreignResponseId)) {
+                foreignResponseId = null;
+                unseenActive = false;
+            } else if (!isOutOfBand(event)) {
+                unseenActive = false;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (request != null) {
+            refusals.forget(request.create.getEventId());
+            ResponseResult result = new ResponseResult(event);
+            if (result.status() == null || "completed".equals(result.status())) {
+                request.done.complete(result);
+            } else {
+                request.done.completeExceptionally(new ResponseFailedException(
+                        sessionName, result.responseId(), result.status(), result.reason(), result.errorCode()));
+            }
+        }
+        sendNext();
+    }
+
+    private static String key(ServerEvent event) {
+        JsonNode key = event.getJson().path("response").path("metadata").path(METADATA_KEY);
+        return key.isTextual() ? key.textValue() : null;
+    }
+
+    private static boolean isOutOfBand(ServerEvent event) {
+        JsonNode response = event.getJson().path("response");
+        // absent is not the same as null here: only an explicit null says "no conversation"
+        return response.has("conversation_id") && response.get("conversation_id").isNull();
+    }
+
+    /** Requests that were not answered yet. */
+    int pending() {
+        lock.lock();
+        try {
+            return waiting.size() + outOfBand.size() + (current == null ? 0 : 1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The session is gone: everybody who waits is told so. */
+    void failAll(Exception reason) {
+        List<Request> failed = new ArrayList<>();
+        lock.lock();
+        try {
+            failed.addAll(waiting);
+            failed.addAll(outOfBand.values());
+            if (current != null) {
+                failed.add(current);
+            }
+            waiting.clear();
+            outOfBand.clear();
+            current = null;
+            currentResponseId = null;
+            foreignResponseId = null;
+            unseenActive = false;
+        } finally {
+            lock.unlock();
+        }
+        for (Request request : failed) {
+            request.sent.completeExceptionally(reason);
+            request.done.completeExceptionally(reason);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.audio.AudioFormat;
+import io.github.camelrealtime.audio.EnergySegmenter;
+import io.github.camelrealtime.event.SessionType;
+
+/**
+ * All that a session is told about itself, settled before it opens.
+ *
+ * @param type                    kind of session on the wire
+ * @param model                   model of the session (of the transcription, in a transcription session)
+ * @param uri                     address, query included
+ * @param headers                 handshake headers, asked for at every dial since credentials expire and rotate
+ * @param firstUpdate             the {@code session} member of the first {@code session.update}; {@code null} if there
+ *                                is nothing to configure, in which case {@code session.created} means ready
+ * @param inputFormat             what the input buffer takes
+ * @param outputFormat            what the model's voice comes as
+ * @param turns                   who ends a stretch of speech
+ * @param segmenter               settings of our own segmenter, used with {@link TurnMode#CLIENT}
+ * @param transcribesInput        whether the user's speech is transcribed
+ * @param vadSilenceMillis        silence that ends a turn, if configured, else 0: then {@code session.created} tells
+ * @param audioQueue              bound on audio that waits to be sent
+ * @param timeouts                how long anything may take
+ * @param backoff                 how failed dials are repeated
+ */
+public record SessionConfig(
+        SessionType type,
+        String model,
+        URI uri,
+        Supplier<Map<String, String>> headers,
+        ObjectNode firstUpdate,
+        AudioFormat inputFormat,
+        AudioFormat outputFormat,
+        TurnMode turns,
+        EnergySegmenter.Settings segmenter,
+        boolean transcribesInput,
+        int vadSilenceMillis,
+        AudioQueue audioQueue,
+        Timeouts timeouts,
+        Backoff backoff) {
+
+    /**
+     * Bound on what waits to be sent.
+     *
+     * @param maxMillis ms of audio
+     * @param overflow  what happens beyond
+     */
+    public record AudioQueue(long maxMillis, Overflow overflow) {
+    }
+
+    /**
+     * All in ms.
+     *
+     * @param ready      from the standing connection to the confirmed configuration
+     * @param itemAck    from a commit to its {@code input_audio_buffer.committed}
+     * @param transcript from {@code committed} to the final transcript of an item
+     * @param drain      at stop: for what is owed to arrive
+     * @param idle       without any operation or consumer before a dynamic session is closed; 0 = never
+     */
+    public record Timeouts(long ready, long itemAck, long transcript, long drain, long idle) {
+    }
+
+    /**
+     * Repetition of failed dials.
+     *
+     * @param intervalMillis    before the second attempt; doubles from there
+     * @param maxIntervalMillis upper bound of the interval
+     * @param maxAttempts       attempts per outage, the first included
+     */
+    public record Backoff(long intervalMillis, long maxIntervalMillis, int maxAttempts) {
+
+        /**
+         * Delay before the attempt of the given number.
+         *
+         * @param attempt number of attempts made so far, from 1
+         * @param jitter  random number in [0, 1): the delay is spread over 50 to 100 %
+         */
+        long delayMillis(int attempt, double jitter) {
+            double doubled = intervalMillis * Math.pow(2, Math.min(attempt - 1, 30));
+            return (long) (Math.min(doubled, maxIntervalMillis) * (0.5 + jitter / 2));
+        }
+    }
+
+    /** Format in which {@link AudioInbox} takes audio: what the segmenter can measure, else the wire's own. */
+    public AudioFormat lineFormat() {
+        if (turns == TurnMode.CLIENT && inputFormat.encoding() != AudioFormat.Encoding.PCM_S16_LE) {
+            return new AudioFormat(AudioFormat.Encoding.PCM_S16_LE, inputFormat.sampleRate(), 1);
+        }
+        return inputFormat;
+    }
+
+    @Override
+    public String toString() {
+        return "SessionConfig[" + type + ", model " + model + ", " + uri + ", turns " + turns + "]";
+    }
+}

@@ -1,0 +1,241 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * Sessions that one exchange at a time has to itself. With one member it is the named session itself; with n they are
+ * {@code name#1} to {@code name#n}. Members are made and opened when first needed, lent to those who wait in order of
+ * their coming, and retired one by one when they are lost: the place is then taken by a fresh one.
+ */
+public final class SessionPool {
+
+    /** A member is not lent when the service is going to end it within this many ms. */
+    private static final long MIN_LIFE_MILLIS = 5 * 60 * 1000;
+
+    private static final class Waiter {
+        final CompletableFuture<RealtimeSession> lease = new CompletableFuture<>();
+        Timers.Cancellable timer = Timers.Cancellable.NOTHING;
+    }
+
+    private final String name;
+    private final SessionRegistry registry;
+    private final Function<String, RealtimeSession> factory;
+    private final Timers timers;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<String> freeNames = new ArrayDeque<>();
+    private final Deque<RealtimeSession> freeMembers = new ArrayDeque<>();
+    private final List<RealtimeSession> members = new ArrayList<>();
+    private final int size;
+    private final Deque<Waiter> waiters = new ArrayDeque<>();
+    private boolean closed;
+
+    /**
+     * @param size    number of members, at least 1
+     * @param factory makes a member of the given name
+     */
+    public SessionPool(String name, int size, SessionRegistry registry, Function<String, RealtimeSession> factory,
+                       Timers timers) {
+        this.name = name;
+        this.registry = registry;
+        this.factory = factory;
+        this.timers = timers;
+        this.size = size;
+        if (size == 1) {
+            freeNames.add(name);
+        }
+        for (int i = 1; size > 1 && i <= size; i++) {
+            freeNames.add(name + "#" + i);
+        }
+    }
+
+    /**
+     * Lends a member.
+     *
+     * @param  timeoutMillis how long to wait for one, 0 = for ever
+     * @return               done with a session that is ready; fails with {@link TimeoutException}, or if no session can be
+     *                       opened
+     */
+    public CompletableFuture<RealtimeSession> lease(long timeoutMillis) {
+        Waiter waiter = new Waiter();
+        lock.lock();
+        try {
+            if (closed) {
+                return CompletableFuture.failedFuture(new SessionClosedException(name, "Pool " + name + " is closed"));
+            }
+            waiters.add(waiter);
+            if (timeoutMillis > 0) {
+                waiter.timer = timers.schedule(() -> timeOut(waiter, timeoutMillis), timeoutMillis);
+            }
+        } finally {
+            lock.unlock();
+        }
+        serve();
+        return waiter.lease;
+    }
+
+    private void timeOut(Waiter waiter, long timeoutMillis) {
+        boolean waiting;
+        lock.lock();
+        try {
+            waiting = waiters.remove(waiter);
+        } finally {
+            lock.unlock();
+        }
+        if (waiting) {
+            waiter.lease.completeExceptionally(new TimeoutException(
+                    "Pool " + name + ": no session free within " + timeoutMillis + " ms (options poolSize, poolWaitTimeout)"));
+        }
+    }
+
+    private void serve() {
+        while (true) {
+            Waiter waiter = null;
+            RealtimeSession member = null;
+            IllegalStateException stopped = null;
+            lock.lock();
+            try {
+                if (waiters.isEmpty() || freeMembers.isEmpty() && freeNames.isEmpty()) {
+                    return;
+                }
+                member = freeMembers.isEmpty() ? make() : freeMembers.poll();
+                waiter = waiters.poll();
+            } catch (IllegalStateException e) {
+                stopped = e;
+            } finally {
+                lock.unlock();
+            }
+            if (stopped != null) {
+                // the registry makes no more sessions: put nobody off for ever
+                failWaiters(stopped);
+                return;
+            }
+            lend(member, waiter);
+        }
+    }
+
+    private void lend(RealtimeSession member, Waiter waiter) {
+        waiter.timer.cancel();
+        member.open().whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                waiter.lease.complete(member);
+            } else {
+                retire(member);
+                waiter.lease.completeExceptionally(failure);
+                serve();
+            }
+        });
+    }
+
+    private RealtimeSession make() {
+        RealtimeSession member = registry.acquire(freeNames.peek(), factory);
+        freeNames.poll();
+        members.add(member);
+        return member;
+    }
+
+    /** Takes a member back. If it is lost, or soon will be, a fresh one takes its place. */
+    public void giveBack(RealtimeSession member) {
+        long expires = member.status().expiresAtMillis();
+        boolean usable = member.state() == SessionState.READY
+                && (expires == 0 || expires - timers.millis() > MIN_LIFE_MILLIS);
+        if (!usable) {
+            retire(member);
+            serve();
+            return;
+        }
+        if (member.audio().hasUncommitted()) {
+            member.audio().clear();
+        }
+        lock.lock();
+        try {
+            if (!closed) {
+                freeMembers.add(member);
+            }
+        } finally {
+            lock.unlock();
+        }
+        serve();
+    }
+
+    private void retire(RealtimeSession member) {
+        boolean known;
+        lock.lock();
+        try {
+            known = members.remove(member);
+            if (known) {
+                freeNames.add(member.name());
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (known) {
+            registry.release(member);
+        }
+    }
+
+    private void failWaiters(Exception reason) {
+        List<Waiter> failed;
+        lock.lock();
+        try {
+            failed = new ArrayList<>(waiters);
+            waiters.clear();
+        } finally {
+            lock.unlock();
+        }
+        for (Waiter waiter : failed) {
+            waiter.timer.cancel();
+            waiter.lease.completeExceptionally(reason);
+        }
+    }
+
+    /** Lends nothing more, fails those who wait, and closes the members in good order. */
+    public CompletableFuture<Void> close() {
+        List<RealtimeSession> all;
+        lock.lock();
+        try {
+            closed = true;
+            all = new ArrayList<>(members);
+            members.clear();
+            freeMembers.clear();
+        } finally {
+            lock.unlock();
+        }
+        failWaiters(new SessionClosedException(name, "Pool " + name + " is closed"));
+        return CompletableFuture.allOf(all.stream().map(registry::release).toArray(CompletableFuture[]::new));
+    }
+
+    /** How many members there may be. */
+    public int size() {
+        return size;
+    }
+
+    /** Members that exist now. */
+    public List<RealtimeSession> members() {
+        lock.lock();
+        try {
+            return List.copyOf(members);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

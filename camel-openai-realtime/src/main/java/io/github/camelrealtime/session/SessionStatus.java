@@ -1,0 +1,53 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+/**
+ * How a session is, at one moment. For health checks and operators; holds no secret and no content.
+ *
+ * @param name                logical name
+ * @param state               where it is in its life
+ * @param epoch               number of the present connection, 0 before the first
+ * @param sessionId           the service's id, {@code null} if none
+ * @param lastEventMillis     when the service last sent anything, ms since 1970; 0 = never
+ * @param expiresAtMillis     when the service will end it, ms since 1970; 0 = unknown
+ * @param queuedAudioMillis   audio waiting to be sent, ms
+ * @param droppedAudioMillis  audio dropped, ms
+ * @param sentAudioMillis     audio sent, ms
+ * @param receivedEvents      events passed to subscriptions
+ * @param staleEvents         late transcript events kept back
+ * @param malformedFrames     frames that could not be read
+ * @param suppressedCommits   commits not made because there was too little audio
+ * @param owedTranscripts     items whose transcript is still to come
+ * @param pendingResponses    requests for a response that are not answered yet
+ * @param failure             why it failed, {@code null} if it did not
+ */
+public record SessionStatus(
+        String name,
+        SessionState state,
+        int epoch,
+        String sessionId,
+        long lastEventMillis,
+        long expiresAtMillis,
+        long queuedAudioMillis,
+        long droppedAudioMillis,
+        long sentAudioMillis,
+        long receivedEvents,
+        long staleEvents,
+        long malformedFrames,
+        long suppressedCommits,
+        int owedTranscripts,
+        int pendingResponses,
+        SessionClosedException failure) {
+}
