@@ -21,6 +21,7 @@ import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.operation.Await;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.session.Overflow;
+import io.github.camelrealtime.session.TranscriptOrdering;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.Metadata;
@@ -171,6 +172,11 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @UriParam(label = "advanced,session", defaultValue = "false",
               description = "Whether transcripts come with log probabilities.")
     private Boolean transcriptionLogprobs;
+
+    @UriParam(label = "advanced,session", enums = "conversation,arrival", defaultValue = "conversation",
+              description = "In which order consumers get final transcripts: that of the conversation, where a final waits "
+                            + "until those before it are settled (at most transcriptTimeout), or that of their arrival.")
+    private TranscriptOrdering transcriptOrdering;
 
     @UriParam(label = "advanced,session",
               description = "A session object as JSON (or file: or classpath: to one), merged over what the options "
@@ -585,6 +591,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setTranscriptionLogprobs(Boolean transcriptionLogprobs) {
         this.transcriptionLogprobs = transcriptionLogprobs;
+    }
+
+    public TranscriptOrdering getTranscriptOrdering() {
+        return transcriptOrdering;
+    }
+
+    public void setTranscriptOrdering(TranscriptOrdering transcriptOrdering) {
+        this.transcriptOrdering = transcriptOrdering;
     }
 
     public String getSessionConfig() {
