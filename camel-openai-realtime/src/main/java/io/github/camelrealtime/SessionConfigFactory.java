@@ -30,6 +30,7 @@ import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.session.ModelRules;
 import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.SessionConfig;
+import io.github.camelrealtime.session.TranscriptOrdering;
 import io.github.camelrealtime.session.TurnMode;
 
 /**
@@ -66,6 +67,7 @@ final class SessionConfigFactory {
                 type, model, uri(options, type, model), () -> headers(options), update,
                 audioFormat(options.getInputAudioFormat()), audioFormat(options.getOutputAudioFormat()), turns,
                 segmenter(options), input != null && input.path("transcription").isObject(),
+                options.getTranscriptOrdering() == null ? TranscriptOrdering.CONVERSATION : options.getTranscriptOrdering(),
                 (int) or(options.getVadSilenceDuration(), 0),
                 new SessionConfig.AudioQueue(
                         or(options.getMaxQueuedAudio(), 2_000), options.getOverflow() == null ? Overflow.BLOCK : options.getOverflow()),

@@ -35,6 +35,9 @@ public final class LocalEvents {
     /** What was said so far by somebody whose transcript will not become final. Members {@code transcript}, {@code role}. */
     public static final String TRANSCRIPT_ABANDONED = "camel.transcript.abandoned";
 
+    /** No transcript came for an item within its time. Members {@code item_id}, {@code reason}. */
+    public static final String TRANSCRIPT_MISSING = "camel.transcript.missing";
+
     private LocalEvents() {
     }
 }

@@ -87,6 +87,11 @@ public final class RealtimeSession {
         fanOut.add(subscription);
     }
 
+    /** Subscribes somebody within the session, who gets finals as they come. */
+    void subscribeInsider(Subscription insider) {
+        fanOut.addInsider(insider);
+    }
+
     public void unsubscribe(Subscription subscription) {
         fanOut.remove(subscription);
     }
@@ -142,6 +147,15 @@ public final class RealtimeSession {
 
     /** What the session does at the turns of its life. */
     private final class Life implements SessionConnection.Owner {
+
+        @Override
+        public void dialling(Epoch epoch) {
+            if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
+                epoch.order = new TranscriptOrder(
+                        config.transcribesInput(), config.timeouts().transcript(), timers, fanOut::pass,
+                        itemId -> fanOut.deliverMissing(epoch, itemId));
+            }
+        }
 
         @Override
         public void ready(Epoch epoch) {

@@ -36,6 +36,7 @@ import io.github.camelrealtime.event.SessionType;
  * @param turns                   who ends a stretch of speech
  * @param segmenter               settings of our own segmenter, used with {@link TurnMode#CLIENT}
  * @param transcribesInput        whether the user's speech is transcribed
+ * @param transcriptOrdering      in which order final transcripts are given out
  * @param vadSilenceMillis        silence that ends a turn, if configured, else 0: then {@code session.created} tells
  * @param audioQueue              bound on audio that waits to be sent
  * @param timeouts                how long anything may take
@@ -52,6 +53,7 @@ public record SessionConfig(
         TurnMode turns,
         EnergySegmenter.Settings segmenter,
         boolean transcribesInput,
+        TranscriptOrdering transcriptOrdering,
         int vadSilenceMillis,
         AudioQueue audioQueue,
         Timeouts timeouts,
