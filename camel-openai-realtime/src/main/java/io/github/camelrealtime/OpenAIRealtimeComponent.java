@@ -50,7 +50,8 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     private static final Logger LOG = LoggerFactory.getLogger(OpenAIRealtimeComponent.class);
     /** For all sessions together to close at the end, beyond what each may take itself, in ms. */
     private static final long CLOSE_MARGIN_MILLIS = 5_000;
-    private static final int MAX_WORKERS = 64;
+    /** Threads for what may block: reading bodies, and the rest of routes whose exchange was waited for. */
+    private static final int WORKERS = 32;
 
     @Metadata(description = "Options for all endpoints of this component")
     private OpenAIRealtimeConfiguration configuration = new OpenAIRealtimeConfiguration();
@@ -124,7 +125,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
                 name, options, "camel.component.openai-realtime.sessions." + name));
         var executors = getCamelContext().getExecutorServiceManager();
         if (worker == null) {
-            worker = executors.newThreadPool(this, "OpenAIRealtimeWorker", 1, MAX_WORKERS);
+            worker = Pools.create(getCamelContext(), this, "OpenAIRealtimeWorker", WORKERS);
             dispatcher = executors.newCachedThreadPool(this, "OpenAIRealtimeSocket");
             scheduler = executors.newSingleThreadScheduledExecutor(this, "OpenAIRealtimeTimer");
         }

@@ -107,8 +107,8 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         OpenAIRealtimeConfiguration options = endpoint.getConfiguration();
         boolean pattern = NamePattern.isPattern(endpoint.getName());
-        executor = endpoint.getCamelContext().getExecutorServiceManager().newThreadPool(
-                this, "OpenAIRealtimeConsumer[" + endpoint.getName() + "]", pattern ? options.getMaxConcurrentSessions() : 1,
+        executor = Pools.create(
+                endpoint.getCamelContext(), this, "OpenAIRealtimeConsumer[" + endpoint.getName() + "]",
                 pattern ? options.getMaxConcurrentSessions() : 1);
         boolean started = false;
         try {
@@ -156,7 +156,6 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private void release() {
         healthCheck = null;
         if (session != null) {
-            // still subscribed: what the session owes at its end is counted, not lost
             component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
             session = null;
         }

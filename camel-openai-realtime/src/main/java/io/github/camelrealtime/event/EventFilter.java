@@ -57,7 +57,7 @@ public final class EventFilter {
                 } else if (!word.isEmpty()) {
                     throw new IllegalArgumentException(
                             "Unknown word '" + word + "' in eventTypes: use wire names such as response.done, globs such as"
-                                                       + " response.*, or the groups " + String.join(", ", GROUPS.keySet()));
+                                    + " response.*, or the groups " + String.join(", ", GROUPS.keySet()));
                 }
             }
         }

@@ -54,10 +54,14 @@ public final class EventTypes {
     public static final String CONVERSATION_ITEM_RETRIEVED = "conversation.item.retrieved";
     public static final String CONVERSATION_ITEM_DELETED = "conversation.item.deleted";
     public static final String CONVERSATION_ITEM_TRUNCATED = "conversation.item.truncated";
-    public static final String CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_DELTA = "conversation.item.input_audio_transcription.delta";
-    public static final String CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED = "conversation.item.input_audio_transcription.completed";
-    public static final String CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_SEGMENT = "conversation.item.input_audio_transcription.segment";
-    public static final String CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED = "conversation.item.input_audio_transcription.failed";
+    public static final String CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_DELTA
+            = "conversation.item.input_audio_transcription.delta";
+    public static final String CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED
+            = "conversation.item.input_audio_transcription.completed";
+    public static final String CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_SEGMENT
+            = "conversation.item.input_audio_transcription.segment";
+    public static final String CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED
+            = "conversation.item.input_audio_transcription.failed";
     public static final String INPUT_AUDIO_BUFFER_SPEECH_STARTED = "input_audio_buffer.speech_started";
     public static final String INPUT_AUDIO_BUFFER_SPEECH_STOPPED = "input_audio_buffer.speech_stopped";
     public static final String INPUT_AUDIO_BUFFER_COMMITTED = "input_audio_buffer.committed";

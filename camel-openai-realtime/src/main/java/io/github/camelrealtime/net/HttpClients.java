@@ -50,6 +50,8 @@ public final class HttpClients implements AutoCloseable {
 
     /** Longest silence in the middle of a REST answer; a deadline for the whole is the caller's to set on its call. */
     private static final Duration REST_READ_TIMEOUT = Duration.ofSeconds(20);
+    /** How long the peer may let us wait with bytes it does not take. Ends a connection whose peer has stopped reading. */
+    private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
     /** How long the peer may take to answer our close frame before the socket is dropped. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -69,6 +71,7 @@ public final class HttpClients implements AutoCloseable {
                 .dispatcher(dispatcher)
                 .socketFactory(new NoDelaySocketFactory())
                 .connectTimeout(builder.connectTimeout)
+                .writeTimeout(WRITE_TIMEOUT)
                 .followRedirects(false)
                 .followSslRedirects(false);
         if (builder.sslContext != null) {

@@ -395,6 +395,18 @@ public final class AudioInbox {
         outbox.commitAnswered();
     }
 
+    /** Done when the service has answered the commits made so far, one way or the other. */
+    CompletableFuture<Void> answered() {
+        CompletableFuture<?>[] open;
+        lock.lock();
+        try {
+            open = unanswered.stream().map(Commit::itemId).toArray(CompletableFuture[]::new);
+        } finally {
+            lock.unlock();
+        }
+        return CompletableFuture.allOf(open).handle((nothing, refused) -> null);
+    }
+
     /** The session is gone: nobody waits for an answer to a commit any more. */
     void failAll(Exception reason) {
         Deque<Commit> lost;

@@ -28,19 +28,20 @@ final class Epoch implements TransportListener {
 
     final int number;
     final Spans spans;
+    private final SessionConnection connection;
     private final RealtimeSession session;
 
-    // guarded by the session's lock
-    Transport transport;
+    // written under the connection's lock
+    volatile Transport transport;
     Timers.Cancellable readyTimer = Timers.Cancellable.NOTHING;
-    String updateEventId;
 
     // written once by the reader thread on session.created, read by it and by those who come after
     volatile String sessionId;
     volatile long expiresAtMillis;
     volatile TranscriptAssembler transcripts;
 
-    Epoch(RealtimeSession session, int number, Spans spans) {
+    Epoch(SessionConnection connection, RealtimeSession session, int number, Spans spans) {
+        this.connection = connection;
         this.session = session;
         this.number = number;
         this.spans = spans;
@@ -56,7 +57,7 @@ final class Epoch implements TransportListener {
 
     @Override
     public void onOpen() {
-        session.onOpen(this);
+        connection.onOpen(this);
     }
 
     @Override
@@ -78,12 +79,12 @@ final class Epoch implements TransportListener {
 
     @Override
     public void onClosed(int code, String reason) {
-        session.onClosed(this, code, reason);
+        connection.onClosed(this, code, reason);
     }
 
     @Override
     public void onFailure(TransportException failure) {
-        session.onFailure(this, failure);
+        connection.onFailure(this, failure);
     }
 
     @Override

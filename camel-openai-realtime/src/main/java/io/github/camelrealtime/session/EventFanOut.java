@@ -67,10 +67,6 @@ final class EventFanOut {
         subscriptions.remove(subscription);
     }
 
-    boolean isEmpty() {
-        return subscriptions.isEmpty();
-    }
-
     /** An event of the service, on the reader thread. */
     void deliver(Epoch epoch, ServerEvent event) {
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {

@@ -85,7 +85,7 @@ class AudioDeltaDifferentialTest {
             "{\"type\":\"response.output_audio.delta\",\"event_id\":\"event_14\",\"response_id\":\"resp_1\",\"item_id\":\"item_a1\","
                             + "\"output_index\":0,\"content_index\":0,\"delta\":\"AAAA\"}",
             "{\"type\":\"session.output_audio.delta\",\"event_id\":\"event_c5\",\"delta\":\"AAAA\",\"sample_rate\":24000,"
-                                                                                            + "\"channels\":1,\"format\":\"pcm16\",\"elapsed_ms\":1800}",
+                    + "\"channels\":1,\"format\":\"pcm16\",\"elapsed_ms\":1800}",
             "{\"type\": \"response.output_audio.delta\", \"content_index\": 0, \"delta\": \"AAAA\", \"obfuscation\": \"x7\"}"
     })
     @DisplayName("P4 the frames the service sends take the fast way")
@@ -208,7 +208,8 @@ class AudioDeltaDifferentialTest {
             members.add("\"delta\"" + blank(random) + ":" + blank(random) + "\"" + delta(random) + "\"");
         }
         Collections.shuffle(members, random);
-        members.add(random.nextInt(10) == 0 ? random.nextInt(members.size() + 1) : 0, "\"type\":" + blank(random) + type(random));
+        int place = random.nextInt(10) == 0 ? random.nextInt(members.size() + 1) : 0;
+        members.add(place, "\"type\":" + blank(random) + type(random));
         String frame = blank(random) + "{" + blank(random) + String.join("," + blank(random), members) + blank(random) + "}"
                        + blank(random);
         return switch (random.nextInt(25)) {
@@ -281,9 +282,11 @@ class AudioDeltaDifferentialTest {
     }
 
     private static String odd(Random random) {
-        return List.of("\"obfuscation\":\"a1b2\"", "\"item\":{\"id\":\"nested\",\"delta\":\"BBBB\"}", "\"response\":{\"id\":\"r\"}",
+        return List.of("\"obfuscation\":\"a1b2\"", "\"item\":{\"id\":\"nested\",\"delta\":\"BBBB\"}",
+                "\"response\":{\"id\":\"r\"}",
                 "\"delta\":\"BBBB\"", "\"item_id\":\"again\"", "\"transcript\":\"words\"", "\"text\":\"words\"",
-                "\"x\":[1,2,{\"y\":null}]", "\"logprobs\":null", "\"\":0", "\"obfuscation\":1", "nonsense", "\"format\":\"pcm16\"")
+                "\"x\":[1,2,{\"y\":null}]", "\"logprobs\":null", "\"\":0", "\"obfuscation\":1", "nonsense",
+                "\"format\":\"pcm16\"")
                 .get(random.nextInt(13));
     }
 

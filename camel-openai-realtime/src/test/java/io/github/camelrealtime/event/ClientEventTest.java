@@ -37,7 +37,7 @@ class ClientEventTest {
     void uniqueIds() {
         Set<String> ids = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
-            for (ClientEvent event : List.of(ClientEvent.commit(), ClientEvent.userText("x"), ClientEvent.responseCreate(null))) {
+            for (ClientEvent event : List.of(ClientEvent.commit(), ClientEvent.userText("x"), ClientEvent.of("a.b"))) {
                 assertThat(ids.add(event.getEventId())).isTrue();
                 assertThat(event.getEventId()).hasSizeLessThan(32);
             }
@@ -83,7 +83,7 @@ class ClientEventTest {
                 .isEqualTo("{\"type\":\"session.update\",\"session\":{\"type\":\"realtime\"}}");
         assertThat(without(ClientEvent.userText("Hi \"you\""))).isEqualTo(
                 "{\"type\":\"conversation.item.create\",\"item\":{\"type\":\"message\",\"role\":\"user\","
-                                                                         + "\"content\":[{\"type\":\"input_text\",\"text\":\"Hi \\\"you\\\"\"}]}}");
+                        + "\"content\":[{\"type\":\"input_text\",\"text\":\"Hi \\\"you\\\"\"}]}}");
         assertThat(without(ClientEvent.responseCreate(null))).isEqualTo("{\"type\":\"response.create\"}");
         assertThat(without(ClientEvent.responseCreate(MAPPER.createObjectNode())))
                 .isEqualTo("{\"type\":\"response.create\",\"response\":{}}");
@@ -95,7 +95,7 @@ class ClientEventTest {
         assertThat(without(ClientEvent.of("conversation.item.truncate").with("item_id", "i").with("content_index", 0)
                 .with("audio_end_ms", 1480L).with("flag", true))).isEqualTo(
                         "{\"type\":\"conversation.item.truncate\",\"item_id\":\"i\",\"content_index\":0,\"audio_end_ms\":1480,"
-                                                                            + "\"flag\":true}");
+                                + "\"flag\":true}");
     }
 
     @Test

@@ -56,7 +56,8 @@ class EventCodecTest {
         assertThat(nested.getToolCallId()).isEqualTo("call_2");
         assertThat(nested.getEventId()).isNull();
 
-        ServerEvent response = EventCodec.decode("{\"type\":\"response.done\",\"response\":{\"id\":\"resp_9\",\"usage\":null}}");
+        ServerEvent response = EventCodec.decode(
+                "{\"type\":\"response.done\",\"response\":{\"id\":\"resp_9\",\"usage\":null}}");
         assertThat(response.getResponseId()).isEqualTo("resp_9");
         assertThat(response.getJson().at("/response/usage").isNull()).isTrue();
     }
@@ -74,9 +75,9 @@ class EventCodecTest {
     @ValueSource(strings = {
             "{\"type\":\"conversation.item.done\"}",
             "{\"type\":\"conversation.item.done\",\"item_id\":null,\"item\":null,\"response_id\":null,\"call_id\":null,"
-                                                     + "\"previous_item_id\":null,\"output_index\":null,\"event_id\":null}",
+                    + "\"previous_item_id\":null,\"output_index\":null,\"event_id\":null}",
             "{\"type\":\"conversation.item.done\",\"item_id\":7,\"item\":[\"id\"],\"response\":\"id\",\"output_index\":1.5,"
-                                                                                               + "\"content_index\":99999999999}"
+                    + "\"content_index\":99999999999}"
     })
     @DisplayName("CONN-18 nulls, absent members and members of an unexpected kind read alike: as not there")
     void toleratesNullsAndOddKinds(String frame) throws Exception {
@@ -173,7 +174,7 @@ class EventCodecTest {
     void decodesHugeItem() throws Exception {
         String base64 = Base64.getEncoder().encodeToString(new byte[15 * 1024 * 1024]);
         ServerEvent event = EventCodec.decode("{\"type\":\"conversation.item.retrieved\",\"item\":{\"id\":\"item_1\","
-                                              + "\"content\":[{\"type\":\"input_audio\",\"audio\":\"" + base64 + "\"}]}}");
+                + "\"content\":[{\"type\":\"input_audio\",\"audio\":\"" + base64 + "\"}]}}");
         assertThat(event.getItemId()).isEqualTo("item_1");
         assertThat(event.getJson().at("/item/content/0/audio").textValue()).hasSize(base64.length());
     }
@@ -182,7 +183,7 @@ class EventCodecTest {
     void audioKeepsItsBytesAndGivesNoTextDelta() throws Exception {
         byte[] pcm = { 1, 2, 3, 4, -5, -6 };
         ServerEvent event = EventCodec.decode("{\"type\":\"response.output_audio.delta\",\"event_id\":\"e\",\"item_id\":\"i\","
-                                              + "\"delta\":\"" + Base64.getEncoder().encodeToString(pcm) + "\"}");
+                + "\"delta\":\"" + Base64.getEncoder().encodeToString(pcm) + "\"}");
         assertThat(event.getAudio()).containsExactly(pcm).isSameAs(event.getAudio());
         assertThat(event.getDelta()).isNull();
         assertThat(event.getJson().get("delta").textValue()).isEqualTo("AQIDBPv6");
@@ -201,7 +202,7 @@ class EventCodecTest {
     void printsNoContent() throws Exception {
         ServerEvent event = EventCodec.decode(
                 "{\"type\":\"response.output_text.delta\",\"event_id\":\"event_1\",\"item_id\":\"item_1\","
-                                              + "\"response_id\":\"resp_1\",\"call_id\":\"call_1\",\"delta\":\"my diagnosis\"}");
+                        + "\"response_id\":\"resp_1\",\"call_id\":\"call_1\",\"delta\":\"my diagnosis\"}");
         assertThat(event).hasToString(
                 "ServerEvent[response.output_text.delta, event event_1, item item_1, response resp_1, toolCall call_1]");
     }
@@ -246,7 +247,8 @@ class EventCodecTest {
 
     @Test
     void refusesAppendOutOfRange() {
-        assertThatThrownBy(() -> EventCodec.encodeAppend(new byte[4], 2, 3, null)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> EventCodec.encodeAppend(new byte[4], 2, 3, null))
+                .isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> EventCodec.encodeAppend(new byte[4], 0, 4, "x".repeat(513)))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("512");
     }

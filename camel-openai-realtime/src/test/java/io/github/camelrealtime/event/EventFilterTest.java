@@ -28,7 +28,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class EventFilterTest {
 
-    private static final List<String> LOCAL = List.of("camel.transcript.turn", "camel.turn.completed", "camel.session.reconnected",
+    private static final List<String> LOCAL = List.of("camel.transcript.turn", "camel.turn.completed",
+            "camel.session.reconnected",
             "camel.error", "camel.errors.transport", "camel.usage", "camel.cost.budget", "camel.audio.gap");
 
     @ParameterizedTest
@@ -66,8 +67,8 @@ class EventFilterTest {
             "response.output_text.* | response.output_text.delta response.output_text.done",
             "*_text.d*e | response.output_text.done",
             "session.created, error ,usage | camel.cost.budget camel.error camel.errors.transport camel.usage "
-                                           + "conversation.item.input_audio_transcription.failed error mcp_list_tools.failed "
-                                           + "rate_limits.updated response.done response.mcp_call.failed session.created"
+                    + "conversation.item.input_audio_transcription.failed error mcp_list_tools.failed "
+                    + "rate_limits.updated response.done response.mcp_call.failed session.created"
     })
     void wordsChoose(String option, String types) {
         EventFilter filter = EventFilter.parse(option);

@@ -129,7 +129,8 @@ class EventTypesTest {
         assertThat(EventTypes.isAllowed("conversation.item.truncate", SessionType.REALTIME, TransportKind.SIDEBAND)).isFalse();
         assertThat(EventTypes.isAllowed("output_audio_buffer.clear", SessionType.REALTIME, TransportKind.WEBSOCKET)).isFalse();
         assertThat(EventTypes.isAllowed("input_audio_buffer.append", SessionType.REALTIME, TransportKind.SIDEBAND)).isFalse();
-        assertThat(EventTypes.isAllowed("input_audio_buffer.append", SessionType.TRANSLATION, TransportKind.WEBSOCKET)).isFalse();
+        assertThat(EventTypes.isAllowed("input_audio_buffer.append", SessionType.TRANSLATION, TransportKind.WEBSOCKET))
+                .isFalse();
         assertThat(EventTypes.isAllowed("response.create", SessionType.TRANSCRIPTION, TransportKind.WEBSOCKET)).isFalse();
     }
 

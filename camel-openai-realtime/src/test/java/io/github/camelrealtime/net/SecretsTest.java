@@ -45,7 +45,8 @@ class SecretsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-            "", "The risk-free task-force asked", "model gpt-realtime-2.1 not found", "{\"code\":\"invalid_api_key\",\"param\":null}",
+            "", "The risk-free task-force asked", "model gpt-realtime-2.1 not found",
+            "{\"code\":\"invalid_api_key\",\"param\":null}",
             "invalid_api_key: Incorrect API key provided", "week_end", "No bearer" })
     @DisplayName("SEC-7 what is no secret stays readable")
     void keepsTheRest(String text) {

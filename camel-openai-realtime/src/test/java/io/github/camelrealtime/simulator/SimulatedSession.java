@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -39,7 +41,10 @@ public final class SimulatedSession {
     private static final int ABNORMAL = 1006;
     private static final int GOING_AWAY = 1001;
     private static final int FATAL_REQUEST = 4000;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** An append of 15 MiB is 20 MiB of base64 in one string, more than Jackson takes unless told. */
+    private static final int LONGEST_STRING = 64 * 1024 * 1024;
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(LONGEST_STRING).build()).build());
 
     private final SessionRequest request;
     private final Scenario scenario;
@@ -135,7 +140,8 @@ public final class SimulatedSession {
 
     /** The session object as the next {@code session.updated} would carry it; a copy. */
     public ObjectNode effectiveConfig() {
-        return context.config().toJson();
+        // through text, so that its numbers have the types that a client's parser gives them
+        return (ObjectNode) parse(context.config().toJson().toString());
     }
 
     /** Sends a frame of your own, for instance an event that no simulator would send. */

@@ -26,8 +26,9 @@ final class SpeechDetector {
     static final int ONSET_FRAMES = 3;
 
     private static final double FULL_SCALE = 32_768;
-    private static final double QUIETEST_DB = -60;
-    private static final double THRESHOLD_SPAN_DB = 40;
+    /** Threshold 0 hears nearly everything, 0.5 a quiet voice (-40 dB of full scale), 1 nothing. */
+    private static final double QUIETEST_DB = -80;
+    private static final double THRESHOLD_SPAN_DB = 80;
     private static final int SEMANTIC_PREFIX_MILLIS = 300;
 
     private final double loud;

@@ -60,6 +60,8 @@ abstract class WireTest {
         }
         if (simulator != null) {
             simulator.close();
+            // SIM-7: whatever a test did, the simulator's own frames keep the laws
+            simulator.sessions().forEach(session -> assertThat(TraceCheck.violations(session.frames())).isEmpty());
         }
     }
 
@@ -174,6 +176,14 @@ abstract class WireTest {
         /** The next events, of these types in this order. */
         List<JsonNode> expect(String... types) {
             return Arrays.stream(types).map(this::expect).toList();
+        }
+
+        /** Sends a {@code conversation.item.create} and returns the {@code added}, after which {@code done} has come too. */
+        JsonNode expectCreated(String createEvent) {
+            send(createEvent);
+            JsonNode added = expect("conversation.item.added");
+            assertThat(expect("conversation.item.done").path("item")).isEqualTo(added.path("item"));
+            return added;
         }
 
         /** The next event of this type, skipping others. */

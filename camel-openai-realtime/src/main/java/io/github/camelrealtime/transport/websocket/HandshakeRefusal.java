@@ -48,8 +48,8 @@ final class HandshakeRefusal {
     static TransportException of(Response response, String address, Clock clock, Throwable cause) {
         String body = Secrets.mask(read(response));
         String requestId = response.header("X-Request-Id");
-        StringBuilder message = new StringBuilder("WebSocket handshake with ").append(address).append(" was answered with HTTP ")
-                .append(response.code());
+        StringBuilder message = new StringBuilder("WebSocket handshake with ").append(address)
+                .append(" was answered with HTTP ").append(response.code());
         if (requestId != null) {
             message.append(", request id ").append(requestId);
         }

@@ -114,6 +114,10 @@ final class WebSocketTransport extends WebSocketListener implements Transport {
 
     @Override
     public void close(int code, String reason) {
+        if (!mayBeSent(code)) {
+            throw new IllegalArgumentException(
+                    "Close code " + code + " cannot be sent: use 1000, or 3000 to 4999 for what the protocol has no code for");
+        }
         sending.lock();
         try {
             if (state == State.CLOSING) {

@@ -91,7 +91,7 @@ public final class WebSocketTransportFactory implements TransportFactory {
         } catch (IllegalArgumentException e) {
             // no cause: OkHttp quotes the value, and a key with a line break at its end is a likely one
             throw new IllegalArgumentException(
-                    "Header " + name + " cannot be sent: it holds a character that is not printable ASCII, such as a line break");
+                    "Header " + name + " cannot be sent: it holds a character that is not printable ASCII, say a line break");
         }
     }
 }

@@ -51,6 +51,7 @@ class InboundLimitTest {
             connection.frame(1, true, payload);
             connection.text("next");
             connection.close(1000, "");
+            connection.drain();
         })) {
             open(new WebSocketTransportFactory(clients), server);
             listener.awaitClosed();
@@ -68,6 +69,7 @@ class InboundLimitTest {
                 connection.frame(9, true, new byte[3]);
             }
             connection.close(1000, "");
+            connection.drain();
         })) {
             open(limited(), server);
             listener.awaitClosed();

@@ -95,7 +95,7 @@ class OutboundTest {
     }
 
     @Test
-    @DisplayName("P8 a peer that stops reading: sending is refused before OkHttp's queue is full, and goes on when it reads again")
+    @DisplayName("P8 a peer that stops reading: sending is refused before OkHttp's queue is full, and goes on later")
     void neverFillsTheQueue() throws Exception {
         CountDownLatch readOn = new CountDownLatch(1);
         CompletableFuture<Integer> lastFrame = new CompletableFuture<>();
@@ -160,7 +160,8 @@ class OutboundTest {
     }
 
     private Transport open(RawServer server) throws Exception {
-        Transport transport = new WebSocketTransportFactory(clients).open(new TransportRequest(server.uri(), Map.of()), listener);
+        Transport transport = new WebSocketTransportFactory(clients)
+                .open(new TransportRequest(server.uri(), Map.of()), listener);
         listener.awaitOpen();
         return transport;
     }

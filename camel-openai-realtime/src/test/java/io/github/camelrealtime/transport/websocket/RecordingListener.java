@@ -52,12 +52,17 @@ class RecordingListener implements TransportListener {
     public void onClosed(int code, String reason) {
         record("closed " + code + " " + reason);
         closed.complete(code + " " + reason);
+        IllegalStateException instead = new IllegalStateException("closed with " + code + " " + reason);
+        opened.completeExceptionally(instead);
+        failed.completeExceptionally(instead);
     }
 
     @Override
     public void onFailure(TransportException failure) {
         record("failure");
         failed.complete(failure);
+        opened.completeExceptionally(failure);
+        closed.completeExceptionally(failure);
     }
 
     private void record(String call) {

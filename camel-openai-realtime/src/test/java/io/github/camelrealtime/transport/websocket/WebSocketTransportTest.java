@@ -270,7 +270,10 @@ class WebSocketTransportTest {
         });
         Transport transport = open();
         listener.awaitOpen();
-        assertThatThrownBy(() -> transport.close(1006, "no")).isInstanceOf(IllegalArgumentException.class);
+        for (int code : new int[] { 0, 999, 1004, 1005, 1006, 1015, 2999, 5000 }) {
+            assertThatThrownBy(() -> transport.close(code, "no")).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("" + code);
+        }
         assertThat(transport.send("still open")).isTrue();
         transport.abort();
         listener.awaitFailure();

@@ -1,0 +1,99 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.simulator;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelrealtime.simulator.Frame.Direction;
+
+/**
+ * Laws that every log of server events must obey: at most one response of the conversation at a time, one
+ * {@code response.done} for each {@code response.created}, nothing about a response after its end, a {@code .done} for
+ * every item that was {@code .added} to a finished response, and no event id twice.
+ */
+public final class TraceCheck {
+
+    private final List<String> violations = new ArrayList<>();
+    private final Set<String> eventIds = new HashSet<>();
+    private final Map<String, Boolean> running = new HashMap<>();
+    private final Set<String> finished = new HashSet<>();
+    private final Map<String, String> openItems = new HashMap<>();
+
+    private TraceCheck() {
+    }
+
+    /** What is wrong with a log, one sentence each; empty if nothing is. */
+    public static List<String> violations(List<Frame> frames) {
+        TraceCheck check = new TraceCheck();
+        frames.stream().filter(frame -> frame.direction() == Direction.SENT).forEach(frame -> check.look(frame.type(),
+                frame.json()));
+        return List.copyOf(check.violations);
+    }
+
+    private void look(String type, JsonNode event) {
+        if (event.has("event_id") && !eventIds.add(event.path("event_id").asText())) {
+            violations.add("Event id used twice: " + event.path("event_id").asText());
+        }
+        switch (type) {
+            case "response.created" -> created(event.path("response"));
+            case "response.done" -> done(event.path("response").path("id").asText());
+            case "response.output_item.added" -> {
+                alive(type, event);
+                openItems.put(event.at("/item/id").asText(), event.path("response_id").asText());
+            }
+            case "response.output_item.done" -> {
+                alive(type, event);
+                if (openItems.remove(event.at("/item/id").asText()) == null) {
+                    violations.add("Item done without having been added: " + event.at("/item/id").asText());
+                }
+            }
+            default -> {
+                if (event.has("response_id")) {
+                    alive(type, event);
+                }
+            }
+        }
+    }
+
+    private void created(JsonNode response) {
+        boolean inConversation = !response.path("conversation_id").isNull();
+        if (inConversation && running.containsValue(true)) {
+            violations.add("Second response of the conversation while one is active: " + response.path("id").asText());
+        }
+        running.put(response.path("id").asText(), inConversation);
+    }
+
+    private void done(String id) {
+        if (running.remove(id) == null) {
+            violations.add("Response done that was not running: " + id);
+        }
+        if (openItems.containsValue(id)) {
+            violations.add("Response done with an item still open: " + id);
+        }
+        finished.add(id);
+    }
+
+    private void alive(String type, JsonNode event) {
+        String id = event.path("response_id").asText();
+        if (!running.containsKey(id)) {
+            violations.add(type + (finished.contains(id) ? " after the end of " : " before the start of ") + id);
+        }
+    }
+}
