@@ -16,6 +16,7 @@ package io.github.camelrealtime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -40,6 +41,7 @@ import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.PropertiesHelper;
 import org.apache.camel.util.URISupport;
 
 /**
@@ -165,7 +167,18 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     }
 
     private void bind(OpenAIRealtimeConfiguration options, Map<String, Object> values) {
-        values.forEach((option, value) -> PropertyBindingSupport.build()
+        Map<String, Object> plain = new LinkedHashMap<>(values);
+        Map<String, Object> properties = PropertiesHelper.extractProperties(plain, SessionOptions.PROPERTIES_PREFIX);
+        if (!properties.isEmpty()) {
+            // each has a path as its name: Camel would take the dots for beans in beans
+            Map<String, Object> all = new LinkedHashMap<>();
+            if (options.getSessionProperties() != null) {
+                all.putAll(options.getSessionProperties());
+            }
+            all.putAll(properties);
+            options.setSessionProperties(all);
+        }
+        plain.forEach((option, value) -> PropertyBindingSupport.build()
                 .withMandatory(true)
                 .bind(getCamelContext(), options, option, value));
     }
