@@ -207,9 +207,16 @@ public final class SimulatedSession {
         closedByClient(ABNORMAL, "");
     }
 
-    /** Drops the connection now, whatever is queued. */
+    /** Waits until what has arrived is dealt with. */
+    void settle() {
+        lane.settle();
+    }
+
+    /** Drops the connection now, whatever is queued, and does nothing more. */
     void drop() {
-        lost();
+        markClosed(ABNORMAL, "");
+        lane.close();
+        context.timer().cancelAll();
         wire.abort();
     }
 
