@@ -13,7 +13,6 @@
  */
 package io.github.camelrealtime;
 
-import java.util.HashMap;
 import java.util.Map;
 
 import io.github.camelrealtime.event.EventDataFormat;
@@ -338,15 +337,13 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @UriParam(label = "advanced,session", prefix = "sessionProperties.", multiValue = true,
               description = "Fields of the session object that have no option, by their path, such as "
                             + "sessionProperties.audio.output.speed=1.1. Values that read as JSON are sent as such.")
-    private Map<String, Object> sessionProperties;
+    private Map<String, Object> sessionProperties = new OptionTree();
 
     /** A copy that can be changed without the original. */
     public OpenAIRealtimeConfiguration copy() {
         try {
             OpenAIRealtimeConfiguration copy = (OpenAIRealtimeConfiguration) clone();
-            if (sessionProperties != null) {
-                copy.sessionProperties = new HashMap<>(sessionProperties);
-            }
+            copy.sessionProperties = new OptionTree(sessionProperties);
             return copy;
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);
@@ -885,7 +882,8 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         return sessionProperties;
     }
 
+    /** @param sessionProperties values by path ({@code audio.output.speed}), or by key in maps in maps */
     public void setSessionProperties(Map<String, Object> sessionProperties) {
-        this.sessionProperties = sessionProperties;
+        this.sessionProperties = sessionProperties == null ? new OptionTree() : new OptionTree(sessionProperties);
     }
 }

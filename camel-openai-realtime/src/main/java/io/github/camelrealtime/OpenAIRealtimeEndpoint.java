@@ -170,11 +170,8 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
         Map<String, Object> plain = new LinkedHashMap<>(values);
         Map<String, Object> properties = PropertiesHelper.extractProperties(plain, SessionOptions.PROPERTIES_PREFIX);
         if (!properties.isEmpty()) {
-            // each has a path as its name: Camel would take the dots for beans in beans
-            Map<String, Object> all = new LinkedHashMap<>();
-            if (options.getSessionProperties() != null) {
-                all.putAll(options.getSessionProperties());
-            }
+            // the dots of a path are no business of Camel's property binding
+            Map<String, Object> all = OptionTree.flat(options.getSessionProperties());
             all.putAll(properties);
             options.setSessionProperties(all);
         }

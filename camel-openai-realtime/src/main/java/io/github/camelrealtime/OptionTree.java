@@ -32,8 +32,27 @@ final class OptionTree extends LinkedHashMap<String, Object> {
         super(options);
     }
 
+    /** The leaves, each by its path with dots. */
+    static Map<String, Object> flat(Map<?, ?> tree) {
+        Map<String, Object> leaves = new LinkedHashMap<>();
+        tree.forEach((key, value) -> {
+            if (value instanceof Map<?, ?> branch) {
+                flat(branch).forEach((path, leaf) -> leaves.put(key + "." + path, leaf));
+            } else {
+                leaves.put(String.valueOf(key), value);
+            }
+        });
+        return leaves;
+    }
+
     @Override
     public Object get(Object key) {
         return computeIfAbsent(String.valueOf(key), name -> new OptionTree());
+    }
+
+    /** Without the values: one of them may be an API key. */
+    @Override
+    public String toString() {
+        return keySet().toString();
     }
 }

@@ -59,7 +59,7 @@ final class SessionOptions {
         Map<String, Map<String, Object>> grouped = new LinkedHashMap<>();
         sessions.forEach((key, value) -> {
             if (value instanceof Map<?, ?> options) {
-                putAll(grouped, key, "", options);
+                OptionTree.flat(options).forEach((option, setting) -> put(grouped, key, option, setting));
                 return;
             }
             int dot = key.indexOf('.');
@@ -70,18 +70,6 @@ final class SessionOptions {
             put(grouped, key.substring(0, dot), key.substring(dot + 1), value);
         });
         return grouped;
-    }
-
-    /** The path of a session property may come as maps in maps. */
-    private static void putAll(Map<String, Map<String, Object>> grouped, String session, String path, Map<?, ?> options) {
-        options.forEach((option, value) -> {
-            String name = path + option;
-            if (value instanceof Map<?, ?> nested) {
-                putAll(grouped, session, name + ".", nested);
-            } else {
-                put(grouped, session, name, value);
-            }
-        });
     }
 
     private static void put(Map<String, Map<String, Object>> grouped, String session, String option, Object value) {
