@@ -132,11 +132,11 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
               description = "How soon semantic_vad ends a turn. By default auto at the service.")
     private String vadEagerness;
 
-    @UriParam(label = "advanced,session",
+    @UriParam(label = "advanced,session", defaultValue = "true",
               description = "Whether the model answers by itself when a turn ends. By default true at the service.")
     private Boolean vadCreateResponse;
 
-    @UriParam(label = "advanced,session",
+    @UriParam(label = "advanced,session", defaultValue = "true",
               description = "Whether speech interrupts the model. By default true at the service.")
     private Boolean vadInterruptResponse;
 
