@@ -53,7 +53,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
 
     @UriPath(description = "What the endpoint is about", defaultValue = "session", enums = "session,tool,call,token,webhook")
     private final Kind kind;
-    @UriPath(description = "Name of the session (consumers may use * as wildcard), of the tool, or of the operation")
+    @UriPath(description = "Name of the session (consumers may use an asterisk as wildcard), of the tool, or of the operation")
     @Metadata(required = true)
     private final String name;
     @UriParam
