@@ -25,6 +25,7 @@ import io.github.camelrealtime.operation.Await;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.Timers;
+import io.github.camelrealtime.session.TranscriptOrdering;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -118,8 +119,8 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Boolean createResponse;
 
     /**
-     * What the body is: payload (byte for audio, String for text and transcripts, Map for the rest), event (the
-     * event or transcript as an object), raw (the JSON text).
+     * What the body is: payload (a byte array for audio, String for text and transcripts, Map for the rest),
+     * event (the event or transcript as an object), raw (the JSON text).
      */
     private EventDataFormat dataFormat;
 
@@ -129,9 +130,9 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration drainTimeout;
 
     /**
-     * Which events are consumed, separated by commas: exact names, globs such as response., and the words
-     * transcript, transcript-partial, audio, text, turn, tool, lifecycle, error, usage, all. By default
-     * everything but the deltas.
+     * Which events are consumed, separated by commas: exact names, globs in which an asterisk stands for any
+     * characters, and the words transcript, transcript-partial, audio, text, turn, tool, lifecycle, error,
+     * usage, all. By default everything but the deltas.
      */
     private String eventTypes;
 
@@ -263,7 +264,8 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String outputModalities;
 
     /**
-     * What happens to audio for the model when more than maxQueuedAudio waits to be sent.
+     * What happens to audio for the model when more than maxQueuedAudio waits to be sent. By default
+     * drop-oldest for pieces of G.711 (a live call), else block.
      */
     private Overflow overflow;
 
@@ -338,8 +340,8 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration segmentPreRoll;
 
     /**
-     * Whether our own segmenter ends turns, for models that refuse turn detection. By default true exactly
-     * then, and with operation=transcribe.
+     * Whether our own segmenter ends turns. Transcription sessions whose model refuses turn detection, and
+     * endpoints with operation=transcribe, have true as default.
      */
     private Boolean segmentation;
 
@@ -384,6 +386,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Timers timers;
 
     /**
+     * In which order consumers get final transcripts: that of the conversation, where a final waits until those
+     * before it are settled (at most transcriptTimeout), or that of their arrival.
+     */
+    private TranscriptOrdering transcriptOrdering;
+
+    /**
      * From a committed item to its final transcript.
      */
     private Duration transcriptTimeout;
@@ -416,7 +424,7 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String turnDetection;
 
     /**
-     * Whether the model answers by itself when a turn ends. By default true at the service.
+     * Whether the model answers by itself when a turn ends. Not sent unless set, true at the service.
      */
     private Boolean vadCreateResponse;
 
@@ -431,7 +439,7 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration vadIdleTimeout;
 
     /**
-     * Whether speech interrupts the model. By default true at the service.
+     * Whether speech interrupts the model. Not sent unless set, true at the service.
      */
     private Boolean vadInterruptResponse;
 
@@ -942,6 +950,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setTimers(Timers timers) {
         this.timers = timers;
+    }
+
+    public TranscriptOrdering getTranscriptOrdering() {
+        return transcriptOrdering;
+    }
+
+    public void setTranscriptOrdering(TranscriptOrdering transcriptOrdering) {
+        this.transcriptOrdering = transcriptOrdering;
     }
 
     public Duration getTranscriptTimeout() {
