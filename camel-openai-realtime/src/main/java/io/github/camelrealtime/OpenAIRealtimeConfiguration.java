@@ -259,8 +259,9 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
               description = "Dynamic sessions: without any operation, before they are closed. 0 = never.")
     private Long idleTimeout;
 
-    @UriParam(label = "advanced,session", enums = "block,drop-oldest,drop-newest,fail", defaultValue = "block",
-              description = "What happens to audio for the model when more than maxQueuedAudio waits to be sent.")
+    @UriParam(label = "advanced,session", enums = "block,drop-oldest,drop-newest,fail",
+              description = "What happens to audio for the model when more than maxQueuedAudio waits to be sent. By default "
+                            + "drop-oldest for pieces of G.711 (a live call), else block.")
     private Overflow overflow;
 
     @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "2s",

@@ -73,6 +73,14 @@ public final class RealtimeSession {
         this.fanOut = new EventFanOut(name, timers);
         this.connection = new SessionConnection(this, new Life(), transports, timers, spans);
         this.lastUsedMillis = timers.millis();
+        outbox.onGap(this::announceGap);
+    }
+
+    private void announceGap(long millis) {
+        LOG.debug("Session {}: {} ms of audio for the model were dropped", name, millis);
+        ObjectNode members = JsonNodeFactory.instance.objectNode();
+        members.put("dropped_ms", millis);
+        fanOut.deliverLocal(connection.current(), LocalEvents.AUDIO_GAP, members);
     }
 
     public String name() {

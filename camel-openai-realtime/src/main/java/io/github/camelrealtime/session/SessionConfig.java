@@ -63,9 +63,17 @@ public record SessionConfig(
      * Bound on what waits to be sent.
      *
      * @param maxMillis ms of audio
-     * @param overflow  what happens beyond
+     * @param overflow  what happens beyond; {@code null} = as the source needs it: a recording waits, a live call does not
      */
     public record AudioQueue(long maxMillis, Overflow overflow) {
+
+        /** The policy for audio of a live source, or of one that can wait. */
+        Overflow policy(boolean live) {
+            if (overflow != null) {
+                return overflow;
+            }
+            return live ? Overflow.DROP_OLDEST : Overflow.BLOCK;
+        }
     }
 
     /**
