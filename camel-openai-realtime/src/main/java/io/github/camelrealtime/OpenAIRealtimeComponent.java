@@ -37,6 +37,7 @@ import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
+import org.apache.camel.util.PropertiesHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,14 +50,15 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     private static final Logger LOG = LoggerFactory.getLogger(OpenAIRealtimeComponent.class);
     /** For all sessions together to close at the end, beyond what each may take itself, in ms. */
     private static final long CLOSE_MARGIN_MILLIS = 5_000;
-    private static final int MAX_WORKERS = 64;
+    /** Threads for what may block: reading bodies, and the rest of routes whose exchange was waited for. */
+    private static final int WORKERS = 32;
 
     @Metadata(description = "Options for all endpoints of this component")
     private OpenAIRealtimeConfiguration configuration = new OpenAIRealtimeConfiguration();
     @Metadata(label = "common",
               description = "Sessions declared once, by name: sessions.support.model=gpt-realtime-2.1. Every session option is "
                             + "possible; endpoints that name the session have them.")
-    private Map<String, Object> sessions;
+    private Map<String, Object> sessions = new OptionTree();
     @Metadata(label = "advanced", defaultValue = "100",
               description = "How many dynamic sessions (named by a message) may be open at once")
     private int maxSessions = 100;
@@ -68,6 +70,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     private final PoolRegistry pools = new PoolRegistry();
     private final ReentrantLock startupLock = new ReentrantLock();
     private final List<Runnable> whenStarted = new ArrayList<>();
+    private Map<String, Map<String, Object>> declared = Map.of();
     private boolean contextStarted;
     private ExecutorService worker;
     private ExecutorService dispatcher;
@@ -104,23 +107,25 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         });
         OpenAIRealtimeEndpoint endpoint = new OpenAIRealtimeEndpoint(uri, this, kind, name, said);
         endpoint.setConfiguration(configuration.copy());
+        Map<String, Object> sessionProperties
+                = PropertiesHelper.extractProperties(parameters, SessionOptions.PROPERTIES_PREFIX);
+        if (!sessionProperties.isEmpty()) {
+            endpoint.getConfiguration().setSessionProperties(sessionProperties);
+        }
         setProperties(endpoint, parameters);
         return endpoint;
     }
 
     @Override
-    protected void doInit() throws Exception {
-        super.doInit();
-        SessionOptions.grouped(sessions).forEach((name, options) -> definitions.declare(
-                name, options, "camel.component.openai-realtime.sessions." + name));
-    }
-
-    @Override
     protected void doStart() throws Exception {
         super.doStart();
+        // not earlier: Camel Main and Spring Boot set the options of a component that is initialized already
+        declared = SessionOptions.grouped(sessions);
+        declared.forEach((name, options) -> definitions.declare(
+                name, options, "camel.component.openai-realtime.sessions." + name));
         var executors = getCamelContext().getExecutorServiceManager();
         if (worker == null) {
-            worker = executors.newThreadPool(this, "OpenAIRealtimeWorker", 1, MAX_WORKERS);
+            worker = Pools.create(getCamelContext(), this, "OpenAIRealtimeWorker", WORKERS);
             dispatcher = executors.newCachedThreadPool(this, "OpenAIRealtimeSocket");
             scheduler = executors.newSingleThreadScheduledExecutor(this, "OpenAIRealtimeTimer");
         }
@@ -149,6 +154,8 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         dispatcher = null;
         scheduler = null;
         contextStarted = false;
+        declared.forEach(definitions::withdraw);
+        declared = Map.of();
         super.doStop();
     }
 
@@ -241,12 +248,19 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         this.configuration = configuration;
     }
 
+    /** By session name, or by session name, dot and option. */
     public Map<String, Object> getSessions() {
         return sessions;
     }
 
+    /**
+     * Sessions declared once, taken over at the next start.
+     *
+     * @param sessions a map of options by session name ({@code support -> {model -> …}}), or one value by session name and
+     *                 option ({@code support.model -> …})
+     */
     public void setSessions(Map<String, Object> sessions) {
-        this.sessions = sessions;
+        this.sessions = sessions == null ? new OptionTree() : new OptionTree(sessions);
     }
 
     public int getMaxSessions() {

@@ -112,8 +112,8 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         OpenAIRealtimeConfiguration options = endpoint.getConfiguration();
         boolean pattern = NamePattern.isPattern(endpoint.getName());
-        executor = endpoint.getCamelContext().getExecutorServiceManager().newThreadPool(
-                this, "OpenAIRealtimeConsumer[" + endpoint.getName() + "]", pattern ? options.getMaxConcurrentSessions() : 1,
+        executor = Pools.create(
+                endpoint.getCamelContext(), this, "OpenAIRealtimeConsumer[" + endpoint.getName() + "]",
                 pattern ? options.getMaxConcurrentSessions() : 1);
         boolean started = false;
         try {

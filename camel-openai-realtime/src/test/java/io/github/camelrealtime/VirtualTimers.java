@@ -19,7 +19,7 @@ import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.simulator.VirtualClock;
 
 /** The component's time by a clock that a test moves. Tasks run on the thread that moves it. */
-record VirtualTimers(VirtualClock clock) implements Timers {
+public record VirtualTimers(VirtualClock clock) implements Timers {
 
     @Override
     public long millis() {

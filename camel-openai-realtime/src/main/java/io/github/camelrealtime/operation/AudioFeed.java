@@ -44,6 +44,7 @@ final class AudioFeed {
     private final Executor worker;
     private final AudioConverter converter;
     private final byte[] buffer;
+    private final boolean live;
     private final long startNanos;
     private final CompletableFuture<Long> done = new CompletableFuture<>();
     private CompletableFuture<Void> lastSent = CompletableFuture.completedFuture(null);
@@ -58,7 +59,13 @@ final class AudioFeed {
         this.converter = new AudioConverter(body.format(), inbox.format());
         AudioFormat format = body.format();
         this.buffer = new byte[(int) Math.max(format.bytesOf(READ_MILLIS), format.bytesPerFrame())];
+        // a piece of G.711 is a piece of a call, which goes on whether we keep up or not
+        this.live = !body.isStream() && isTelephony(format);
         this.startNanos = timers.nanos();
+    }
+
+    private static boolean isTelephony(AudioFormat format) {
+        return format.encoding() == AudioFormat.Encoding.PCMU || format.encoding() == AudioFormat.Encoding.PCMA;
     }
 
     /**
@@ -82,7 +89,7 @@ final class AudioFeed {
     private void step() {
         try {
             while (!done.isDone()) {
-                CompletableFuture<Void> room = inbox.room();
+                CompletableFuture<Void> room = inbox.room(live);
                 if (!room.isDone()) {
                     room.whenComplete((nothing, failure) -> goOn(failure));
                     return;
@@ -112,7 +119,7 @@ final class AudioFeed {
 
     private void append(byte[] line) {
         if (line.length > 0) {
-            lastSent = inbox.append(line, 0, line.length);
+            lastSent = inbox.append(line, 0, line.length, live);
         }
     }
 

@@ -64,6 +64,8 @@ public final class AudioInbox {
     private Consumer<Commit> observer;
     private CompletableFuture<Void> lastSent;
     private int serverSilenceMillis;
+    /** Whether what is being appended comes from a source that cannot wait. */
+    private boolean live;
     private long streamBytes;
     private long bufferStartBytes;
     private long bufferBytes;
@@ -93,9 +95,13 @@ public final class AudioInbox {
         return chunkBytes;
     }
 
-    /** Done when there is room for another chunk; see {@link Outbox#room()}. */
-    public CompletableFuture<Void> room() {
-        return outbox.room();
+    /**
+     * Done when there is room for another chunk; see {@link Outbox#room()}.
+     *
+     * @param live whether the source cannot wait, such as a call
+     */
+    public CompletableFuture<Void> room(boolean live) {
+        return outbox.room(live);
     }
 
     /** Begins a new stream: positions count from here. What the buffer holds is forgotten, so clear or commit first. */
@@ -124,9 +130,20 @@ public final class AudioInbox {
      * @return done when all of it that is to be sent has been sent
      */
     public CompletableFuture<Void> append(byte[] audio, int offset, int length) {
+        return append(audio, offset, length, false);
+    }
+
+    /**
+     * As {@link #append(byte[], int, int)}.
+     *
+     * @param live whether the source cannot wait, such as a call: then the oldest audio is dropped when too much waits, unless
+     *             the session's overflow policy says otherwise
+     */
+    public CompletableFuture<Void> append(byte[] audio, int offset, int length, boolean live) {
         CompletableFuture<Void> sent;
         lock.lock();
         try {
+            this.live = live;
             if (segmenter != null) {
                 segmenter.accept(audio, offset, length, sink);
             } else {
@@ -166,7 +183,7 @@ public final class AudioInbox {
             byte[] wire = toWire == null
                     ? Arrays.copyOfRange(audio, offset + done, offset + done + part)
                     : toWire.convert(audio, offset + done, part);
-            lastSent = outbox.offerAudio(wire);
+            lastSent = outbox.offerAudio(wire, live);
             done += part;
         }
         bufferBytes += length;

@@ -21,8 +21,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +50,7 @@ public final class RealtimeSimulator implements AutoCloseable {
     private final ExecutorService workers = Executors.newCachedThreadPool(new DaemonThreads("simulator-transcriber"));
     private final List<SimulatedSession> sessions = new CopyOnWriteArrayList<>();
     private final List<Handshake> handshakes = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> closing = new CompletableFuture<>();
     private final ReentrantLock opening = new ReentrantLock();
     private final Map<HandshakeRefusal, AtomicInteger> refusalsUsed = new HashMap<>();
     private volatile Scenario scenario;
@@ -58,10 +59,13 @@ public final class RealtimeSimulator implements AutoCloseable {
         this.settings = settings;
         this.scenario = settings.scenario;
         guard = new HandshakeGuard(Set.copyOf(settings.apiKeys), Set.copyOf(settings.models));
+        if (settings.clock instanceof VirtualClock clock) {
+            clock.beforeAdvance(() -> sessions.forEach(SimulatedSession::settle));
+        }
         server.setServerSocketFactory(sockets);
         server.setDispatcher(new Dispatcher() {
             @Override
-            public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
+            public MockResponse dispatch(RecordedRequest request) {
                 return answer(request);
             }
         });
@@ -80,12 +84,14 @@ public final class RealtimeSimulator implements AutoCloseable {
         server.start(InetAddress.getByName(settings.host), settings.port);
     }
 
-    /** Drops every connection and frees the port. */
+    /** Drops every connection and frees the port. More than once is as good as once. */
     @Override
     public void close() {
-        sessions.forEach(SimulatedSession::drop);
+        closing.complete(null);
         sockets.cutAll();
         server.close();
+        // no further session can come now
+        sessions.forEach(SimulatedSession::drop);
         lanes.shutdown();
         workers.shutdownNow();
     }
@@ -135,7 +141,7 @@ public final class RealtimeSimulator implements AutoCloseable {
         return FrameDump.of(sessions());
     }
 
-    private MockResponse answer(RecordedRequest request) throws InterruptedException {
+    private MockResponse answer(RecordedRequest request) {
         Scenario present = scenario;
         delay(present.handshakeDelay());
         MockResponse response = decide(request, present);
@@ -200,11 +206,12 @@ public final class RealtimeSimulator implements AutoCloseable {
         return new MockResponse.Builder().code(status).setHeader("Content-Type", "application/json").body(body);
     }
 
-    private void delay(Duration time) throws InterruptedException {
+    private void delay(Duration time) {
         if (!time.isZero()) {
-            CountDownLatch over = new CountDownLatch(1);
-            settings.clock.schedule(time.toMillis(), over::countDown);
-            over.await();
+            CompletableFuture<Void> over = new CompletableFuture<>();
+            settings.clock.schedule(time.toMillis(), () -> over.complete(null));
+            // a handshake that waits must not keep the server from closing
+            CompletableFuture.anyOf(over, closing).join();
         }
     }
 

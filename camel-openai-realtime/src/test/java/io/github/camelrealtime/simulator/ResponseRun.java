@@ -63,8 +63,9 @@ final class ResponseRun {
     }
 
     void start() {
-        send("response.created", "in_progress", null, null);
+        // scheduled first: a client that has seen the event may move virtual time at once
         pending = context.timer().schedule(reply.thinkTime(context.scenario().thinkTime()), this::step);
+        send("response.created", "in_progress", null, null);
     }
 
     /** @param reason {@code turn_detected} or {@code client_cancelled} */

@@ -39,6 +39,7 @@ final class SerialLane implements Executor {
     private Thread worker;
     private boolean draining;
     private boolean held;
+    private boolean closed;
 
     SerialLane(Executor pool) {
         this.pool = pool;
@@ -78,11 +79,16 @@ final class SerialLane implements Executor {
     }
 
     /**
-     * Runs a task and waits until the lane has nothing left to do, or is held. Virtual time needs that: what follows
-     * from a task must be scheduled before time moves on. Never blocks the lane's own thread.
+     * Runs a task and waits for the lane to settle. Virtual time needs that: what follows from a task must be scheduled
+     * before time moves on.
      */
     void executeAndSettle(Runnable task) {
         execute(task);
+        settle();
+    }
+
+    /** Waits until the lane has nothing left to do, or is held. Returns at once on the lane's own thread. */
+    void settle() {
         lock.lock();
         try {
             if (worker == Thread.currentThread()) {
@@ -102,6 +108,17 @@ final class SerialLane implements Executor {
         }
     }
 
+    /** Forgets what waits and takes nothing more; a task that runs now finishes. Any thread. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            queue.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** True when no task runs and none can run. */
     boolean isIdle() {
         lock.lock();
@@ -113,20 +130,22 @@ final class SerialLane implements Executor {
     }
 
     private boolean isSettled() {
-        return !draining && (held || queue.isEmpty());
+        return !draining && (held || closed || queue.isEmpty());
     }
 
     private void drainInPool() {
         lock.lock();
         try {
-            if (draining || held || queue.isEmpty()) {
-                return;
+            if (closed) {
+                queue.clear();
+            } else if (!draining && !held && !queue.isEmpty()) {
+                draining = true;
+                // under the lock: once closed, a lane must not touch its pool, which may be gone
+                pool.execute(this::drain);
             }
-            draining = true;
         } finally {
             lock.unlock();
         }
-        pool.execute(this::drain);
     }
 
     private void drain() {

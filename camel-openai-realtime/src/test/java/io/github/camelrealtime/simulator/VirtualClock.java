@@ -15,7 +15,9 @@ package io.github.camelrealtime.simulator;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -32,6 +34,7 @@ public final class VirtualClock implements SimulatorClock {
     private final ReentrantLock advancing = new ReentrantLock();
     private final PriorityQueue<Task> tasks =
             new PriorityQueue<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::order));
+    private final List<Runnable> beforeAdvance = new CopyOnWriteArrayList<>();
     private long now;
     private long order;
 
@@ -77,6 +80,14 @@ public final class VirtualClock implements SimulatorClock {
     }
 
     /**
+     * Has something done on the advancing thread before time moves, such as waiting for work in progress to settle. A
+     * simulator enters itself, so that what its sessions are doing is done at the old time.
+     */
+    public void beforeAdvance(Runnable settle) {
+        beforeAdvance.add(settle);
+    }
+
+    /**
      * Moves time forward and runs what falls due, also what the tasks themselves schedule within the span. Blocks until
      * that is done; calls from several threads run one after the other.
      *
@@ -88,6 +99,7 @@ public final class VirtualClock implements SimulatorClock {
         }
         advancing.lock();
         try {
+            beforeAdvance.forEach(Runnable::run);
             long target = millis() + span.toMillis();
             for (Task task = nextDue(target); task != null; task = nextDue(target)) {
                 task.work().run();

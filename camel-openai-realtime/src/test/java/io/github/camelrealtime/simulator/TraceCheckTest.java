@@ -1,0 +1,74 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.simulator;
+
+import java.util.Arrays;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelrealtime.simulator.Frame.Direction;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class TraceCheckTest {
+
+    @Test
+    @DisplayName("SIM-7 a lawful log has no violations, out-of-band responses beside the active one included")
+    void lawful() {
+        assertThat(check("created r", "oob x", "added r i", "delta r", "done x", "itemdone r i", "done r", "created s", "done s"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest(name = "SIM-7 found: {0}")
+    @CsvSource({
+        "two active responses, 'created r,created s', Second response",
+        "a delta after the end, 'created r,done r,delta r', after the end of r",
+        "a delta before the start, 'delta r', before the start of r",
+        "two ends, 'created r,done r,done r', not running",
+        "an item left open, 'created r,added r i,done r', still open",
+        "an item that was never added, 'created r,itemdone r i', without having been added",
+    })
+    void broken(String name, String frames, String violation) {
+        assertThat(check(frames.split(","))).hasSize(1).first().asString().contains(violation);
+    }
+
+    @Test
+    @DisplayName("SIM-7 an event id used twice is found")
+    void eventIds() {
+        Frame frame = new Frame(Direction.SENT, "a", WireTest.json("{'type':'a','event_id':'e'}"), 0);
+        assertThat(TraceCheck.violations(List.of(frame, frame))).hasSize(1);
+    }
+
+    private static List<String> check(String... frames) {
+        return TraceCheck.violations(Arrays.stream(frames).map(TraceCheckTest::frame).toList());
+    }
+
+    private static Frame frame(String text) {
+        String[] words = text.split(" ");
+        String json = switch (words[0]) {
+            case "created" -> "{'type':'response.created','response':{'id':'%s','conversation_id':'c'}}";
+            case "oob" -> "{'type':'response.created','response':{'id':'%s','conversation_id':null}}";
+            case "done" -> "{'type':'response.done','response':{'id':'%s'}}";
+            case "added" -> "{'type':'response.output_item.added','response_id':'%s','item':{'id':'%s'}}";
+            case "itemdone" -> "{'type':'response.output_item.done','response_id':'%s','item':{'id':'%s'}}";
+            default -> "{'type':'response.output_text.delta','response_id':'%s'}";
+        };
+        JsonNode node = WireTest.json(String.format(json, words[1], words.length > 2 ? words[2] : ""));
+        return new Frame(Direction.SENT, node.path("type").asText(), node, 0);
+    }
+}
