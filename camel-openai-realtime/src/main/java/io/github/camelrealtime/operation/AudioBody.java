@@ -72,6 +72,11 @@ final class AudioBody implements Closeable {
         return open(exchange.getMessage().getMandatoryBody(InputStream.class), true, declared, fallback);
     }
 
+    /** A piece of a stream that goes on. */
+    static AudioBody ofPiece(byte[] audio, AudioFormat format) {
+        return new AudioBody(format, false, null, new ByteArrayInputStream(audio));
+    }
+
     private static AudioBody open(InputStream in, boolean stream, BodyFormat declared, AudioFormat fallback) throws IOException {
         boolean opened = false;
         try {
@@ -118,9 +123,18 @@ final class AudioBody implements Closeable {
         return stream;
     }
 
-    /** Reads samples; -1 at the end. */
+    /** Fills the buffer with samples, however small the pieces in which they come; less, or 0, only at the end. */
     int read(byte[] buffer) throws IOException {
-        return wav != null ? wav.read(buffer, 0, buffer.length) : raw.read(buffer, 0, buffer.length);
+        int filled = 0;
+        while (filled < buffer.length) {
+            int read = wav != null
+                    ? wav.read(buffer, filled, buffer.length - filled) : raw.read(buffer, filled, buffer.length - filled);
+            if (read < 0) {
+                break;
+            }
+            filled += read;
+        }
+        return filled;
     }
 
     @Override
