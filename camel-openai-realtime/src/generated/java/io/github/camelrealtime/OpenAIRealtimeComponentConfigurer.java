@@ -135,6 +135,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sessions": target.setSessions(property(camelContext, java.util.Map.class, value)); return true;
         case "speed": getOrCreateConfiguration(target).setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
         case "timers": target.setTimers(property(camelContext, io.github.camelrealtime.session.Timers.class, value)); return true;
+        case "transcriptordering":
+        case "transcriptOrdering": getOrCreateConfiguration(target).setTranscriptOrdering(property(camelContext, io.github.camelrealtime.session.TranscriptOrdering.class, value)); return true;
         case "transcripttimeout":
         case "transcriptTimeout": getOrCreateConfiguration(target).setTranscriptTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "transcriptiondelay":
@@ -279,6 +281,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sessions": return java.util.Map.class;
         case "speed": return java.lang.Double.class;
         case "timers": return io.github.camelrealtime.session.Timers.class;
+        case "transcriptordering":
+        case "transcriptOrdering": return io.github.camelrealtime.session.TranscriptOrdering.class;
         case "transcripttimeout":
         case "transcriptTimeout": return java.lang.Long.class;
         case "transcriptiondelay":
@@ -419,6 +423,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sessions": return target.getSessions();
         case "speed": return getOrCreateConfiguration(target).getSpeed();
         case "timers": return target.getTimers();
+        case "transcriptordering":
+        case "transcriptOrdering": return getOrCreateConfiguration(target).getTranscriptOrdering();
         case "transcripttimeout":
         case "transcriptTimeout": return getOrCreateConfiguration(target).getTranscriptTimeout();
         case "transcriptiondelay":

@@ -74,6 +74,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("SessionReadyTimeout", java.lang.Long.class);
         map.put("SessionType", io.github.camelrealtime.event.SessionType.class);
         map.put("Speed", java.lang.Double.class);
+        map.put("TranscriptOrdering", io.github.camelrealtime.session.TranscriptOrdering.class);
         map.put("TranscriptTimeout", java.lang.Long.class);
         map.put("TranscriptionDelay", java.lang.String.class);
         map.put("TranscriptionLogprobs", java.lang.Boolean.class);
@@ -185,6 +186,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sessiontype":
         case "sessionType": target.setSessionType(property(camelContext, io.github.camelrealtime.event.SessionType.class, value)); return true;
         case "speed": target.setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
+        case "transcriptordering":
+        case "transcriptOrdering": target.setTranscriptOrdering(property(camelContext, io.github.camelrealtime.session.TranscriptOrdering.class, value)); return true;
         case "transcripttimeout":
         case "transcriptTimeout": target.setTranscriptTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "transcriptiondelay":
@@ -314,6 +317,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sessiontype":
         case "sessionType": return io.github.camelrealtime.event.SessionType.class;
         case "speed": return java.lang.Double.class;
+        case "transcriptordering":
+        case "transcriptOrdering": return io.github.camelrealtime.session.TranscriptOrdering.class;
         case "transcripttimeout":
         case "transcriptTimeout": return java.lang.Long.class;
         case "transcriptiondelay":
@@ -439,6 +444,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sessiontype":
         case "sessionType": return target.getSessionType();
         case "speed": return target.getSpeed();
+        case "transcriptordering":
+        case "transcriptOrdering": return target.getTranscriptOrdering();
         case "transcripttimeout":
         case "transcriptTimeout": return target.getTranscriptTimeout();
         case "transcriptiondelay":

@@ -121,6 +121,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "sessiontype":
         case "sessionType": target.getConfiguration().setSessionType(property(camelContext, io.github.camelrealtime.event.SessionType.class, value)); return true;
         case "speed": target.getConfiguration().setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
+        case "transcriptordering":
+        case "transcriptOrdering": target.getConfiguration().setTranscriptOrdering(property(camelContext, io.github.camelrealtime.session.TranscriptOrdering.class, value)); return true;
         case "transcripttimeout":
         case "transcriptTimeout": target.getConfiguration().setTranscriptTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "transcriptiondelay":
@@ -253,6 +255,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "sessiontype":
         case "sessionType": return io.github.camelrealtime.event.SessionType.class;
         case "speed": return java.lang.Double.class;
+        case "transcriptordering":
+        case "transcriptOrdering": return io.github.camelrealtime.session.TranscriptOrdering.class;
         case "transcripttimeout":
         case "transcriptTimeout": return java.lang.Long.class;
         case "transcriptiondelay":
@@ -386,6 +390,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "sessiontype":
         case "sessionType": return target.getConfiguration().getSessionType();
         case "speed": return target.getConfiguration().getSpeed();
+        case "transcriptordering":
+        case "transcriptOrdering": return target.getConfiguration().getTranscriptOrdering();
         case "transcripttimeout":
         case "transcriptTimeout": return target.getConfiguration().getTranscriptTimeout();
         case "transcriptiondelay":

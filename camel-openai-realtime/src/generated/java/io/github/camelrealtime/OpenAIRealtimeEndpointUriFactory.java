@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(72);
+        Set<String> props = new HashSet<>(73);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("await");
@@ -82,6 +82,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("sessionReadyTimeout");
         props.add("sessionType");
         props.add("speed");
+        props.add("transcriptOrdering");
         props.add("transcriptTimeout");
         props.add("transcriptionDelay");
         props.add("transcriptionLogprobs");

@@ -37,6 +37,7 @@ import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
+import org.apache.camel.util.PropertiesHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +58,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     @Metadata(label = "common",
               description = "Sessions declared once, by name: sessions.support.model=gpt-realtime-2.1. Every session option is "
                             + "possible; endpoints that name the session have them.")
-    private Map<String, Object> sessions;
+    private Map<String, Object> sessions = new OptionTree();
     @Metadata(label = "advanced", defaultValue = "100",
               description = "How many dynamic sessions (named by a message) may be open at once")
     private int maxSessions = 100;
@@ -69,6 +70,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     private final PoolRegistry pools = new PoolRegistry();
     private final ReentrantLock startupLock = new ReentrantLock();
     private final List<Runnable> whenStarted = new ArrayList<>();
+    private Map<String, Map<String, Object>> declared = Map.of();
     private boolean contextStarted;
     private ExecutorService worker;
     private ExecutorService dispatcher;
@@ -105,20 +107,22 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         });
         OpenAIRealtimeEndpoint endpoint = new OpenAIRealtimeEndpoint(uri, this, kind, name, said);
         endpoint.setConfiguration(configuration.copy());
+        Map<String, Object> sessionProperties
+                = PropertiesHelper.extractProperties(parameters, SessionOptions.PROPERTIES_PREFIX);
+        if (!sessionProperties.isEmpty()) {
+            endpoint.getConfiguration().setSessionProperties(sessionProperties);
+        }
         setProperties(endpoint, parameters);
         return endpoint;
     }
 
     @Override
-    protected void doInit() throws Exception {
-        super.doInit();
-        SessionOptions.grouped(sessions).forEach((name, options) -> definitions.declare(
-                name, options, "camel.component.openai-realtime.sessions." + name));
-    }
-
-    @Override
     protected void doStart() throws Exception {
         super.doStart();
+        // not earlier: Camel Main and Spring Boot set the options of a component that is initialized already
+        declared = SessionOptions.grouped(sessions);
+        declared.forEach((name, options) -> definitions.declare(
+                name, options, "camel.component.openai-realtime.sessions." + name));
         var executors = getCamelContext().getExecutorServiceManager();
         if (worker == null) {
             worker = Pools.create(getCamelContext(), this, "OpenAIRealtimeWorker", WORKERS);
@@ -150,6 +154,8 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         dispatcher = null;
         scheduler = null;
         contextStarted = false;
+        declared.forEach(definitions::withdraw);
+        declared = Map.of();
         super.doStop();
     }
 
@@ -242,12 +248,19 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         this.configuration = configuration;
     }
 
+    /** By session name, or by session name, dot and option. */
     public Map<String, Object> getSessions() {
         return sessions;
     }
 
+    /**
+     * Sessions declared once, taken over at the next start.
+     *
+     * @param sessions a map of options by session name ({@code support -> {model -> …}}), or one value by session name and
+     *                 option ({@code support.model -> …})
+     */
     public void setSessions(Map<String, Object> sessions) {
-        this.sessions = sessions;
+        this.sessions = sessions == null ? new OptionTree() : new OptionTree(sessions);
     }
 
     public int getMaxSessions() {

@@ -13,7 +13,6 @@
  */
 package io.github.camelrealtime;
 
-import java.util.HashMap;
 import java.util.Map;
 
 import io.github.camelrealtime.event.EventDataFormat;
@@ -21,6 +20,7 @@ import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.operation.Await;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.session.Overflow;
+import io.github.camelrealtime.session.TranscriptOrdering;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.Metadata;
@@ -133,12 +133,12 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
               description = "How soon semantic_vad ends a turn. By default auto at the service.")
     private String vadEagerness;
 
-    @UriParam(label = "advanced,session",
-              description = "Whether the model answers by itself when a turn ends. By default true at the service.")
+    @UriParam(label = "advanced,session", defaultValue = "true",
+              description = "Whether the model answers by itself when a turn ends. Not sent unless set, true at the service.")
     private Boolean vadCreateResponse;
 
-    @UriParam(label = "advanced,session",
-              description = "Whether speech interrupts the model. By default true at the service.")
+    @UriParam(label = "advanced,session", defaultValue = "true",
+              description = "Whether speech interrupts the model. Not sent unless set, true at the service.")
     private Boolean vadInterruptResponse;
 
     @UriParam(label = "common,session",
@@ -172,15 +172,20 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
               description = "Whether transcripts come with log probabilities.")
     private Boolean transcriptionLogprobs;
 
+    @UriParam(label = "advanced,session", enums = "conversation,arrival", defaultValue = "conversation",
+              description = "In which order consumers get final transcripts: that of the conversation, where a final waits "
+                            + "until those before it are settled (at most transcriptTimeout), or that of their arrival.")
+    private TranscriptOrdering transcriptOrdering;
+
     @UriParam(label = "advanced,session",
               description = "A session object as JSON (or file: or classpath: to one), merged over what the options "
                             + "say. For fields that have no option.")
     @Metadata(supportFileReference = true)
     private String sessionConfig;
 
-    @UriParam(label = "advanced,session",
-              description = "Whether our own segmenter ends turns, for models that refuse turn detection. By default "
-                            + "true exactly then, and with operation=transcribe.")
+    @UriParam(label = "advanced,session", defaultValue = "false",
+              description = "Whether our own segmenter ends turns. Transcription sessions whose model refuses turn "
+                            + "detection, and endpoints with operation=transcribe, have true as default.")
     private Boolean segmentation;
 
     @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "250",
@@ -254,8 +259,9 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
               description = "Dynamic sessions: without any operation, before they are closed. 0 = never.")
     private Long idleTimeout;
 
-    @UriParam(label = "advanced,session", enums = "block,drop-oldest,drop-newest,fail", defaultValue = "block",
-              description = "What happens to audio for the model when more than maxQueuedAudio waits to be sent.")
+    @UriParam(label = "advanced,session", enums = "block,drop-oldest,drop-newest,fail",
+              description = "What happens to audio for the model when more than maxQueuedAudio waits to be sent. By default "
+                            + "drop-oldest for pieces of G.711 (a live call), else block.")
     private Overflow overflow;
 
     @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "2s",
@@ -263,9 +269,9 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     private Long maxQueuedAudio;
 
     @UriParam(label = "consumer",
-              description = "Which events are consumed, separated by commas: exact names, globs such as response.*, "
-                            + "and the words transcript, transcript-partial, audio, text, turn, tool, lifecycle, error, "
-                            + "usage, all. By default everything but the deltas.")
+              description = "Which events are consumed, separated by commas: exact names, globs in which an asterisk "
+                            + "stands for any characters, and the words transcript, transcript-partial, audio, text, "
+                            + "turn, tool, lifecycle, error, usage, all. By default everything but the deltas.")
     private String eventTypes;
 
     @UriParam(label = "consumer", defaultValue = "1000",
@@ -289,7 +295,7 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     private int maxConcurrentSessions = 10;
 
     @UriParam(label = "common", enums = "payload,event,raw", defaultValue = "payload",
-              description = "What the body is: payload (byte[] for audio, String for text and transcripts, Map for "
+              description = "What the body is: payload (a byte array for audio, String for text and transcripts, Map for "
                             + "the rest), event (the event or transcript as an object), raw (the JSON text).")
     private EventDataFormat dataFormat = EventDataFormat.PAYLOAD;
 
@@ -333,15 +339,13 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @UriParam(label = "advanced,session", prefix = "sessionProperties.", multiValue = true,
               description = "Fields of the session object that have no option, by their path, such as "
                             + "sessionProperties.audio.output.speed=1.1. Values that read as JSON are sent as such.")
-    private Map<String, Object> sessionProperties;
+    private Map<String, Object> sessionProperties = new OptionTree();
 
     /** A copy that can be changed without the original. */
     public OpenAIRealtimeConfiguration copy() {
         try {
             OpenAIRealtimeConfiguration copy = (OpenAIRealtimeConfiguration) clone();
-            if (sessionProperties != null) {
-                copy.sessionProperties = new HashMap<>(sessionProperties);
-            }
+            copy.sessionProperties = new OptionTree(sessionProperties);
             return copy;
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);
@@ -586,6 +590,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setTranscriptionLogprobs(Boolean transcriptionLogprobs) {
         this.transcriptionLogprobs = transcriptionLogprobs;
+    }
+
+    public TranscriptOrdering getTranscriptOrdering() {
+        return transcriptOrdering;
+    }
+
+    public void setTranscriptOrdering(TranscriptOrdering transcriptOrdering) {
+        this.transcriptOrdering = transcriptOrdering;
     }
 
     public String getSessionConfig() {
@@ -872,7 +884,8 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         return sessionProperties;
     }
 
+    /** @param sessionProperties values by path ({@code audio.output.speed}), or by key in maps in maps */
     public void setSessionProperties(Map<String, Object> sessionProperties) {
-        this.sessionProperties = sessionProperties;
+        this.sessionProperties = sessionProperties == null ? new OptionTree() : new OptionTree(sessionProperties);
     }
 }

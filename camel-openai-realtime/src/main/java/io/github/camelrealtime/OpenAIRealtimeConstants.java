@@ -22,7 +22,8 @@ import org.apache.camel.spi.Metadata;
  */
 public final class OpenAIRealtimeConstants {
 
-    @Metadata(label = "consumer", description = "Type of the event, such as response.done; camel.* for those we make",
+    @Metadata(label = "consumer",
+              description = "Type of the event, such as response.done; the component's own begin with camel and a dot",
               javaType = "String", important = true)
     public static final String EVENT_TYPE = "CamelOpenAIRealtimeEventType";
     @Metadata(label = "consumer", description = "The service's id of the event", javaType = "String")

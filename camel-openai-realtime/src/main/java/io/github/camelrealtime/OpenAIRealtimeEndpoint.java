@@ -16,6 +16,7 @@ package io.github.camelrealtime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -40,6 +41,7 @@ import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.PropertiesHelper;
 import org.apache.camel.util.URISupport;
 
 /**
@@ -51,7 +53,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
 
     @UriPath(description = "What the endpoint is about", defaultValue = "session", enums = "session,tool,call,token,webhook")
     private final Kind kind;
-    @UriPath(description = "Name of the session (consumers may use * as wildcard), of the tool, or of the operation")
+    @UriPath(description = "Name of the session (consumers may use an asterisk as wildcard), of the tool, or of the operation")
     @Metadata(required = true)
     private final String name;
     @UriParam
@@ -165,7 +167,15 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     }
 
     private void bind(OpenAIRealtimeConfiguration options, Map<String, Object> values) {
-        values.forEach((option, value) -> PropertyBindingSupport.build()
+        Map<String, Object> plain = new LinkedHashMap<>(values);
+        Map<String, Object> properties = PropertiesHelper.extractProperties(plain, SessionOptions.PROPERTIES_PREFIX);
+        if (!properties.isEmpty()) {
+            // the dots of a path are no business of Camel's property binding
+            Map<String, Object> all = OptionTree.flat(options.getSessionProperties());
+            all.putAll(properties);
+            options.setSessionProperties(all);
+        }
+        plain.forEach((option, value) -> PropertyBindingSupport.build()
                 .withMandatory(true)
                 .bind(getCamelContext(), options, option, value));
     }

@@ -28,8 +28,8 @@ import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.audio.EnergySegmenter;
 import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.session.ModelRules;
-import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.SessionConfig;
+import io.github.camelrealtime.session.TranscriptOrdering;
 import io.github.camelrealtime.session.TurnMode;
 
 /**
@@ -66,9 +66,10 @@ final class SessionConfigFactory {
                 type, model, uri(options, type, model), () -> headers(options), update,
                 audioFormat(options.getInputAudioFormat()), audioFormat(options.getOutputAudioFormat()), turns,
                 segmenter(options), input != null && input.path("transcription").isObject(),
+                options.getTranscriptOrdering() == null ? TranscriptOrdering.CONVERSATION : options.getTranscriptOrdering(),
                 (int) or(options.getVadSilenceDuration(), 0),
                 new SessionConfig.AudioQueue(
-                        or(options.getMaxQueuedAudio(), 2_000), options.getOverflow() == null ? Overflow.BLOCK : options.getOverflow()),
+                        or(options.getMaxQueuedAudio(), 2_000), options.getOverflow()),
                 new SessionConfig.Timeouts(
                         or(options.getSessionReadyTimeout(), 10_000), or(options.getItemAckTimeout(), 5_000),
                         or(options.getTranscriptTimeout(), 30_000), or(options.getDrainTimeout(), 2_000),

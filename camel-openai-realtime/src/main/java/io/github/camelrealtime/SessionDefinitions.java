@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.apache.camel.util.StringHelper;
+
 /**
  * What is said about sessions, and by whom. A session is declared once; whoever says something else about the same
  * option of the same session fails, with both named.
@@ -41,7 +43,7 @@ final class SessionDefinitions {
     void declare(String session, Map<String, Object> options, String by) {
         lock.lock();
         try {
-            Map<String, Said> said = bySession.computeIfAbsent(session, name -> new LinkedHashMap<>());
+            Map<String, Said> said = bySession.computeIfAbsent(key(session), name -> new LinkedHashMap<>());
             options.forEach((option, value) -> check(session, option, value, said.get(option), by));
             options.forEach((option, value) -> said.merge(
                     option, new Said(value, by, 1), (before, now) -> new Said(before.value(), before.by(), before.times() + 1)));
@@ -59,17 +61,22 @@ final class SessionDefinitions {
         }
     }
 
+    /** Camel Main makes {@code sessions.callCenter.model} of {@code sessions.call-center.model}: both mean call-center. */
+    private static String key(String session) {
+        return StringHelper.dashToCamelCase(session);
+    }
+
     void withdraw(String session, Map<String, Object> options) {
         lock.lock();
         try {
-            Map<String, Said> said = bySession.get(session);
+            Map<String, Said> said = bySession.get(key(session));
             if (said == null) {
                 return;
             }
             options.keySet().forEach(option -> said.computeIfPresent(option, (name, before) -> before.times() == 1
                     ? null : new Said(before.value(), before.by(), before.times() - 1)));
             if (said.isEmpty()) {
-                bySession.remove(session);
+                bySession.remove(key(session));
             }
         } finally {
             lock.unlock();
@@ -81,7 +88,7 @@ final class SessionDefinitions {
         lock.lock();
         try {
             Map<String, Object> options = new LinkedHashMap<>();
-            bySession.getOrDefault(session, Map.of()).forEach((option, said) -> options.put(option, said.value()));
+            bySession.getOrDefault(key(session), Map.of()).forEach((option, said) -> options.put(option, said.value()));
             return options;
         } finally {
             lock.unlock();

@@ -14,8 +14,11 @@
 package io.github.camelrealtime;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Which options belong to a session and not to an endpoint. A test holds the list against the catalogue. */
 final class SessionOptions {
@@ -28,10 +31,15 @@ final class SessionOptions {
             "noiseReduction", "turnDetection", "vadThreshold", "vadPrefixPadding", "vadSilenceDuration",
             "vadIdleTimeout", "vadEagerness", "vadCreateResponse", "vadInterruptResponse", "transcriptionModel",
             "language", "languages", "keywords", "transcriptionPrompt", "transcriptionDelay", "transcriptionLogprobs",
-            "sessionConfig", "segmentation", "segmentMinSpeech", "segmentPreRoll", "segmentHangover", "segmentMax",
+            "sessionConfig", "transcriptOrdering", "segmentation", "segmentMinSpeech", "segmentPreRoll", "segmentHangover", "segmentMax",
             "connectOn", "connectTimeout", "sessionReadyTimeout", "pingInterval", "reconnectInterval",
             "reconnectMaxInterval", "maxReconnectAttempts", "maxMessageSize", "compression", "itemAckTimeout",
             "transcriptTimeout", "drainTimeout", "idleTimeout", "overflow", "maxQueuedAudio");
+
+    /** How an option may be written: {@code turn-detection}, {@code turnDetection}, {@code TURNDETECTION} in the environment. */
+    private static final Map<String, String> BY_SPELLING = NAMES.stream()
+            .collect(Collectors.toUnmodifiableMap(SessionOptions::spelling, Function.identity()));
+    private static final String PROPERTIES_SPELLING = spelling(PROPERTIES_PREFIX);
 
     private SessionOptions() {
     }
@@ -41,25 +49,23 @@ final class SessionOptions {
     }
 
     /**
-     * Brings {@code support.model -> x} (as Camel Main gives it) and {@code support -> {model -> x}} (as the starter gives it)
-     * into one shape.
+     * Brings {@code support -> {model -> x}} (as the starter and Camel Main give it) and {@code support.model -> x} (from
+     * {@code sessions[support.model]}, or given so in Java) into one shape.
      *
-     * @throws IllegalArgumentException for an option that no session has
+     * @return                          by session, its options by their names in the catalogue
+     * @throws IllegalArgumentException for an option that no session has; names the option, never a value
      */
     static Map<String, Map<String, Object>> grouped(Map<String, Object> sessions) {
         Map<String, Map<String, Object>> grouped = new LinkedHashMap<>();
-        if (sessions == null) {
-            return grouped;
-        }
         sessions.forEach((key, value) -> {
             if (value instanceof Map<?, ?> options) {
-                options.forEach((option, setting) -> put(grouped, key, String.valueOf(option), setting));
+                OptionTree.flat(options).forEach((option, setting) -> put(grouped, key, option, setting));
                 return;
             }
             int dot = key.indexOf('.');
             if (dot <= 0 || dot == key.length() - 1) {
-                throw new IllegalArgumentException("Option sessions: " + key
-                                                   + " is not of the form <session name>.<option>");
+                throw new IllegalArgumentException("Option sessions." + key
+                                                   + " is not of the form sessions.<session name>.<option>");
             }
             put(grouped, key.substring(0, dot), key.substring(dot + 1), value);
         });
@@ -67,27 +73,29 @@ final class SessionOptions {
     }
 
     private static void put(Map<String, Map<String, Object>> grouped, String session, String option, Object value) {
-        String name = camelCase(option);
-        if (!isSessionOption(name)) {
-            throw new IllegalArgumentException("Option sessions." + session + "." + option + " is not an option of a session");
+        String name = name(option);
+        if (name == null) {
+            throw new IllegalArgumentException("Option sessions." + session + "." + option + " is not an option of a session "
+                                               + "(options of endpoints, such as eventTypes or operation, belong into the URI)");
         }
-        grouped.computeIfAbsent(session, key -> new LinkedHashMap<>()).put(name, value);
+        Object before = grouped.computeIfAbsent(session, key -> new LinkedHashMap<>()).put(name, value);
+        if (before != null && !before.equals(value)) {
+            throw new IllegalArgumentException("Option sessions." + session + "." + name + " is given twice, spelled differently");
+        }
     }
 
-    /** {@code turn-detection} and {@code turnDetection} are the same. */
-    private static String camelCase(String option) {
-        if (option.indexOf('-') < 0 || option.startsWith(PROPERTIES_PREFIX)) {
-            return option;
+    /** The name in the catalogue, or null if there is none. */
+    private static String name(String option) {
+        int dot = option.indexOf('.');
+        if (dot < 0) {
+            return BY_SPELLING.get(spelling(option));
         }
-        StringBuilder name = new StringBuilder();
-        for (int i = 0; i < option.length(); i++) {
-            char c = option.charAt(i);
-            if (c == '-' && i + 1 < option.length()) {
-                name.append(Character.toUpperCase(option.charAt(++i)));
-            } else {
-                name.append(c);
-            }
-        }
-        return name.toString();
+        // what follows is a path of the service's: it stays as it is
+        return spelling(option.substring(0, dot + 1)).equals(PROPERTIES_SPELLING)
+                ? PROPERTIES_PREFIX + option.substring(dot + 1) : null;
+    }
+
+    private static String spelling(String option) {
+        return option.replace("-", "").toLowerCase(Locale.ROOT);
     }
 }

@@ -222,10 +222,7 @@ final class SessionUpdateFactory {
     }
 
     private void mergeProperties(ObjectNode session) {
-        if (options.getSessionProperties() == null) {
-            return;
-        }
-        for (Map.Entry<String, Object> property : options.getSessionProperties().entrySet()) {
+        for (Map.Entry<String, Object> property : OptionTree.flat(options.getSessionProperties()).entrySet()) {
             String[] path = property.getKey().split("\\.");
             ObjectNode parent = session;
             for (int i = 0; i < path.length - 1; i++) {

@@ -37,6 +37,7 @@ final class AudioBody implements Closeable {
     private final boolean stream;
     private final WavReader wav;
     private final InputStream raw;
+    private int pieceBytes;
 
     private AudioBody(AudioFormat format, boolean stream, WavReader wav, InputStream raw) {
         this.format = format;
@@ -62,12 +63,12 @@ final class AudioBody implements Closeable {
             throw new AudioFormatException("The body is a String; audio is expected as byte[], InputStream or File");
         }
         if (body instanceof byte[] bytes) {
-            return open(new ByteArrayInputStream(bytes), false, declared, fallback);
+            return piece(bytes, declared, fallback);
         }
         if (body instanceof ByteBuffer buffer) {
             byte[] bytes = new byte[buffer.remaining()];
             buffer.duplicate().get(bytes);
-            return open(new ByteArrayInputStream(bytes), false, declared, fallback);
+            return piece(bytes, declared, fallback);
         }
         return open(exchange.getMessage().getMandatoryBody(InputStream.class), true, declared, fallback);
     }
@@ -75,6 +76,12 @@ final class AudioBody implements Closeable {
     /** A piece of a stream that goes on. */
     static AudioBody ofPiece(byte[] audio, AudioFormat format) {
         return new AudioBody(format, false, null, new ByteArrayInputStream(audio));
+    }
+
+    private static AudioBody piece(byte[] bytes, BodyFormat declared, AudioFormat fallback) throws IOException {
+        AudioBody body = open(new ByteArrayInputStream(bytes), false, declared, fallback);
+        body.pieceBytes = bytes.length;
+        return body;
     }
 
     private static AudioBody open(InputStream in, boolean stream, BodyFormat declared, AudioFormat fallback) throws IOException {
@@ -121,6 +128,11 @@ final class AudioBody implements Closeable {
     /** Whether this is a recording with an end, and not a piece of something that goes on. */
     boolean isStream() {
         return stream;
+    }
+
+    /** Length of a piece in bytes, header included; 0 for a recording. */
+    int pieceBytes() {
+        return pieceBytes;
     }
 
     /** Fills the buffer with samples, however small the pieces in which they come; less, or 0, only at the end. */

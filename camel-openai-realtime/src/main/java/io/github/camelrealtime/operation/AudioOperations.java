@@ -39,7 +39,8 @@ final class AudioOperations {
             throw new IllegalArgumentException(
                     "await=" + await.name().toLowerCase() + " has no meaning for a piece of a stream; commit-audio knows it");
         }
-        AudioIntake intake = body.isStream() ? session.audio().recording(body.format()) : session.audio().piece(body.format());
+        AudioIntake intake = body.isStream()
+                ? session.audio().recording(body.format()) : session.audio().piece(body.format(), body.pieceBytes());
         AudioFeed feed = new AudioFeed(body, intake, context.settings().pacing(), context.timers(), context.worker());
         CompletableFuture<Long> fed = feed.start();
         CompletableFuture<Void> ended = fed.thenCompose(millis -> body.isStream()

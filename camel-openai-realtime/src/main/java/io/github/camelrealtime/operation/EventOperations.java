@@ -59,8 +59,8 @@ final class EventOperations {
         byte[] wire = Base64.getDecoder().decode(json.path("audio").textValue());
         AudioFormat format = context.session().config().inputFormat();
         AudioFeed feed = new AudioFeed(
-                AudioBody.ofPiece(wire, format), context.session().audio().piece(format), Pacing.ASAP, context.timers(),
-                context.worker());
+                AudioBody.ofPiece(wire, format), context.session().audio().piece(format, wire.length), Pacing.ASAP,
+                context.timers(), context.worker());
         return feed.start().thenCompose(millis -> feed.lastSent()).thenApply(nothing -> OperationResult.DONE);
     }
 

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.audio.AudioConverter;
 import io.github.camelrealtime.audio.AudioFormat;
+import io.github.camelrealtime.audio.AudioFormat.Encoding;
 import io.github.camelrealtime.audio.EnergySegmenter;
 import io.github.camelrealtime.audio.SpeechSegmenter;
 import io.github.camelrealtime.event.ClientEvent;
@@ -68,6 +69,8 @@ public final class AudioInbox {
     private Commit lastCommit;
     /** Whether somebody waits for the answer to the commit being made. */
     private boolean awaited;
+    /** Whether what is being appended comes from a source that cannot wait. */
+    private boolean live;
     private long streamBytes;
     private long bufferStartBytes;
     /** What the service holds of ours that was neither committed nor cleared. */
@@ -92,14 +95,21 @@ public final class AudioInbox {
 
     // ---- sources
 
-    /** The way in for a piece of a stream that goes on: it follows seamlessly on the piece before. */
-    public AudioIntake piece(AudioFormat format) {
-        return new AudioIntake(this, format, null, currentStream());
+    /**
+     * The way in for a piece of a stream that goes on: it follows seamlessly on the piece before. A piece of G.711 is taken
+     * for one of a call, which cannot wait, unless it is longer than what may wait.
+     *
+     * @param bytes length of the piece
+     */
+    public AudioIntake piece(AudioFormat format, long bytes) {
+        boolean telephony = format.encoding() == Encoding.PCMU || format.encoding() == Encoding.PCMA;
+        boolean live = telephony && format.millisOf(bytes) <= config.audioQueue().maxMillis();
+        return new AudioIntake(this, format, null, currentStream(), live);
     }
 
     /** The way in for a recording, which has a beginning and an end of its own. */
     public AudioIntake recording(AudioFormat format) {
-        return new AudioIntake(this, format, new AudioConverter(format, line), currentStream());
+        return new AudioIntake(this, format, new AudioConverter(format, line), currentStream(), false);
     }
 
     private int currentStream() {
@@ -111,9 +121,13 @@ public final class AudioInbox {
         }
     }
 
-    /** Done when there is room for another chunk; see {@link Outbox#room()}. */
-    CompletableFuture<Void> room() {
-        return outbox.room();
+    /**
+     * Done when there is room for another chunk; see {@link Outbox#room()}.
+     *
+     * @param live whether the source cannot wait, such as a call
+     */
+    CompletableFuture<Void> room(boolean live) {
+        return outbox.room(live);
     }
 
     /**
@@ -153,6 +167,7 @@ public final class AudioInbox {
                         sessionName, "Session " + sessionName + ": the recording is over, its audio is taken no more"));
             }
             refused = null;
+            live = intake.isLive();
             AudioConverter own = intake.converter();
             if (own != null) {
                 take(end ? own.finish() : own.convert(audio, offset, length));
@@ -212,7 +227,7 @@ public final class AudioInbox {
             byte[] wire = toWire == null
                     ? Arrays.copyOfRange(audio, offset + done, offset + done + part)
                     : toWire.convert(audio, offset + done, part);
-            CompletableFuture<Void> sent = outbox.offerAudio(wire);
+            CompletableFuture<Void> sent = outbox.offerAudio(wire, live);
             if (sent.isCompletedExceptionally()) {
                 refused = sent;
             } else if (sent != Outbox.DROPPED) {

@@ -28,16 +28,19 @@ public final class AudioIntake {
     private final AudioFormat format;
     private final AudioConverter converter;
     private final int stream;
+    private final boolean live;
 
     /**
      * @param converter of this source alone; {@code null} if the source is a piece of a stream that goes on
      * @param stream    number of the stream of the inbox that it belongs to
+     * @param live      whether the source cannot wait
      */
-    AudioIntake(AudioInbox inbox, AudioFormat format, AudioConverter converter, int stream) {
+    AudioIntake(AudioInbox inbox, AudioFormat format, AudioConverter converter, int stream, boolean live) {
         this.inbox = inbox;
         this.format = format;
         this.converter = converter;
         this.stream = stream;
+        this.live = live;
     }
 
     /** What {@link #append} takes. */
@@ -47,7 +50,7 @@ public final class AudioIntake {
 
     /** Done when there is room for another piece; see {@link Outbox#room()}. */
     public CompletableFuture<Void> room() {
-        return inbox.room();
+        return inbox.room(live);
     }
 
     /**
@@ -62,6 +65,11 @@ public final class AudioIntake {
     /** The source has ended; the filter gives what it still holds. The turn is not ended by this. */
     public CompletableFuture<Void> finish() {
         return inbox.append(this, new byte[0], 0, 0, true);
+    }
+
+    /** Whether the source cannot wait; see {@link AudioInbox#piece}. */
+    boolean isLive() {
+        return live;
     }
 
     /** The converter of this source alone, or {@code null}. */

@@ -34,6 +34,8 @@ final class Epoch implements TransportListener {
     // written under the connection's lock
     volatile Transport transport;
     Timers.Cancellable readyTimer = Timers.Cancellable.NOTHING;
+    /** {@code null} if finals are given out as they come; set once, before the first event. */
+    TranscriptOrder order;
 
     // written once by the reader thread on session.created, read by it and by those who come after
     volatile String sessionId;

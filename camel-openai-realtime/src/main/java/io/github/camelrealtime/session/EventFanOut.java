@@ -41,6 +41,7 @@ final class EventFanOut {
     private final String sessionName;
     private final Timers timers;
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final List<Subscription> insiders = new CopyOnWriteArrayList<>();
     private final Set<String> notedTypes = ConcurrentHashMap.newKeySet();
     private final LongAdder delivered = new LongAdder();
     private final LongAdder stale = new LongAdder();
@@ -63,8 +64,14 @@ final class EventFanOut {
         subscriptions.add(subscription);
     }
 
+    /** Adds somebody within the session, who gets finals as they come and not in the order of the conversation. */
+    void addInsider(Subscription insider) {
+        insiders.add(insider);
+    }
+
     void remove(Subscription subscription) {
         subscriptions.remove(subscription);
+        insiders.remove(subscription);
     }
 
     /** An event of the service, on the reader thread. */
@@ -82,8 +89,17 @@ final class EventFanOut {
                     sessionName, event.getType(), event.getItemId());
             return;
         }
-        pass(new SessionEvent(
-                event, sessionName, epoch.sessionId, epoch.number, timers.millis(), transcript, phase(event)));
+        SessionEvent enriched = new SessionEvent(
+                event, sessionName, epoch.sessionId, epoch.number, timers.millis(), transcript, phase(event));
+        insiders.forEach(insider -> tell(insider, enriched));
+        if (epoch.order != null && TranscriptOrder.isFinal(event)) {
+            epoch.order.offer(enriched);
+            return;
+        }
+        pass(enriched);
+        if (epoch.order != null) {
+            epoch.order.observe(event);
+        }
     }
 
     private String phase(ServerEvent event) {
@@ -115,8 +131,19 @@ final class EventFanOut {
                 epoch == null ? 0 : epoch.number, timers.millis(), null, null));
     }
 
-    /** Partial transcripts that will get no final one. */
+    /** An item whose transcript did not come in time. */
+    void deliverMissing(Epoch epoch, String itemId) {
+        ObjectNode members = JsonNodeFactory.instance.objectNode();
+        members.put("item_id", itemId);
+        members.put("reason", "timeout");
+        deliverLocal(epoch, LocalEvents.TRANSCRIPT_MISSING, members);
+    }
+
+    /** Finals that were held, and partial transcripts that will get no final one. */
     void deliverAbandoned(Epoch epoch, String reason) {
+        if (epoch.order != null) {
+            epoch.order.flush();
+        }
         for (TranscriptAssembler.Progress partial : epoch.transcripts.abandoned(reason)) {
             ObjectNode members = JsonNodeFactory.instance.objectNode();
             members.put("item_id", partial.itemId());
@@ -130,15 +157,20 @@ final class EventFanOut {
         }
     }
 
-    private void pass(SessionEvent event) {
+    /** Gives an event to all subscriptions. */
+    void pass(SessionEvent event) {
         delivered.increment();
         for (Subscription subscription : subscriptions) {
-            try {
-                subscription.onEvent(event);
-            } catch (RuntimeException e) {
-                // a defect of one subscription must cost neither the socket nor the others anything
-                LOG.warn("Session {}: a subscription failed on {}", sessionName, event, e);
-            }
+            tell(subscription, event);
+        }
+    }
+
+    private void tell(Subscription subscription, SessionEvent event) {
+        try {
+            subscription.onEvent(event);
+        } catch (RuntimeException e) {
+            // a defect of one subscription must cost neither the socket nor the others anything
+            LOG.warn("Session {}: a subscription failed on {}", sessionName, event, e);
         }
     }
 

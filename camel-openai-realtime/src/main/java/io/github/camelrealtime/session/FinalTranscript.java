@@ -41,7 +41,7 @@ final class FinalTranscript implements Subscription {
     /** Commits, and gives the final transcript of what was committed; {@code null} if there was nothing to commit. */
     static CompletableFuture<String> ofCommit(RealtimeSession session, Timers timers) {
         FinalTranscript waiting = new FinalTranscript(session);
-        session.subscribe(waiting);
+        session.subscribeInsider(waiting);
         session.onLoss(waiting.text);
         Commit commit = session.audio().commit(true);
         commit.itemId().whenComplete((itemId, failure) -> waiting.expect(itemId, failure, timers, commit));

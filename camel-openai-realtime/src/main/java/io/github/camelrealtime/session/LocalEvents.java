@@ -28,12 +28,17 @@ public final class LocalEvents {
      * {@code fatal}, {@code epoch}. Part of the groups {@code lifecycle} and {@code error}.
      */
     public static final String SESSION_FAILED = "camel.session.failed";
+    /** Audio for the model was dropped, as too much of it waited. Member {@code dropped_ms}: how much is missing here. */
+    public static final String AUDIO_GAP = "camel.audio.gap";
     /** A frame of the service could not be read. Member {@code reason}. */
     public static final String ERROR_MALFORMED = "camel.error.malformed";
     /** Events are lost to a subscription because its route is too slow. Member {@code reason}. */
     public static final String ERROR_OVERRUN = "camel.error.overrun";
     /** What was said so far by somebody whose transcript will not become final. Members {@code transcript}, {@code role}. */
     public static final String TRANSCRIPT_ABANDONED = "camel.transcript.abandoned";
+
+    /** No transcript came for an item within its time. Members {@code item_id}, {@code reason}. */
+    public static final String TRANSCRIPT_MISSING = "camel.transcript.missing";
 
     private LocalEvents() {
     }

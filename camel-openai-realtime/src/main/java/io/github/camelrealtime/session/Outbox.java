@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 import io.github.camelrealtime.audio.AudioFormat;
@@ -59,6 +60,8 @@ final class Outbox {
     private final Deque<OutboxEntry> urgent = new ArrayDeque<>();
     private final List<CompletableFuture<Void>> roomWaiters = new ArrayList<>();
     private final List<CompletableFuture<Void>> dropped = new ArrayList<>();
+    private LongConsumer onGap = millis -> {
+    };
     private Transport transport;
     private boolean gateOpen;
     private boolean draining;
@@ -67,6 +70,8 @@ final class Outbox {
     private Exception refusal;
     private long queuedAudioBytes;
     private long droppedAudioBytes;
+    /** Dropped by policy and not yet announced. */
+    private long gapBytes;
     private long sentAudioBytes;
     private long sentEvents;
 
@@ -75,6 +80,14 @@ final class Outbox {
         this.wireFormat = wireFormat;
         this.bound = bound;
         this.timers = timers;
+    }
+
+    /**
+     * Sets who is told of gaps: when audio is sent again after some was dropped by policy, how many ms are missing before it.
+     * To be set before anything is queued.
+     */
+    void onGap(LongConsumer listener) {
+        onGap = listener;
     }
 
     /** Takes things in again after {@link #failAll}. */
@@ -166,12 +179,17 @@ final class Outbox {
      * other policies there is always room, as those decide in {@link #offerAudio}.
      */
     CompletableFuture<Void> room() {
+        return room(false);
+    }
+
+    /** As {@link #room()}, for audio of a live source or not. */
+    CompletableFuture<Void> room(boolean live) {
         lock.lock();
         try {
             if (refusal != null) {
                 return CompletableFuture.failedFuture(refusal);
             }
-            if (bound.overflow() != Overflow.BLOCK || hasRoom()) {
+            if (bound.policy(live) != Overflow.BLOCK || hasRoom()) {
                 return CompletableFuture.completedFuture(null);
             }
             CompletableFuture<Void> waiter = new CompletableFuture<>();
@@ -189,6 +207,11 @@ final class Outbox {
      * @return done when sent or dropped, and {@link #DROPPED} if dropped at once; failed when refused
      */
     CompletableFuture<Void> offerAudio(byte[] audio) {
+        return offerAudio(audio, false);
+    }
+
+    /** As {@link #offerAudio(byte[])}, for audio of a live source or not. */
+    CompletableFuture<Void> offerAudio(byte[] audio, boolean live) {
         OutboxEntry entry = OutboxEntry.of(audio);
         lock.lock();
         try {
@@ -198,7 +221,7 @@ final class Outbox {
                 return entry.sent;
             }
             if (!hasRoom()) {
-                switch (bound.overflow()) {
+                switch (bound.policy(live)) {
                     case FAIL -> {
                         droppedAudioBytes += audio.length;
                         entry.sent.completeExceptionally(
@@ -207,6 +230,7 @@ final class Outbox {
                     }
                     case DROP_NEWEST -> {
                         droppedAudioBytes += audio.length;
+                        gapBytes += audio.length;
                         return DROPPED;
                     }
                     case DROP_OLDEST -> dropOldestLocked(audio.length);
@@ -235,6 +259,7 @@ final class Outbox {
         }
         queuedAudioBytes -= freed;
         droppedAudioBytes += freed;
+        gapBytes += freed;
     }
 
     private boolean hasRoom() {
@@ -271,6 +296,7 @@ final class Outbox {
             } finally {
                 lock.unlock();
             }
+            announceGap(entry);
             hand(entry, to);
             release(entry);
         }
@@ -324,6 +350,21 @@ final class Outbox {
             lock.unlock();
         }
         drain();
+    }
+
+    private void announceGap(OutboxEntry entry) {
+        long millis;
+        lock.lock();
+        try {
+            if (!entry.isAudio() || gapBytes == 0) {
+                return;
+            }
+            millis = wireFormat.millisOf(gapBytes);
+            gapBytes = 0;
+        } finally {
+            lock.unlock();
+        }
+        onGap.accept(millis);
     }
 
     private void hand(OutboxEntry entry, Transport to) {

@@ -73,6 +73,14 @@ public final class RealtimeSession {
         this.fanOut = new EventFanOut(name, timers);
         this.connection = new SessionConnection(this, new Life(), transports, timers, spans);
         this.lastUsedMillis = timers.millis();
+        outbox.onGap(this::announceGap);
+    }
+
+    private void announceGap(long millis) {
+        LOG.debug("Session {}: {} ms of audio for the model were dropped", name, millis);
+        ObjectNode members = JsonNodeFactory.instance.objectNode();
+        members.put("dropped_ms", millis);
+        fanOut.deliverLocal(connection.current(), LocalEvents.AUDIO_GAP, members);
     }
 
     public String name() {
@@ -85,6 +93,11 @@ public final class RealtimeSession {
 
     public void subscribe(Subscription subscription) {
         fanOut.add(subscription);
+    }
+
+    /** Subscribes somebody within the session, who gets finals as they come. */
+    void subscribeInsider(Subscription insider) {
+        fanOut.addInsider(insider);
     }
 
     public void unsubscribe(Subscription subscription) {
@@ -161,6 +174,15 @@ public final class RealtimeSession {
 
     /** What the session does at the turns of its life. */
     private final class Life implements SessionConnection.Owner {
+
+        @Override
+        public void dialling(Epoch epoch) {
+            if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
+                epoch.order = new TranscriptOrder(
+                        config.transcribesInput(), config.timeouts().transcript(), timers, fanOut::pass,
+                        itemId -> fanOut.deliverMissing(epoch, itemId));
+            }
+        }
 
         @Override
         public void ready(Epoch epoch) {

@@ -36,6 +36,7 @@ import io.github.camelrealtime.event.SessionType;
  * @param turns                   who ends a stretch of speech
  * @param segmenter               settings of our own segmenter, used with {@link TurnMode#CLIENT}
  * @param transcribesInput        whether the user's speech is transcribed
+ * @param transcriptOrdering      in which order final transcripts are given out
  * @param vadSilenceMillis        silence that ends a turn, if configured, else 0: then {@code session.created} tells
  * @param audioQueue              bound on audio that waits to be sent
  * @param timeouts                how long anything may take
@@ -52,6 +53,7 @@ public record SessionConfig(
         TurnMode turns,
         EnergySegmenter.Settings segmenter,
         boolean transcribesInput,
+        TranscriptOrdering transcriptOrdering,
         int vadSilenceMillis,
         AudioQueue audioQueue,
         Timeouts timeouts,
@@ -61,9 +63,17 @@ public record SessionConfig(
      * Bound on what waits to be sent.
      *
      * @param maxMillis ms of audio
-     * @param overflow  what happens beyond
+     * @param overflow  what happens beyond; {@code null} = as the source needs it: a recording waits, a live call does not
      */
     public record AudioQueue(long maxMillis, Overflow overflow) {
+
+        /** The policy for audio of a live source, or of one that can wait. */
+        Overflow policy(boolean live) {
+            if (overflow != null) {
+                return overflow;
+            }
+            return live ? Overflow.DROP_OLDEST : Overflow.BLOCK;
+        }
     }
 
     /**

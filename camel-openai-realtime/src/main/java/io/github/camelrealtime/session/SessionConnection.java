@@ -58,6 +58,9 @@ final class SessionConnection {
         /** The last moment before the connection is closed. */
         void closing(Epoch epoch);
 
+        /** A new attempt is being made; under the connection's lock. */
+        void dialling(Epoch epoch);
+
         /** What the service says that it has configured. */
         void configured(JsonNode session);
     }
@@ -130,6 +133,7 @@ final class SessionConnection {
     private void dial() {
         attempt++;
         Epoch epoch = new Epoch(this, session, ++epochs, spans);
+        owner.dialling(epoch);
         current = epoch;
         try {
             // asked for at every attempt: credentials expire and rotate

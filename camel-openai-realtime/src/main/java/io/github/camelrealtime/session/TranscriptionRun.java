@@ -72,7 +72,7 @@ public final class TranscriptionRun implements Subscription {
     /** Begins a recording. The session must be ready, end turns by our segmenter, and belong to the caller alone. */
     static TranscriptionRun start(RealtimeSession session, Timers timers) {
         TranscriptionRun run = new TranscriptionRun(session, timers);
-        session.subscribe(run);
+        session.subscribeInsider(run);
         session.audio().startStream(run::committed);
         session.onLoss(run.outcome);
         return run;

@@ -39,29 +39,44 @@ class ClientEventTest extends WireTest {
         "{'type':'conversation.item.create'} | missing_required_parameter | item",
         "{'type':'conversation.item.create','item':{'role':'user'}} | missing_required_parameter | item.type",
         "{'type':'conversation.item.create','item':{'type':'poem'}} | invalid_value | item.type",
-        "{'type':'conversation.item.create','item':{'type':'message','role':'user'}} | missing_required_parameter | item.content",
-        "{'type':'conversation.item.create','item':{'type':'message','role':'user','content':[{'type':'output_text','text':'x'}]}} | invalid_value | item.content[0].type",
-        "{'type':'conversation.item.create','item':{'type':'message','role':'user','content':[{'type':'input_text'}]}} | missing_required_parameter | item.content[0].text",
-        "{'type':'conversation.item.create','item':{'type':'message','role':'system','content':[{'type':'input_audio','audio':''}]}} | invalid_value | item.content[0].type",
-        "{'type':'conversation.item.create','item':{'type':'message','role':'assistant','content':[{'type':'output_audio','audio':''}]}} | missing_required_parameter | item.content[0].text",
-        "{'type':'conversation.item.create','item':{'type':'message','role':'user','content':[{'type':'input_image','image_url':'https://x/y.png'}]}} | invalid_value | item.content[0].image_url",
-        "{'type':'conversation.item.create','item':{'type':'message','role':'user','content':[{'type':'input_audio','audio':'###'}]}} | invalid_value | item.content[0].audio",
-        "{'type':'conversation.item.create','item':{'type':'function_call_output','call_id':'c'}} | missing_required_parameter | item.output",
-        "{'type':'conversation.item.create','item':{'type':'function_call_output','call_id':'c','output':{}}} | invalid_value | item.output",
+        "{'type':'conversation.item.create','item':{'type':'message','role':'user'}}"
+            + " | missing_required_parameter | item.content",
+        "{'type':'conversation.item.create','item':{'type':'message','role':'user','content':[{'type':'output_text',"
+            + "'text':'x'}]}} | invalid_value | item.content[0].type",
+        "{'type':'conversation.item.create','item':{'type':'message','role':'user','content':[{'type':'input_text'}]}}"
+            + " | missing_required_parameter | item.content[0].text",
+        "{'type':'conversation.item.create','item':{'type':'message','role':'system','content':[{'type':'input_audio',"
+            + "'audio':''}]}} | invalid_value | item.content[0].type",
+        "{'type':'conversation.item.create','item':{'type':'message','role':'assistant','content':[{'type':'output_audio',"
+            + "'audio':''}]}} | missing_required_parameter | item.content[0].text",
+        "{'type':'conversation.item.create','item':{'type':'message','role':'user','content':[{'type':'input_image',"
+            + "'image_url':'https://x/y.png'}]}} | invalid_value | item.content[0].image_url",
+        "{'type':'conversation.item.create','item':{'type':'message','role':'user','content':[{'type':'input_audio',"
+            + "'audio':'###'}]}} | invalid_value | item.content[0].audio",
+        "{'type':'conversation.item.create','item':{'type':'function_call_output','call_id':'c'}}"
+            + " | missing_required_parameter | item.output",
+        "{'type':'conversation.item.create','item':{'type':'function_call_output','call_id':'c','output':{}}}"
+            + " | invalid_value | item.output",
         "{'type':'conversation.item.create','item':{'type':'item_reference','id':'x'}} | invalid_value | item.type",
-        "{'type':'conversation.item.create','previous_item_id':'nobody','item':{'type':'function_call_output','call_id':'c','output':''}} | invalid_value | previous_item_id",
-        "{'type':'conversation.item.create','item':{'id':'12345678-1234-1234-1234-123456789abc','type':'function_call_output','call_id':'c','output':''}} | string_above_max_length | item.id",
+        "{'type':'conversation.item.create','previous_item_id':'nobody','item':{'type':'function_call_output','call_id':'c',"
+            + "'output':''}} | invalid_value | previous_item_id",
+        "{'type':'conversation.item.create','item':{'id':'12345678-1234-1234-1234-123456789abc',"
+            + "'type':'function_call_output','call_id':'c','output':''}} | string_above_max_length | item.id",
         "{'type':'conversation.item.delete','item_id':'nobody'} | invalid_value | item_id",
         "{'type':'conversation.item.retrieve','item_id':'nobody'} | invalid_value | item_id",
         "{'type':'conversation.item.truncate','item_id':'nobody','content_index':0,'audio_end_ms':1} | invalid_value | item_id",
         "{'type':'conversation.item.truncate','item_id':'x','content_index':0} | missing_required_parameter | audio_end_ms",
-        "{'type':'conversation.item.truncate','item_id':'x','content_index':0,'audio_end_ms':1.5} | invalid_value | audio_end_ms",
+        "{'type':'conversation.item.truncate','item_id':'x','content_index':0,'audio_end_ms':1.5}"
+            + " | invalid_value | audio_end_ms",
         "{'type':'response.create','response':{'modalities':['text']}} | unknown_parameter | response.modalities",
-        "{'type':'response.create','response':{'output_modalities':['text','audio']}} | invalid_value | response.output_modalities",
+        "{'type':'response.create','response':{'output_modalities':['text','audio']}}"
+            + " | invalid_value | response.output_modalities",
         "{'type':'response.create','response':{'conversation':'some'}} | invalid_value | response.conversation",
-        "{'type':'response.create','response':{'input':[{'type':'item_reference','id':'nobody'}]}} | invalid_value | response.input",
+        "{'type':'response.create','response':{'input':[{'type':'item_reference','id':'nobody'}]}}"
+            + " | invalid_value | response.input",
         "{'type':'response.create','response':{'metadata':{'k':7}}} | invalid_value | response.metadata.k",
-        "{'type':'response.create','response':{'audio':{'output':{'format':{'type':'audio/pcm'}}}}} | missing_required_parameter | response.audio.output.format.rate",
+        "{'type':'response.create','response':{'audio':{'output':{'format':{'type':'audio/pcm'}}}}}"
+            + " | missing_required_parameter | response.audio.output.format.rate",
         "{'type':'response.cancel','response_id':'resp_x'} | response_cancel_not_active | response_id",
     })
     void refused(String event, String code, String param) {

@@ -60,7 +60,7 @@ final class ClientEvents {
         }
         context.config().update(session, context.conversation().hasAssistantAudio(), responses.isActive());
         input.configured();
-        Scenario.Acknowledgement wish = context.scenario().sessionUpdated();
+        Acknowledgement wish = context.scenario().sessionUpdated();
         ObjectNode updated = context.downlink().event("session.updated");
         updated.set("session", context.config().toJson());
         if (wish.sent() && wish.delay().isZero()) {

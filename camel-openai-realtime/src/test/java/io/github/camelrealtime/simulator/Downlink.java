@@ -13,6 +13,8 @@
  */
 package io.github.camelrealtime.simulator;
 
+import java.util.concurrent.Executor;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -28,10 +30,14 @@ final class Downlink {
     private final Scenario scenario;
     private final FrameLog log;
     private final Wire wire;
+    private final Executor lane;
     private int sent;
+    private ObjectNode heldBack;
 
-    Downlink(Ids ids, Scenario scenario, FrameLog log, Wire wire) {
+    /** @param lane where an event that was held back is sent if none follows at once */
+    Downlink(Ids ids, Scenario scenario, FrameLog log, Wire wire, Executor lane) {
         this.ids = ids;
+        this.lane = lane;
         this.scenario = scenario;
         this.log = log;
         this.wire = wire;
@@ -54,15 +60,40 @@ final class Downlink {
     /** The event is not to be changed afterwards. */
     void send(ObjectNode event) {
         sent++;
-        boolean strange = scenario.unknownEvents() && sent % UNKNOWN_EVERY == 0;
+        boolean strange = scenario.unknownEvents() && isTurnOf(UNKNOWN_EVERY);
         if (strange) {
             event.putObject("member_of_the_future").put("level", sent);
         }
-        log.add(Direction.SENT, event);
-        wire.send(event.toString());
+        if (isTurnOf(scenario.swapEvery()) && heldBack == null) {
+            heldBack = event;
+            lane.execute(this::sendHeldBack);
+        } else {
+            transmit(event);
+            sendHeldBack();
+        }
+        if (isTurnOf(scenario.duplicateEvery())) {
+            transmit(event);
+        }
         if (strange) {
             send(event("session.weather.updated").put("sky", "clear"));
         }
+    }
+
+    private void sendHeldBack() {
+        if (heldBack != null) {
+            ObjectNode event = heldBack;
+            heldBack = null;
+            transmit(event);
+        }
+    }
+
+    private void transmit(ObjectNode event) {
+        log.add(Direction.SENT, event);
+        wire.send(event.toString());
+    }
+
+    private boolean isTurnOf(int every) {
+        return every > 0 && sent % every == 0;
     }
 
     /** Sends text as it is, event or not. */

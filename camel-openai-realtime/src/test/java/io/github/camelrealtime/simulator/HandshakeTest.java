@@ -92,7 +92,8 @@ class HandshakeTest extends WireTest {
     }
 
     @ParameterizedTest(name = "SIM-2 {0} opens only to be closed with 4000 {1}")
-    @CsvSource({"?intent=karaoke, invalid_intent", "?model=gpt-realtime-whisper, invalid_model", "?model=gpt-live-1, invalid_model"})
+    @CsvSource({"?intent=karaoke, invalid_intent",
+        "?model=gpt-realtime-whisper, invalid_model", "?model=gpt-live-1, invalid_model"})
     void fatalRequests(String query, String code) {
         start(Scenario.standard());
         Client client = dial(request(query).header("Authorization", KEY).build());

@@ -222,7 +222,7 @@ final class InputAudio {
         }
         String previous = context.conversation().lastId();
         context.conversation().append(item);
-        Scenario.Acknowledgement wish = context.scenario().committed();
+        Acknowledgement wish = context.scenario().committed();
         if (!wish.sent()) {
             return;
         }

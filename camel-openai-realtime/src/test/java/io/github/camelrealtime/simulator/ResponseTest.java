@@ -229,7 +229,8 @@ class ResponseTest extends WireTest {
     }
 
     @ParameterizedTest(name = "SIM-2 {0} output: deltas hold whole samples, as long as the text takes to say")
-    @CsvSource({"'{''type'':''audio/pcm'',''rate'':24000}', 48", "'{''type'':''audio/pcmu''}', 8", "'{''type'':''audio/pcma''}', 8"})
+    @CsvSource({"'{''type'':''audio/pcm'',''rate'':24000}', 48",
+        "'{''type'':''audio/pcmu''}', 8", "'{''type'':''audio/pcma''}', 8"})
     void outputFormats(String format, int bytesPerMilli) {
         start(Scenario.builder().otherwise(Reply.text("Twenty characters...")).build());
         Client client = connect(REALTIME);

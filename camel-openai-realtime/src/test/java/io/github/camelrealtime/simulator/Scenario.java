@@ -82,11 +82,11 @@ public final class Scenario {
         return values.refusedUpdateCode;
     }
 
-    List<Ending> endings() {
+    List<SocketEnding> endings() {
         return values.endings;
     }
 
-    List<Hook> hooks() {
+    List<EventHook> hooks() {
         return values.hooks;
     }
 
@@ -100,6 +100,16 @@ public final class Scenario {
 
     boolean unknownEvents() {
         return values.unknownEvents;
+    }
+
+    /** Every so many events one is sent twice; 0 for none. */
+    int duplicateEvery() {
+        return values.duplicateEvery;
+    }
+
+    /** Every so many events one changes places with the next; 0 for none. */
+    int swapEvery() {
+        return values.swapEvery;
     }
 
     boolean rateLimits() {
@@ -118,39 +128,6 @@ public final class Scenario {
         return values.deltasAfterCancel;
     }
 
-    /**
-     * Whether and when the service confirms.
-     *
-     * @param sent  false: never
-     * @param delay how late
-     */
-    record Acknowledgement(boolean sent, Duration delay) {
-
-        static final Acknowledgement AT_ONCE = new Acknowledgement(true, Duration.ZERO);
-        static final Acknowledgement NEVER = new Acknowledgement(false, Duration.ZERO);
-    }
-
-    /**
-     * How the socket ends on its own.
-     *
-     * @param events after that many client events; 0 to go by time
-     * @param time   after the session was opened; null to go by events
-     * @param code   close code; 1006 drops the TCP connection without a close frame
-     * @param reason close reason
-     */
-    record Ending(int events, Duration time, int code, String reason) {
-    }
-
-    /**
-     * A test's own doing.
-     *
-     * @param type   client event type
-     * @param nth    at its nth arrival, from 1; 0 at every one
-     * @param action run on the session's lane before the event is processed
-     */
-    record Hook(String type, int nth, Consumer<SimulatedSession> action) {
-    }
-
     /** Builds a scenario. Not thread-safe. */
     public static final class Builder {
 
@@ -158,8 +135,8 @@ public final class Scenario {
 
         private final ReplyRules.Builder replies;
         private List<HandshakeRefusal> refusals = List.of();
-        private List<Ending> endings = List.of();
-        private List<Hook> hooks = List.of();
+        private List<SocketEnding> endings = List.of();
+        private List<EventHook> hooks = List.of();
         private Duration thinkTime = Duration.ZERO;
         private Duration stepDelay = Duration.ZERO;
         private Duration handshakeDelay = Duration.ZERO;
@@ -170,6 +147,8 @@ public final class Scenario {
         private boolean errorEventIds = true;
         private boolean obfuscation = true;
         private boolean unknownEvents;
+        private int duplicateEvery;
+        private int swapEvery;
         private boolean rateLimits = true;
         private boolean itemObjects;
         private boolean confirmItemsAtOnce;
@@ -194,6 +173,8 @@ public final class Scenario {
             errorEventIds = other.errorEventIds;
             obfuscation = other.obfuscation;
             unknownEvents = other.unknownEvents;
+            duplicateEvery = other.duplicateEvery;
+            swapEvery = other.swapEvery;
             rateLimits = other.rateLimits;
             itemObjects = other.itemObjects;
             confirmItemsAtOnce = other.confirmItemsAtOnce;
@@ -279,13 +260,13 @@ public final class Scenario {
 
         /** Closes after that many client events, the last one unprocessed. */
         public Builder closeAfter(int events, int code, String reason) {
-            endings = plus(endings, new Ending(events, null, code, reason));
+            endings = plus(endings, new SocketEnding(events, null, code, reason));
             return this;
         }
 
         /** Closes that long after the session was opened. */
         public Builder closeAt(Duration time, int code, String reason) {
-            endings = plus(endings, new Ending(0, time, code, reason));
+            endings = plus(endings, new SocketEnding(0, time, code, reason));
             return this;
         }
 
@@ -299,9 +280,12 @@ public final class Scenario {
             return closeAt(time, ABNORMAL, "");
         }
 
-        /** Runs on the session's lane just before its nth event of that type (from 1) is processed; 0 for every one. */
+        /**
+         * Runs on the session's lane just before its nth event of that type (from 1) is processed; 0 for every one. What
+         * the action sends or closes through the session comes after the answer to the event.
+         */
         public Builder on(String clientEventType, int nth, Consumer<SimulatedSession> action) {
-            hooks = plus(hooks, new Hook(clientEventType, nth, action));
+            hooks = plus(hooks, new EventHook(clientEventType, nth, action));
             return this;
         }
 
@@ -320,6 +304,18 @@ public final class Scenario {
         /** Whether event types and members nobody knows are mixed in. Default false. */
         public Builder unknownEvents(boolean on) {
             unknownEvents = on;
+            return this;
+        }
+
+        /** Sends every nth event twice, with the same event id. Default 0: none. */
+        public Builder duplicateEvery(int n) {
+            duplicateEvery = n;
+            return this;
+        }
+
+        /** Sends every nth event after the one that should follow it, if that follows at once. Default 0: none. */
+        public Builder swapEvery(int n) {
+            swapEvery = n;
             return this;
         }
 

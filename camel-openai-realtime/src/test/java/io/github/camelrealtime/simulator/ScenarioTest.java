@@ -183,6 +183,26 @@ class ScenarioTest extends WireTest {
     }
 
     @Test
+    @DisplayName("SIM-4 duplicates and swapped neighbours by switch; nothing gets lost, not even the last event")
+    void duplicatesAndOrder() {
+        start(Scenario.builder().duplicateEvery(2).rateLimits(false).build());
+        lawlessOnPurpose();
+        Client client = connect(REALTIME);
+        client.send("{'type':'response.create','response':{'output_modalities':['text']}}");
+        JsonNode created = client.expect("response.created");
+        assertThat(client.expect("response.created")).isEqualTo(created);
+        client.expect("response.output_item.added", "conversation.item.added", "conversation.item.added");
+
+        simulator().scenario(Scenario.builder().swapEvery(2).rateLimits(false).build());
+        Client swapped = connect(REALTIME);
+        swapped.send("{'type':'response.create','response':{'output_modalities':['text']}}");
+        // the even ones, counted from session.created, change places with the next, unless that comes a step later
+        swapped.expect("response.output_item.added", "response.created", "response.content_part.added",
+                "conversation.item.added", "response.output_text.delta", "response.output_text.done", "conversation.item.done",
+                "response.content_part.done", "response.output_item.done", "response.done");
+    }
+
+    @Test
     @DisplayName("SIM-4 a hook runs at the nth event of a type, before it is processed, and may send, close or cut")
     void hooks() {
         start(Scenario.builder()

@@ -96,27 +96,44 @@ class SessionUpdateTest extends WireTest {
         "{'type':'realtime','tool_choice':'maybe'} | invalid_value | session.tool_choice",
         "{'type':'realtime','tools':[{'name':'f'}]} | missing_required_parameter | session.tools[0].type",
         "{'type':'realtime','tools':[{'type':'function'}]} | missing_required_parameter | session.tools[0].name",
-        "{'type':'realtime','tools':[{'type':'function','name':'f','strict':true}]} | unknown_parameter | session.tools[0].strict",
-        "{'type':'realtime','truncation':{'type':'retention_ratio','retention_ratio':1.5}} | invalid_value | session.truncation.retention_ratio",
+        "{'type':'realtime','tools':[{'type':'function','name':'f','strict':true}]}"
+            + " | unknown_parameter | session.tools[0].strict",
+        "{'type':'realtime','truncation':{'type':'retention_ratio','retention_ratio':1.5}}"
+            + " | invalid_value | session.truncation.retention_ratio",
         "{'type':'realtime','include':['everything']} | invalid_value | session.include[0]",
         "{'type':'realtime','audio':{'output':{'speed':2}}} | invalid_value | session.audio.output.speed",
         "{'type':'realtime','audio':{'output':{'speed':0.2}}} | invalid_value | session.audio.output.speed",
-        "{'type':'realtime','audio':{'output':{'format':{'type':'audio/pcm'}}}} | missing_required_parameter | session.audio.output.format.rate",
-        "{'type':'realtime','audio':{'input':{'format':{'type':'audio/pcm'}}}} | missing_required_parameter | session.audio.input.format.rate",
-        "{'type':'realtime','audio':{'input':{'format':{'type':'audio/pcm','rate':16000}}}} | invalid_value | session.audio.input.format.rate",
+        "{'type':'realtime','audio':{'output':{'format':{'type':'audio/pcm'}}}}"
+            + " | missing_required_parameter | session.audio.output.format.rate",
+        "{'type':'realtime','audio':{'input':{'format':{'type':'audio/pcm'}}}}"
+            + " | missing_required_parameter | session.audio.input.format.rate",
+        "{'type':'realtime','audio':{'input':{'format':{'type':'audio/pcm','rate':16000}}}}"
+            + " | invalid_value | session.audio.input.format.rate",
         "{'type':'realtime','audio':{'input':{'format':'pcm16'}}} | invalid_value | session.audio.input.format",
-        "{'type':'realtime','audio':{'input':{'format':{'type':'audio/opus'}}}} | invalid_value | session.audio.input.format.type",
-        "{'type':'realtime','audio':{'input':{'noise_reduction':{'type':'loud'}}}} | invalid_value | session.audio.input.noise_reduction.type",
-        "{'type':'realtime','audio':{'input':{'turn_detection':{'threshold':0.5}}}} | missing_required_parameter | session.audio.input.turn_detection.type",
-        "{'type':'realtime','audio':{'input':{'turn_detection':{'type':'server_vad','threshold':1.1}}}} | invalid_value | session.audio.input.turn_detection.threshold",
-        "{'type':'realtime','audio':{'input':{'turn_detection':{'type':'server_vad','idle_timeout_ms':4999}}}} | invalid_value | session.audio.input.turn_detection.idle_timeout_ms",
-        "{'type':'realtime','audio':{'input':{'turn_detection':{'type':'server_vad','idle_timeout_ms':30001}}}} | invalid_value | session.audio.input.turn_detection.idle_timeout_ms",
-        "{'type':'realtime','audio':{'input':{'turn_detection':{'type':'semantic_vad','threshold':0.5}}}} | unknown_parameter | session.audio.input.turn_detection.threshold",
-        "{'type':'realtime','audio':{'input':{'turn_detection':{'type':'semantic_vad','eagerness':'wild'}}}} | invalid_value | session.audio.input.turn_detection.eagerness",
-        "{'type':'realtime','audio':{'input':{'transcription':{'model':'gpt-realtime-whisper','prompt':'x'}}}} | invalid_value | session.audio.input.transcription.prompt",
-        "{'type':'realtime','audio':{'input':{'transcription':{'model':'whisper-1','delay':'low'}}}} | invalid_value | session.audio.input.transcription.delay",
-        "{'type':'realtime','audio':{'input':{'transcription':{'model':'whisper-1','keywords':['x']}}}} | invalid_value | session.audio.input.transcription.keywords",
-        "{'type':'realtime','audio':{'input':{'transcription':{'language':'en'}}}} | missing_required_parameter | session.audio.input.transcription.model",
+        "{'type':'realtime','audio':{'input':{'format':{'type':'audio/opus'}}}}"
+            + " | invalid_value | session.audio.input.format.type",
+        "{'type':'realtime','audio':{'input':{'noise_reduction':{'type':'loud'}}}}"
+            + " | invalid_value | session.audio.input.noise_reduction.type",
+        "{'type':'realtime','audio':{'input':{'turn_detection':{'threshold':0.5}}}}"
+            + " | missing_required_parameter | session.audio.input.turn_detection.type",
+        "{'type':'realtime','audio':{'input':{'turn_detection':{'type':'server_vad','threshold':1.1}}}}"
+            + " | invalid_value | session.audio.input.turn_detection.threshold",
+        "{'type':'realtime','audio':{'input':{'turn_detection':{'type':'server_vad','idle_timeout_ms':4999}}}}"
+            + " | invalid_value | session.audio.input.turn_detection.idle_timeout_ms",
+        "{'type':'realtime','audio':{'input':{'turn_detection':{'type':'server_vad','idle_timeout_ms':30001}}}}"
+            + " | invalid_value | session.audio.input.turn_detection.idle_timeout_ms",
+        "{'type':'realtime','audio':{'input':{'turn_detection':{'type':'semantic_vad','threshold':0.5}}}}"
+            + " | unknown_parameter | session.audio.input.turn_detection.threshold",
+        "{'type':'realtime','audio':{'input':{'turn_detection':{'type':'semantic_vad','eagerness':'wild'}}}}"
+            + " | invalid_value | session.audio.input.turn_detection.eagerness",
+        "{'type':'realtime','audio':{'input':{'transcription':{'model':'gpt-realtime-whisper','prompt':'x'}}}}"
+            + " | invalid_value | session.audio.input.transcription.prompt",
+        "{'type':'realtime','audio':{'input':{'transcription':{'model':'whisper-1','delay':'low'}}}}"
+            + " | invalid_value | session.audio.input.transcription.delay",
+        "{'type':'realtime','audio':{'input':{'transcription':{'model':'whisper-1','keywords':['x']}}}}"
+            + " | invalid_value | session.audio.input.transcription.keywords",
+        "{'type':'realtime','audio':{'input':{'transcription':{'language':'en'}}}}"
+            + " | missing_required_parameter | session.audio.input.transcription.model",
     })
     void refused(String session, String code, String param) {
         start(Scenario.standard());

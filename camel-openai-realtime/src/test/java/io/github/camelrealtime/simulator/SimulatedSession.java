@@ -76,7 +76,7 @@ public final class SimulatedSession {
         SessionConfig config = request.type() == SessionType.REALTIME
                 ? SessionConfig.realtime(id, request.model(), expiresAt) : SessionConfig.transcription(id, expiresAt);
         context = new SessionContext(id, scenario, ids, new LaneTimer(settings.clock(), lane),
-                new Downlink(ids, scenario, log, wire), config, new Conversation(ids.conversation()));
+                new Downlink(ids, scenario, log, wire, lane), config, new Conversation(ids.conversation()));
         transcriptions = new TranscriptionDesk(context, settings.transcriber(), settings.workers(), lane);
         responses = new ResponseEngine(context);
         input = new InputAudio(context, transcriptions, responses, lane);
@@ -243,7 +243,7 @@ public final class SimulatedSession {
     }
 
     private boolean endsByCount() {
-        for (Scenario.Ending ending : scenario.endings()) {
+        for (SocketEnding ending : scenario.endings()) {
             if (ending.time() == null && ending.events() == received) {
                 end(ending.code(), ending.reason());
                 return true;

@@ -32,7 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** One TCP connection in the hands of a {@link Fault}. Not thread-safe. */
+/** One TCP connection in the hands of a {@link Fault}. Not thread-safe but where it says so. */
 public final class RawConnection {
 
     private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -45,6 +45,7 @@ public final class RawConnection {
     private final List<String> received;
     private final CountDownLatch serverClosed;
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private volatile int pingsAnswered;
     private String requestLine = "";
 
     RawConnection(Socket socket, List<String> received, CountDownLatch serverClosed) throws IOException {
@@ -118,7 +119,10 @@ public final class RawConnection {
         while (true) {
             RawFrame frame = RawFrame.read(in);
             switch (frame.opcode()) {
-                case RawFrame.PING -> send(new RawFrame(true, RawFrame.PONG, frame.payload()));
+                case RawFrame.PING -> {
+                    send(new RawFrame(true, RawFrame.PONG, frame.payload()));
+                    pingsAnswered++;
+                }
                 case RawFrame.CLOSE -> {
                     send(frame);
                     throw new EOFException("The client has closed");
@@ -133,6 +137,11 @@ public final class RawConnection {
                 default -> { }
             }
         }
+    }
+
+    /** Pings met and answered so far. Any thread. */
+    public int pingsAnswered() {
+        return pingsAnswered;
     }
 
     /** Reads until an event of this type has come. */

@@ -1,0 +1,250 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.event.ServerEvent;
+
+/**
+ * Brings final transcripts into the order of the conversation, which is the chain of {@code previous_item_id} and not the
+ * order of arrival (wire reference §5.6). A final is held until every item before it is settled: by its own final, by a
+ * failure, by deletion, or because its time is over. Everything else passes by; an answer never waits here.
+ *
+ * <p>The first non-null {@code previous_item_id} of an item counts, as the service leaves it out later (trap T-11). Finals
+ * of items that are in no conversation (out-of-band responses) are not held.
+ *
+ * <p>One per epoch. Thread-safe: finals are given out one at a time and in order, also when a time-out on the timer's
+ * thread sets some free. Nothing is given out under the lock.
+ */
+final class TranscriptOrder {
+
+    /** Items held at most; beyond, the eldest is settled as it is. */
+    private static final int MAX_ITEMS = 1000;
+
+    private static final class Item {
+        final String id;
+        final List<SessionEvent> finals = new ArrayList<>();
+        boolean settled;
+        Timers.Cancellable timer = Timers.Cancellable.NOTHING;
+
+        Item(String id, boolean settled) {
+            this.id = id;
+            this.settled = settled;
+        }
+    }
+
+    private final boolean transcribesInput;
+    private final long timeoutMillis;
+    private final Timers timers;
+    private final Consumer<SessionEvent> out;
+    private final Consumer<String> onTimeout;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Item> chain = new ArrayList<>();
+    private final Map<String, Item> byId = new HashMap<>();
+    private final Deque<SessionEvent> free = new ArrayDeque<>();
+    private boolean emitting;
+
+    /**
+     * @param transcribesInput whether committed audio gets a transcript
+     * @param timeoutMillis    from {@code committed} until an item is settled without one
+     * @param out              gets the finals in order
+     * @param onTimeout        told of the items whose time was over, before the finals that waited for them
+     */
+    TranscriptOrder(boolean transcribesInput, long timeoutMillis, Timers timers, Consumer<SessionEvent> out,
+                    Consumer<String> onTimeout) {
+        this.transcribesInput = transcribesInput;
+        this.timeoutMillis = timeoutMillis;
+        this.timers = timers;
+        this.out = out;
+        this.onTimeout = onTimeout;
+    }
+
+    /** Whether the event is a final, which {@link #offer} gives out when its turn comes. */
+    static boolean isFinal(ServerEvent event) {
+        return switch (event.getType()) {
+            case EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED,
+                    EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED,
+                    EventTypes.RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DONE, EventTypes.RESPONSE_OUTPUT_TEXT_DONE ->
+                true;
+            default -> false;
+        };
+    }
+
+    /** Learns what the event says about the conversation, and gives out what it sets free. */
+    void observe(ServerEvent event) {
+        lock.lock();
+        try {
+            switch (event.getType()) {
+                case EventTypes.INPUT_AUDIO_BUFFER_COMMITTED -> committed(event);
+                case EventTypes.CONVERSATION_ITEM_ADDED, EventTypes.CONVERSATION_ITEM_CREATED -> added(event);
+                case EventTypes.CONVERSATION_ITEM_DONE -> done(event);
+                case EventTypes.CONVERSATION_ITEM_DELETED -> settle(byId.get(event.getItemId()));
+                default -> {
+                    return;
+                }
+            }
+            advance();
+        } finally {
+            lock.unlock();
+        }
+        emit();
+    }
+
+    private void committed(ServerEvent event) {
+        Item item = place(event, !transcribesInput);
+        if (item != null && !item.settled) {
+            item.timer = timers.schedule(() -> timedOut(item), timeoutMillis);
+        }
+    }
+
+    private void added(ServerEvent event) {
+        if (event.getItemId() != null && !byId.containsKey(event.getItemId())) {
+            JsonNode item = event.getJson().path("item");
+            boolean speaks = "message".equals(item.path("type").asText()) && "assistant".equals(item.path("role").asText());
+            place(event, !speaks);
+        }
+    }
+
+    /** The model's own items have all their finals when they are done; the user's audio is settled by its transcript. */
+    private void done(ServerEvent event) {
+        Item item = byId.get(event.getItemId());
+        if (item != null && "assistant".equals(event.getJson().path("item").path("role").asText())) {
+            settle(item);
+        }
+    }
+
+    private Item place(ServerEvent event, boolean settled) {
+        String id = event.getItemId();
+        if (id == null || byId.containsKey(id)) {
+            return null;
+        }
+        Item item = new Item(id, settled);
+        Item previous = event.getPreviousItemId() == null ? null : byId.get(event.getPreviousItemId());
+        chain.add(previous == null ? chain.size() : chain.indexOf(previous) + 1, item);
+        byId.put(id, item);
+        if (chain.size() > MAX_ITEMS) {
+            settle(chain.get(0));
+        }
+        return item;
+    }
+
+    /** Takes a final; it is given out now or when those before it are settled. */
+    void offer(SessionEvent event) {
+        lock.lock();
+        try {
+            Item item = byId.get(event.event().getItemId());
+            if (item == null) {
+                free.add(event);
+            } else {
+                item.finals.add(event);
+                if (event.event().getType().startsWith("conversation.")) {
+                    settle(item);
+                }
+                advance();
+            }
+        } finally {
+            lock.unlock();
+        }
+        emit();
+    }
+
+    private void timedOut(Item item) {
+        boolean late;
+        lock.lock();
+        try {
+            late = !item.settled;
+        } finally {
+            lock.unlock();
+        }
+        if (!late) {
+            return;
+        }
+        onTimeout.accept(item.id);
+        lock.lock();
+        try {
+            settle(item);
+            advance();
+        } finally {
+            lock.unlock();
+        }
+        emit();
+    }
+
+    private static void settle(Item item) {
+        if (item != null) {
+            item.settled = true;
+            item.timer.cancel();
+        }
+    }
+
+    /** Frees the finals at the head of the chain, up to the first item that is not settled. */
+    private void advance() {
+        int passed = 0;
+        for (Item item : chain) {
+            free.addAll(item.finals);
+            item.finals.clear();
+            if (!item.settled) {
+                break;
+            }
+            byId.remove(item.id);
+            passed++;
+        }
+        chain.subList(0, passed).clear();
+    }
+
+    /** The epoch is over: gives out what is held, in order. */
+    void flush() {
+        lock.lock();
+        try {
+            chain.forEach(TranscriptOrder::settle);
+            advance();
+        } finally {
+            lock.unlock();
+        }
+        emit();
+    }
+
+    private void emit() {
+        boolean mine = false;
+        while (true) {
+            SessionEvent next;
+            lock.lock();
+            try {
+                if (emitting && !mine) {
+                    // whoever gives out looks again before it stops
+                    return;
+                }
+                next = free.poll();
+                emitting = next != null;
+                mine = true;
+            } finally {
+                lock.unlock();
+            }
+            if (next == null) {
+                return;
+            }
+            out.accept(next);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime;
+
+import io.github.camelrealtime.session.NamePattern;
+import org.apache.camel.CamelContext;
+
+/** A URI of the documentation, taken as far as it goes without a connection. */
+final class DocumentedUri {
+
+    private final OpenAIRealtimeEndpoint endpoint;
+
+    /** Resolves the URI: unknown options and values of the wrong type fail here. */
+    DocumentedUri(CamelContext context, String uri) {
+        endpoint = context.getEndpoint(uri, OpenAIRealtimeEndpoint.class);
+    }
+
+    /** Makes the consumer, the producer, and the configuration of the session, and starts none of them. */
+    void check() throws Exception {
+        endpoint.createConsumer(exchange -> {
+        });
+        if (!NamePattern.isPattern(endpoint.getName())) {
+            endpoint.createProducer();
+        }
+        endpoint.operationSettings();
+        endpoint.declare();
+        try {
+            endpoint.validateSession();
+        } finally {
+            endpoint.withdraw();
+        }
+    }
+
+    Kind kind() {
+        return endpoint.getKind();
+    }
+}

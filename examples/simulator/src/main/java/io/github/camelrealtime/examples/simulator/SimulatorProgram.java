@@ -1,0 +1,140 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.examples.simulator;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+import io.github.camelrealtime.simulator.RealtimeSimulator;
+
+/** The simulator as a program, for clients in any language. {@code --help} tells how. */
+public final class SimulatorProgram {
+
+    static final String USAGE = """
+            A double of the OpenAI Realtime API on this machine: no network, no key that costs money.
+
+              --port N        port to listen on, 0 for a free one (default 8089)
+              --host ADDRESS  address to listen on (default 127.0.0.1)
+              --key KEY       API key to accept; may be given several times (default sk-simulator)
+              --recogniser    hear the audio with an offline recogniser; without it transcripts name the samples heard
+              --texts FILE    what the recogniser may hear, one text per line; of a table with tabs, its column "text"
+              --help          this
+            """;
+
+    private static final int DEFAULT_PORT = 8089;
+    private static final int WRONG_USAGE = 2;
+
+    /** Held, so that its level stays: the server tells of every request at INFO. */
+    private static final Logger SERVER = Logger.getLogger("mockwebserver3");
+
+    private SimulatorProgram() {
+    }
+
+    /** Runs until the process is stopped. Exit code 2 if the arguments are wrong or the port is taken. */
+    public static void main(String[] args) throws InterruptedException {
+        SERVER.setLevel(Level.WARNING);
+        if (List.of(args).contains("--help")) {
+            System.out.print(USAGE);
+            return;
+        }
+        try {
+            start(System.out, args);
+        } catch (IllegalArgumentException | IOException e) {
+            System.err.println(e.getMessage());
+            System.err.print(System.lineSeparator() + USAGE);
+            System.exit(WRONG_USAGE);
+        }
+        // all threads of the simulator are daemons; it ends with the process
+        new CountDownLatch(1).await();
+    }
+
+    /**
+     * Starts a simulator and says where it is.
+     *
+     * @throws IllegalArgumentException if an argument is unknown, lacks its value, or the texts cannot be listened for
+     * @throws IOException              if the port is taken or the file of texts cannot be read
+     */
+    static RealtimeSimulator start(PrintStream out, String... args) throws IOException {
+        RealtimeSimulator.Builder settings = RealtimeSimulator.builder().port(DEFAULT_PORT);
+        boolean recogniser = false;
+        Path texts = null;
+        Deque<String> rest = new ArrayDeque<>(List.of(args));
+        while (!rest.isEmpty()) {
+            String option = rest.poll();
+            switch (option) {
+                case "--port" -> settings.port(port(value(option, rest)));
+                case "--host" -> settings.host(value(option, rest));
+                case "--key" -> settings.apiKey(value(option, rest));
+                case "--texts" -> texts = Path.of(value(option, rest));
+                case "--recogniser" -> recogniser = true;
+                default -> throw new IllegalArgumentException("Unknown argument: " + option);
+            }
+        }
+        if (recogniser != (texts != null)) {
+            throw new IllegalArgumentException("--recogniser and --texts FILE go together: it hears these texts and no others");
+        }
+        if (recogniser) {
+            settings.transcriber(new SphinxTranscriber(texts(texts)));
+        }
+        RealtimeSimulator simulator = settings.build();
+        simulator.start();
+        out.println("Simulator ready: " + simulator.baseUrl());
+        return simulator;
+    }
+
+    private static String value(String option, Deque<String> rest) {
+        if (rest.isEmpty() || rest.peek().startsWith("--")) {
+            throw new IllegalArgumentException(option + " needs a value");
+        }
+        return rest.poll();
+    }
+
+    private static int port(String text) {
+        try {
+            int port = Integer.parseInt(text);
+            if (port >= 0 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // told below, together with numbers that are no ports
+        }
+        throw new IllegalArgumentException("--port takes a number from 0 to 65535, not " + text);
+    }
+
+    private static List<String> texts(Path file) throws IOException {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("--texts: there is no file " + file, e);
+        }
+        int column = lines.isEmpty() ? -1 : List.of(lines.get(0).split("\t")).indexOf("text");
+        List<String> texts = new ArrayList<>();
+        for (String line : column < 0 ? lines : lines.subList(1, lines.size())) {
+            String[] cells = line.split("\t");
+            texts.add(column < 0 ? line : column < cells.length ? cells[column] : "");
+        }
+        return texts;
+    }
+}
