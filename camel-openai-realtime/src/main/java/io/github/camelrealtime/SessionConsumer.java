@@ -234,12 +234,17 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         if (!accepting) {
             return;
         }
-        boolean failure = LocalEvents.SESSION_FAILED.equals(event.event().getType());
-        if (failure || filter.accepts(event.event().getType())) {
-            Lane lane = lanes.computeIfAbsent(event.sessionName(), name -> new Lane());
-            lane.events.offer(event);
-            lane.schedule();
+        boolean wanted = filter.accepts(event.event().getType());
+        if (!wanted && !LocalEvents.SESSION_FAILED.equals(event.event().getType())) {
+            return;
         }
+        Lane lane = lanes.computeIfAbsent(event.sessionName(), name -> new Lane());
+        if (wanted) {
+            lane.events.offer(event);
+        } else {
+            lane.events.offerUnnumbered(event);
+        }
+        lane.schedule();
     }
 
     /** Routes what waits, one exchange at a time, until nothing waits or an exchange goes on elsewhere. */
