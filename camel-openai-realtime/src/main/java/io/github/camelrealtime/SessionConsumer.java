@@ -115,7 +115,6 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             accepting = true;
             draining = false;
             if (!pattern) {
-                endpoint.declare();
                 endpoint.validateSession();
                 session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
                 warnAboutMissingTranscription();
@@ -160,7 +159,6 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             session = null;
         }
         component().registry().unsubscribe(this);
-        getEndpoint().withdraw();
         long waiting = pending();
         if (waiting > 0) {
             LOG.warn("{} stops with {} events that were not routed", getEndpoint(), waiting);
