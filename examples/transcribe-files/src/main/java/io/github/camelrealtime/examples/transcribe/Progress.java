@@ -37,6 +37,7 @@ public final class Progress {
     private final int expected;
     private final CountDownLatch left;
     private final AtomicInteger settled = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
     private final Map<String, Long> begun = new ConcurrentHashMap<>();
     private final Map<String, Result> results = new ConcurrentHashMap<>();
 
@@ -68,6 +69,7 @@ public final class Progress {
 
     /** It could not be transcribed. */
     public void failed(@Header(Exchange.FILE_NAME) String file, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception reason) {
+        failures.incrementAndGet();
         print(file, "failed: " + reason.getMessage());
     }
 
@@ -83,6 +85,11 @@ public final class Progress {
     /** Those transcribed so far. */
     Collection<Result> results() {
         return results.values();
+    }
+
+    /** How many could not be transcribed so far. */
+    int failures() {
+        return failures.get();
     }
 
     private void print(String file, String outcome) {

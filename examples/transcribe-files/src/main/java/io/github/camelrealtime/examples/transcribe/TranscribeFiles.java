@@ -137,7 +137,7 @@ public final class TranscribeFiles {
         out.print(ResultTable.of(progress.results(), taken.toMillis()));
         out.println();
         out.println("Transcripts, as text and as JSON: " + folder.resolve("transcripts").toAbsolutePath().normalize());
-        if (Files.exists(folder.resolve("errors"))) {
+        if (progress.failures() > 0) {
             out.println("Files that could not be transcribed, and why: " + folder.resolve("errors").toAbsolutePath().normalize());
         }
         if (!settled) {

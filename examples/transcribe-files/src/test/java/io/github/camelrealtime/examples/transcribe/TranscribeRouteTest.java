@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime.examples.transcribe;
 
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ class TranscribeRouteTest {
     @DisplayName("Four recordings are transcribed side by side, and no more")
     void sideBySide() throws Exception {
         Path inbox = Files.createDirectories(folder.resolve("inbox"));
-        try (var in = TranscribeRoute.class.getResourceAsStream("/recordings/hello-world.wav")) {
+        try (InputStream in = TranscribeRoute.class.getResourceAsStream("/recordings/hello-world.wav")) {
             byte[] recording = in.readAllBytes();
             for (int i = 0; i < 2 * SIDE_BY_SIDE; i++) {
                 Files.write(inbox.resolve("recording-" + i + ".wav"), recording);
