@@ -70,6 +70,10 @@ public final class TranscriptionRun implements Subscription {
         session.audio().startStream(run::committed);
         run.result.whenComplete((transcript, failure) -> {
             session.unsubscribe(run);
+            if (session.audio().hasUncommitted()) {
+                // a recording that broke off must not be the beginning of the next one
+                session.audio().clear();
+            }
             session.audio().startStream(null);
             run.cancelTimers();
         });
