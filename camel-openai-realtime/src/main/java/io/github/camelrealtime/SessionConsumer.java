@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.EventFilter;
@@ -46,8 +47,8 @@ import org.slf4j.LoggerFactory;
  * through the route in order and one at a time, also when the route is asynchronous; several lanes run side by side up to
  * {@code maxConcurrentSessions}. The route never runs on the socket's thread.
  *
- * <p>Suspended, events wait (within the bounds). At a graceful stop the session is drained first and what came is routed;
- * at a forced stop what waits is dropped and counted.
+ * <p>Suspended, events wait (within the bounds). At a graceful stop, of a suspended route too, the session is drained first
+ * and what came is routed; at a forced stop what waits is dropped and counted.
  */
 @ManagedResource(description = "Consumer of OpenAI Realtime events")
 public class SessionConsumer extends DefaultConsumer implements Subscription, ShutdownAware, Suspendable, HealthCheckAware {
@@ -78,11 +79,15 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private final EventFilter filter;
     private final EventMapper mapper;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+    /** Of lanes that are gone. */
+    private final LongAdder droppedBefore = new LongAdder();
     private ExecutorService executor;
     private RealtimeSession session;
     private HealthCheck healthCheck;
     private volatile boolean accepting;
     private volatile boolean draining;
+    /** The route is suspended and about to be stopped: what was held is routed after all. */
+    private volatile boolean letOut;
 
     public SessionConsumer(OpenAIRealtimeEndpoint endpoint, Processor processor, EventFilter filter) {
         super(endpoint, processor);
@@ -114,8 +119,8 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         try {
             accepting = true;
             draining = false;
+            letOut = false;
             if (!pattern) {
-                endpoint.declare();
                 endpoint.validateSession();
                 session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
                 warnAboutMissingTranscription();
@@ -160,17 +165,21 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             session = null;
         }
         component().registry().unsubscribe(this);
-        getEndpoint().withdraw();
-        long waiting = pending();
-        if (waiting > 0) {
-            LOG.warn("{} stops with {} events that were not routed", getEndpoint(), waiting);
-        }
-        lanes.values().forEach(lane -> lane.events.clear());
+        dropWaiting();
+        lanes.values().forEach(lane -> droppedBefore.add(lane.events.dropped()));
         lanes.clear();
         if (executor != null) {
             getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
             executor = null;
         }
+    }
+
+    private void dropWaiting() {
+        long waiting = pending();
+        if (waiting > 0) {
+            LOG.warn("{} stops with {} events that were not routed", getEndpoint(), waiting);
+        }
+        lanes.values().forEach(lane -> lane.events.clear());
     }
 
     @Override
@@ -180,7 +189,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     }
 
     private boolean isHeld() {
-        return isSuspendingOrSuspended();
+        return isSuspendingOrSuspended() && !letOut;
     }
 
     // ---- graceful stop
@@ -193,6 +202,10 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         if (ending != null && (alone || getEndpoint().getCamelContext().isStopping())) {
             draining = true;
             ending.drain().whenComplete((nothing, failure) -> draining = false);
+        }
+        if (isSuspended() && !getEndpoint().getCamelContext().isSuspending()) {
+            letOut = true;
+            lanes.values().forEach(Lane::schedule);
         }
         return true;
     }
@@ -210,7 +223,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
         if (forced) {
             accepting = false;
-            lanes.values().forEach(lane -> lane.events.clear());
+            dropWaiting();
         }
     }
 
@@ -221,12 +234,17 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         if (!accepting) {
             return;
         }
-        boolean failure = LocalEvents.SESSION_FAILED.equals(event.event().getType());
-        if (failure || filter.accepts(event.event().getType())) {
-            Lane lane = lanes.computeIfAbsent(event.sessionName(), name -> new Lane());
-            lane.events.offer(event);
-            lane.schedule();
+        boolean wanted = filter.accepts(event.event().getType());
+        if (!wanted && !LocalEvents.SESSION_FAILED.equals(event.event().getType())) {
+            return;
         }
+        Lane lane = lanes.computeIfAbsent(event.sessionName(), name -> new Lane());
+        if (wanted) {
+            lane.events.offer(event);
+        } else {
+            lane.events.offerUnnumbered(event);
+        }
+        lane.schedule();
     }
 
     /** Routes what waits, one exchange at a time, until nothing waits or an exchange goes on elsewhere. */
@@ -314,7 +332,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     @ManagedAttribute(description = "Events dropped because the route is too slow, or by a forced stop")
     public long getDroppedEvents() {
-        return lanes.values().stream().mapToLong(lane -> lane.events.dropped()).sum();
+        return droppedBefore.sum() + lanes.values().stream().mapToLong(lane -> lane.events.dropped()).sum();
     }
 
     @ManagedAttribute(description = "Sessions whose events this consumer has seen")
