@@ -37,6 +37,7 @@ import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckAware;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
@@ -88,6 +89,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private volatile boolean draining;
     /** The route is suspended and about to be stopped: what was held is routed after all. */
     private volatile boolean letOut;
+    private volatile boolean forced;
 
     public SessionConsumer(OpenAIRealtimeEndpoint endpoint, Processor processor, EventFilter filter) {
         super(endpoint, processor);
@@ -120,6 +122,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             accepting = true;
             draining = false;
             letOut = false;
+            forced = false;
             if (!pattern) {
                 endpoint.declare();
                 endpoint.validateSession();
@@ -154,7 +157,6 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     @Override
     protected void doStop() throws Exception {
-        accepting = false;
         release();
         super.doStop();
     }
@@ -162,18 +164,23 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private void release() {
         healthCheck = null;
         if (session != null) {
+            // still listening: what the session has to say at its end is routed
             component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
-            session = null;
         }
+        accepting = false;
         component().registry().unsubscribe(this);
         getEndpoint().withdraw();
+        ExecutorServiceManager executors = getEndpoint().getCamelContext().getExecutorServiceManager();
+        if (forced) {
+            executors.shutdownNow(executor);
+        } else {
+            // the pump goes on until nothing waits
+            executors.shutdownGraceful(executor);
+        }
+        session = null;
         dropWaiting();
         lanes.values().forEach(lane -> droppedBefore.add(lane.events.dropped()));
         lanes.clear();
-        if (executor != null) {
-            getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
-            executor = null;
-        }
     }
 
     private void dropWaiting() {
@@ -214,7 +221,8 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     @Override
     public int getPendingExchangesSize() {
-        return (int) Math.min(Integer.MAX_VALUE, pending() + (draining ? 1 : 0));
+        // what a suspended route holds is not on its way
+        return (int) Math.min(Integer.MAX_VALUE, (isHeld() ? 0 : pending()) + (draining ? 1 : 0));
     }
 
     private long pending() {
@@ -222,8 +230,9 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     }
 
     @Override
-    public void prepareShutdown(boolean suspendOnly, boolean forced) {
-        if (forced) {
+    public void prepareShutdown(boolean suspendOnly, boolean now) {
+        if (now && !suspendOnly) {
+            forced = true;
             accepting = false;
             dropWaiting();
         }
@@ -296,7 +305,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private void goOn(Lane lane) {
         try {
             executor.execute(() -> pump(lane));
-        } catch (RejectedExecutionException | NullPointerException stopped) {
+        } catch (RejectedExecutionException stopped) {
             lane.running.set(false);
         }
     }
