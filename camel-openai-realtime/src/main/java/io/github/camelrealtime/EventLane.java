@@ -28,28 +28,61 @@ import io.github.camelrealtime.session.SessionEvent;
 /**
  * The events of one session that wait for the route of one consumer, in order and bounded. Numbers them: a number that is
  * missing belongs to an event that was dropped, and the next event says how many.
+ *
+ * <p>Deltas and all other events have a bound each, of the same size: however many deltas come, they cannot push out a
+ * final transcript, a tool call or a lifecycle event.
  */
 final class EventLane {
+
+    private static final String DELTA = ".delta";
 
     /**
      * An event with its place in the lane.
      *
      * @param event    the event
-     * @param sequence its number, from 1
+     * @param sequence its number, from 1; 0 if it has none
      * @param dropped  how many were dropped just before it
      */
     record Numbered(SessionEvent event, long sequence, long dropped) {
+    }
+
+    private record Waiting(SessionEvent event, long sequence, boolean delta) {
+    }
+
+    /** What waits of one sort. */
+    private final class Share {
+        int events;
+        long bytes;
+
+        boolean isFull(SessionEvent event) {
+            return events >= maxEvents || bytes + event.bytes() > maxBytes && events > 0;
+        }
+
+        boolean isHalfEmpty() {
+            return events <= maxEvents / 2 && bytes <= maxBytes / 2;
+        }
+
+        void add(SessionEvent event) {
+            events++;
+            bytes += event.bytes();
+        }
+
+        void remove(SessionEvent event) {
+            events--;
+            bytes -= event.bytes();
+        }
     }
 
     private final int maxEvents;
     private final long maxBytes;
     private final BackpressureStrategy strategy;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Numbered> queue = new ArrayDeque<>();
-    private long queuedBytes;
+    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private final Share deltas = new Share();
+    private final Share others = new Share();
     private long sequence;
-    private long droppedSinceLast;
-    private long droppedInAll;
+    private long polled;
+    private long dropped;
     private boolean overrun;
 
     EventLane(int maxEvents, long maxBytes, BackpressureStrategy strategy) {
@@ -60,62 +93,86 @@ final class EventLane {
 
     /** Takes an event in or drops it, never waits. */
     void offer(SessionEvent event) {
+        boolean delta = event.event().getType().endsWith(DELTA);
         lock.lock();
         try {
             sequence++;
-            if (overrun && queue.size() <= maxEvents / 2 && queuedBytes <= maxBytes / 2) {
+            if (overrun && deltas.isHalfEmpty() && others.isHalfEmpty()) {
                 overrun = false;
             }
-            if (overrun || isFull(event) && !makeRoom(event)) {
-                droppedSinceLast++;
-                droppedInAll++;
+            // a route that was overrun gets no more deltas until it has caught up: one hole, not a thousand
+            if (overrun && delta || share(delta).isFull(event) && !makeRoom(event, delta)) {
+                dropped++;
                 return;
             }
-            add(event);
+            add(new Waiting(event, sequence, delta));
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isFull(SessionEvent event) {
-        return queue.size() >= maxEvents || queuedBytes + event.bytes() > maxBytes && !queue.isEmpty();
+    /** Takes an event in that the consumer did not ask for: it is not numbered and leaves no hole. */
+    void offerUnnumbered(SessionEvent event) {
+        lock.lock();
+        try {
+            if (!others.isFull(event)) {
+                add(new Waiting(event, 0, false));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Share share(boolean delta) {
+        return delta ? deltas : others;
+    }
+
+    private void add(Waiting waiting) {
+        queue.add(waiting);
+        share(waiting.delta()).add(waiting.event());
     }
 
     /** Returns whether the event may come in after all. */
-    private boolean makeRoom(SessionEvent event) {
+    private boolean makeRoom(SessionEvent event, boolean delta) {
         if (strategy == BackpressureStrategy.DROP_NEWEST && isAudio(event)) {
             return false;
         }
-        if (strategy != BackpressureStrategy.FAIL) {
-            while (isFull(event)) {
-                if (!dropOldestAudio()) {
-                    break;
-                }
+        if (delta && strategy != BackpressureStrategy.FAIL) {
+            while (deltas.isFull(event) && dropOldestAudio()) {
+                // until there is room, or no audio left to drop
             }
-            if (!isFull(event)) {
+            if (!deltas.isFull(event)) {
                 return true;
             }
         }
-        overrun = true;
-        ObjectNode members = JsonNodeFactory.instance.objectNode();
-        members.put("reason", "The route is slower than the events come: " + queue.size() + " events and " + queuedBytes
-                              + " bytes wait (options queueSize, maxQueuedBytes); events are lost until it has caught up");
-        // one more than the bound, so that the route learns of it in the right place
-        add(new SessionEvent(
-                ServerEvent.local(LocalEvents.ERROR_OVERRUN, members), event.sessionName(), event.sessionId(), event.epoch(),
-                event.receivedMillis(), null, null));
-        sequence++;
+        if (!overrun) {
+            overrun = true;
+            tellOverrun(event);
+        }
         return false;
     }
 
+    /** One more than the bound, so that the route learns of it in the right place: it takes the number of the lost event. */
+    private void tellOverrun(SessionEvent lost) {
+        ObjectNode members = JsonNodeFactory.instance.objectNode();
+        members.put("reason", "The route is slower than the events come: " + queue.size() + " events and "
+                              + (deltas.bytes + others.bytes) + " bytes wait (options queueSize, maxQueuedBytes); events are "
+                              + "lost until it has caught up");
+        add(new Waiting(
+                new SessionEvent(
+                        ServerEvent.local(LocalEvents.ERROR_OVERRUN, members), lost.sessionName(), lost.sessionId(),
+                        lost.epoch(), lost.receivedMillis(), null, null),
+                sequence, false));
+        sequence++;
+    }
+
     private boolean dropOldestAudio() {
-        for (Iterator<Numbered> waiting = queue.iterator(); waiting.hasNext();) {
-            Numbered old = waiting.next();
+        for (Iterator<Waiting> waiting = queue.iterator(); waiting.hasNext();) {
+            Waiting old = waiting.next();
             if (isAudio(old.event())) {
                 waiting.remove();
-                queuedBytes -= old.event().bytes();
-                droppedSinceLast++;
-                droppedInAll++;
+                deltas.remove(old.event());
+                dropped++;
                 return true;
             }
         }
@@ -126,21 +183,22 @@ final class EventLane {
         return EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.event().getType());
     }
 
-    private void add(SessionEvent event) {
-        queue.add(new Numbered(event, sequence, droppedSinceLast));
-        droppedSinceLast = 0;
-        queuedBytes += event.bytes();
-    }
-
     /** The next event, {@code null} if none waits. */
     Numbered poll() {
         lock.lock();
         try {
-            Numbered next = queue.poll();
-            if (next != null) {
-                queuedBytes -= next.event().bytes();
+            Waiting next = queue.poll();
+            if (next == null) {
+                return null;
             }
-            return next;
+            share(next.delta()).remove(next.event());
+            if (next.sequence() == 0) {
+                return new Numbered(next.event(), 0, 0);
+            }
+            // numbers are given without holes, so what is missing now was dropped
+            long missing = next.sequence() - polled - 1;
+            polled = next.sequence();
+            return new Numbered(next.event(), next.sequence(), missing);
         } finally {
             lock.unlock();
         }
@@ -163,9 +221,9 @@ final class EventLane {
     void clear() {
         lock.lock();
         try {
-            droppedInAll += queue.size();
+            dropped += queue.size();
+            queue.forEach(waiting -> share(waiting.delta()).remove(waiting.event()));
             queue.clear();
-            queuedBytes = 0;
         } finally {
             lock.unlock();
         }
@@ -183,7 +241,7 @@ final class EventLane {
     long dropped() {
         lock.lock();
         try {
-            return droppedInAll;
+            return dropped;
         } finally {
             lock.unlock();
         }

@@ -275,11 +275,12 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     private String eventTypes;
 
     @UriParam(label = "consumer", defaultValue = "1000",
-              description = "Events that may wait for the route.")
+              description = "Events that may wait for the route; deltas and all others are counted apart, so that a flood "
+                            + "of deltas cannot push out a final transcript.")
     private int queueSize = 1000;
 
     @UriParam(label = "consumer,advanced", defaultValue = "67108864",
-              description = "Bytes of events that may wait for the route.")
+              description = "Bytes of events that may wait for the route, deltas and others counted apart.")
     private long maxQueuedBytes = 64L * 1024 * 1024;
 
     @UriParam(label = "consumer,advanced", enums = "fail,drop-oldest,drop-newest", defaultValue = "fail",

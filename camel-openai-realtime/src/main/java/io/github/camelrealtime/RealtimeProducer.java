@@ -17,7 +17,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeoutException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.operation.OperationContext;
@@ -25,6 +24,7 @@ import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.OperationSettings;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.ResponseResult;
+import io.github.camelrealtime.session.TimedOutException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeTimedOutException;
@@ -182,15 +182,15 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
         }
     }
 
-    private Throwable translate(Exchange exchange, Throwable failure) {
+    private static Throwable translate(Exchange exchange, Throwable failure) {
         Throwable cause = failure;
         while ((cause instanceof CompletionException || cause instanceof CancellationException) && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        if (cause instanceof TimeoutException) {
+        if (cause instanceof TimedOutException late) {
             ExchangeTimedOutException timedOut
-                    = new ExchangeTimedOutException(exchange, settings.requestTimeout(), cause.getMessage());
-            timedOut.initCause(cause);
+                    = new ExchangeTimedOutException(exchange, late.getTimeoutMillis(), late.getMessage());
+            timedOut.initCause(late);
             return timedOut;
         }
         return cause;

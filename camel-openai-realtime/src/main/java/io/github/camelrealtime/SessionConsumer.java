@@ -29,6 +29,7 @@ import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionEvent;
 import io.github.camelrealtime.session.Subscription;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
@@ -37,7 +38,6 @@ import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckAware;
-import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
@@ -89,7 +89,6 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private volatile boolean draining;
     /** The route is suspended and about to be stopped: what was held is routed after all. */
     private volatile boolean letOut;
-    private volatile boolean forced;
 
     public SessionConsumer(OpenAIRealtimeEndpoint endpoint, Processor processor, EventFilter filter) {
         super(endpoint, processor);
@@ -122,9 +121,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             accepting = true;
             draining = false;
             letOut = false;
-            forced = false;
             if (!pattern) {
-                endpoint.declare();
                 endpoint.validateSession();
                 session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
                 warnAboutMissingTranscription();
@@ -163,19 +160,23 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     private void release() {
         healthCheck = null;
+        CamelContext context = getEndpoint().getCamelContext();
+        // when its time is up the strategy stops consumers first, and only then prepares them for being forced
+        boolean forced = context.getShutdownStrategy().isTimeoutOccurred();
+        if (forced) {
+            prepareShutdown(false, true);
+        }
         if (session != null) {
             // still listening: what the session has to say at its end is routed
             component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
         }
         accepting = false;
         component().registry().unsubscribe(this);
-        getEndpoint().withdraw();
-        ExecutorServiceManager executors = getEndpoint().getCamelContext().getExecutorServiceManager();
         if (forced) {
-            executors.shutdownNow(executor);
+            context.getExecutorServiceManager().shutdownNow(executor);
         } else {
             // the pump goes on until nothing waits
-            executors.shutdownGraceful(executor);
+            context.getExecutorServiceManager().shutdownGraceful(executor);
         }
         session = null;
         dropWaiting();
@@ -230,9 +231,8 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     }
 
     @Override
-    public void prepareShutdown(boolean suspendOnly, boolean now) {
-        if (now && !suspendOnly) {
-            forced = true;
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        if (forced && !suspendOnly) {
             accepting = false;
             dropWaiting();
         }
@@ -245,12 +245,17 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         if (!accepting) {
             return;
         }
-        boolean failure = LocalEvents.SESSION_FAILED.equals(event.event().getType());
-        if (failure || filter.accepts(event.event().getType())) {
-            Lane lane = lanes.computeIfAbsent(event.sessionName(), name -> new Lane());
-            lane.events.offer(event);
-            lane.schedule();
+        boolean wanted = filter.accepts(event.event().getType());
+        if (!wanted && !LocalEvents.SESSION_FAILED.equals(event.event().getType())) {
+            return;
         }
+        Lane lane = lanes.computeIfAbsent(event.sessionName(), name -> new Lane());
+        if (wanted) {
+            lane.events.offer(event);
+        } else {
+            lane.events.offerUnnumbered(event);
+        }
+        lane.schedule();
     }
 
     /** Routes what waits, one exchange at a time, until nothing waits or an exchange goes on elsewhere. */

@@ -39,17 +39,10 @@ class TranscribeProducer extends RealtimeProducer {
         super.doStart();
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         String name = endpoint.getName();
-        endpoint.declare();
-        try {
-            endpoint.validateSession();
-            int size = endpoint.getConfiguration().getPoolSize();
-            pool = component().pools().acquire(
-                    name, size, endpoint.toString(), () -> component().newPool(name, size, endpoint.sessionFactory()));
-        } finally {
-            if (pool == null) {
-                endpoint.withdraw();
-            }
-        }
+        endpoint.validateSession();
+        int size = endpoint.getConfiguration().getPoolSize();
+        pool = component().pools().acquire(
+                name, size, endpoint.toString(), () -> component().newPool(name, size, endpoint.sessionFactory()));
     }
 
     @Override
@@ -57,7 +50,6 @@ class TranscribeProducer extends RealtimeProducer {
         if (pool != null) {
             long drain = pool.members().stream().mapToLong(member -> member.config().timeouts().drain()).max().orElse(0);
             component().awaitClosed(component().pools().release(getEndpoint().getName()), drain);
-            getEndpoint().withdraw();
             pool = null;
         }
         super.doStop();

@@ -1,3 +1,16 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
 package io.github.camelrealtime;
 
 import java.time.Duration;
@@ -210,23 +223,6 @@ class GracefulStopTest {
         camel.context().getRouteController().resumeRoute("events");
         received.await(10);
         assertThat(numbers()).isEqualTo(numbersTo(10));
-    }
-
-    @Test
-    @DisplayName("CONN-14 a suspension that is forced by its time-out drops nothing, and can be resumed")
-    void forcedSuspension() throws Exception {
-        startSlowRoute();
-        sendNumbers(0, 10);
-        awaitQueued(9);
-
-        camel.context().getRouteController().suspendRoute("events", 100, TimeUnit.MILLISECONDS);
-        release.countDown();
-        received.await(1);
-        assertThat(consumer().getQueuedEvents()).isEqualTo(9);
-        camel.context().getRouteController().resumeRoute("events");
-        sendNumbers(10, 20);
-        received.await(20);
-        assertThat(numbers()).isEqualTo(numbersTo(20));
     }
 
     @Test

@@ -168,6 +168,20 @@ public record AudioFormat(Encoding encoding, int sampleRate, int channels) {
         return millis * sampleRate / 1_000 * bytesPerFrame();
     }
 
+    /** So many ms of silence. */
+    public byte[] silence(long millis) {
+        byte[] silence = new byte[Math.toIntExact(bytesOf(millis))];
+        switch (encoding) {
+            case PCMU -> Arrays.fill(silence, (byte) 0xFF);
+            case PCMA -> Arrays.fill(silence, (byte) 0xD5);
+            case PCM_U8 -> Arrays.fill(silence, (byte) 0x80);
+            default -> {
+                // zeros are silence
+            }
+        }
+        return silence;
+    }
+
     /** The format in words that {@link #parse(String)} reads back, such as {@code pcm16;rate=16000;channels=2}. */
     @Override
     public String toString() {

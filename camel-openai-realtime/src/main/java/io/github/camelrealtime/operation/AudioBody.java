@@ -37,6 +37,7 @@ final class AudioBody implements Closeable {
     private final boolean stream;
     private final WavReader wav;
     private final InputStream raw;
+    private int pieceBytes;
 
     private AudioBody(AudioFormat format, boolean stream, WavReader wav, InputStream raw) {
         this.format = format;
@@ -62,14 +63,25 @@ final class AudioBody implements Closeable {
             throw new AudioFormatException("The body is a String; audio is expected as byte[], InputStream or File");
         }
         if (body instanceof byte[] bytes) {
-            return open(new ByteArrayInputStream(bytes), false, declared, fallback);
+            return piece(bytes, declared, fallback);
         }
         if (body instanceof ByteBuffer buffer) {
             byte[] bytes = new byte[buffer.remaining()];
             buffer.duplicate().get(bytes);
-            return open(new ByteArrayInputStream(bytes), false, declared, fallback);
+            return piece(bytes, declared, fallback);
         }
         return open(exchange.getMessage().getMandatoryBody(InputStream.class), true, declared, fallback);
+    }
+
+    /** A piece of a stream that goes on. */
+    static AudioBody ofPiece(byte[] audio, AudioFormat format) {
+        return new AudioBody(format, false, null, new ByteArrayInputStream(audio));
+    }
+
+    private static AudioBody piece(byte[] bytes, BodyFormat declared, AudioFormat fallback) throws IOException {
+        AudioBody body = open(new ByteArrayInputStream(bytes), false, declared, fallback);
+        body.pieceBytes = bytes.length;
+        return body;
     }
 
     private static AudioBody open(InputStream in, boolean stream, BodyFormat declared, AudioFormat fallback) throws IOException {
@@ -118,9 +130,23 @@ final class AudioBody implements Closeable {
         return stream;
     }
 
-    /** Reads samples; -1 at the end. */
+    /** Length of a piece in bytes, header included; 0 for a recording. */
+    int pieceBytes() {
+        return pieceBytes;
+    }
+
+    /** Fills the buffer with samples, however small the pieces in which they come; less, or 0, only at the end. */
     int read(byte[] buffer) throws IOException {
-        return wav != null ? wav.read(buffer, 0, buffer.length) : raw.read(buffer, 0, buffer.length);
+        int filled = 0;
+        while (filled < buffer.length) {
+            int read = wav != null
+                    ? wav.read(buffer, filled, buffer.length - filled) : raw.read(buffer, filled, buffer.length - filled);
+            if (read < 0) {
+                break;
+            }
+            filled += read;
+        }
+        return filled;
     }
 
     @Override

@@ -18,17 +18,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-import io.github.camelrealtime.audio.AudioConverter;
 import io.github.camelrealtime.audio.AudioFormat;
-import io.github.camelrealtime.session.AudioInbox;
+import io.github.camelrealtime.session.AudioIntake;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.Timers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries audio from a body into a session: reads about 100 ms, converts, appends, and goes on when there is room and
- * when the next piece is due. While it waits it holds no thread; it reads on the caller's thread first and on the
+ * Carries audio from a body into a session: reads about 100 ms, appends, and goes on when there is room and when the next
+ * piece is due. While it waits it holds no thread; it reads on the caller's thread first and on the
  * worker's afterwards.
  */
 final class AudioFeed {
@@ -38,34 +37,25 @@ final class AudioFeed {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final AudioBody body;
-    private final AudioInbox inbox;
+    private final AudioIntake intake;
     private final Pacing pacing;
     private final Timers timers;
     private final Executor worker;
-    private final AudioConverter converter;
     private final byte[] buffer;
-    private final boolean live;
     private final long startNanos;
     private final CompletableFuture<Long> done = new CompletableFuture<>();
     private CompletableFuture<Void> lastSent = CompletableFuture.completedFuture(null);
     private long bytesRead;
 
-    AudioFeed(AudioBody body, AudioInbox inbox, Pacing pacing, Timers timers, Executor worker) {
+    AudioFeed(AudioBody body, AudioIntake intake, Pacing pacing, Timers timers, Executor worker) {
         this.body = body;
-        this.inbox = inbox;
+        this.intake = intake;
         this.pacing = pacing;
         this.timers = timers;
         this.worker = worker;
-        this.converter = new AudioConverter(body.format(), inbox.format());
         AudioFormat format = body.format();
         this.buffer = new byte[(int) Math.max(format.bytesOf(READ_MILLIS), format.bytesPerFrame())];
-        // a piece of G.711 is a piece of a call, which goes on whether we keep up or not
-        this.live = !body.isStream() && isTelephony(format);
         this.startNanos = timers.nanos();
-    }
-
-    private static boolean isTelephony(AudioFormat format) {
-        return format.encoding() == AudioFormat.Encoding.PCMU || format.encoding() == AudioFormat.Encoding.PCMA;
     }
 
     /**
@@ -76,7 +66,6 @@ final class AudioFeed {
      */
     CompletableFuture<Long> start() {
         done.whenComplete((millis, failure) -> close());
-        LOG.debug("Audio {} is given as {}", body.format(), inbox.format());
         step();
         return done;
     }
@@ -86,10 +75,15 @@ final class AudioFeed {
         return lastSent;
     }
 
+    /** Nobody wants the rest any more. */
+    void stop() {
+        done.cancel(false);
+    }
+
     private void step() {
         try {
             while (!done.isDone()) {
-                CompletableFuture<Void> room = inbox.room(live);
+                CompletableFuture<Void> room = intake.room();
                 if (!room.isDone()) {
                     room.whenComplete((nothing, failure) -> goOn(failure));
                     return;
@@ -104,22 +98,19 @@ final class AudioFeed {
                     return;
                 }
                 int read = body.read(buffer);
-                if (read < 0) {
-                    append(converter.finish());
+                if (read == 0) {
+                    lastSent = intake.finish();
                     done.complete(body.format().millisOf(bytesRead));
                     return;
                 }
                 bytesRead += read;
-                append(converter.convert(buffer, 0, read));
+                lastSent = intake.append(buffer, 0, read);
+                if (lastSent.isCompletedExceptionally()) {
+                    lastSent.whenComplete((nothing, refused) -> done.completeExceptionally(refused));
+                }
             }
         } catch (IOException | RuntimeException e) {
             done.completeExceptionally(e);
-        }
-    }
-
-    private void append(byte[] line) {
-        if (line.length > 0) {
-            lastSent = inbox.append(line, 0, line.length, live);
         }
     }
 

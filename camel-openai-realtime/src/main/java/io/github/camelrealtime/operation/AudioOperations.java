@@ -15,6 +15,7 @@ package io.github.camelrealtime.operation;
 
 import java.util.concurrent.CompletableFuture;
 
+import io.github.camelrealtime.session.AudioIntake;
 import io.github.camelrealtime.session.Commit;
 import io.github.camelrealtime.session.RealtimeSession;
 import org.apache.camel.Exchange;
@@ -38,7 +39,9 @@ final class AudioOperations {
             throw new IllegalArgumentException(
                     "await=" + await.name().toLowerCase() + " has no meaning for a piece of a stream; commit-audio knows it");
         }
-        AudioFeed feed = new AudioFeed(body, session.audio(), context.settings().pacing(), context.timers(), context.worker());
+        AudioIntake intake = body.isStream()
+                ? session.audio().recording(body.format()) : session.audio().piece(body.format(), body.pieceBytes());
+        AudioFeed feed = new AudioFeed(body, intake, context.settings().pacing(), context.timers(), context.worker());
         CompletableFuture<Long> fed = feed.start();
         CompletableFuture<Void> ended = fed.thenCompose(millis -> body.isStream()
                 ? session.audio().endOfStream() : CompletableFuture.completedFuture(null));
@@ -54,8 +57,8 @@ final class AudioOperations {
         RealtimeSession session = context.session();
         Await await = context.settings().await() == null ? Await.SENT : context.settings().await();
         return switch (await) {
-            case NONE, SENT, RESPONSE -> refusedAtOnce(session.audio().commit());
-            case COMMITTED -> session.audio().commit().itemId().thenApply(OperationResult::ofItem);
+            case NONE, SENT, RESPONSE -> refusedAtOnce(session.audio().commit(false));
+            case COMMITTED -> session.audio().commit(true).itemId().thenApply(OperationResult::ofItem);
             case COMPLETED -> session.commitAndTranscribe().thenApply(text -> new OperationResult(text, null, null, null));
         };
     }

@@ -17,7 +17,7 @@ import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelrealtime.audio.AudioConverter;
+import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.session.BetaShapes;
@@ -40,21 +40,28 @@ final class EventOperations {
         ObjectNode json = event.getJson();
         BetaShapes.check(event.getType(), json);
         return switch (event.getType()) {
-            case EventTypes.INPUT_AUDIO_BUFFER_APPEND -> append(session, json);
+            case EventTypes.INPUT_AUDIO_BUFFER_APPEND -> append(context, json);
             case EventTypes.INPUT_AUDIO_BUFFER_COMMIT -> AudioOperations.commit(exchange, context);
             case EventTypes.INPUT_AUDIO_BUFFER_CLEAR -> AudioOperations.clear(exchange, context);
             case EventTypes.RESPONSE_CREATE -> session
-                    .respond(null, json.path("response") instanceof ObjectNode response ? response : null, 0)
-                    .sent().thenApply(nothing -> OperationResult.DONE);
+                    .respond(null, json.path("response") instanceof ObjectNode response ? response : null)
+                    .thenApply(nothing -> OperationResult.DONE);
             case EventTypes.SESSION_UPDATE -> session.send(typed(event, session)).thenApply(nothing -> OperationResult.DONE);
             default -> session.send(event).thenApply(nothing -> OperationResult.DONE);
         };
     }
 
-    private static CompletableFuture<OperationResult> append(RealtimeSession session, ObjectNode json) {
-        byte[] wire = Base64.getDecoder().decode(json.path("audio").asText());
-        byte[] line = new AudioConverter(session.config().inputFormat(), session.audio().format()).convert(wire, 0, wire.length);
-        return session.audio().append(line, 0, line.length).thenApply(nothing -> OperationResult.DONE);
+    /** By the same way as audio bodies: in pieces of legal size, and when there is room. */
+    private static CompletableFuture<OperationResult> append(OperationContext context, ObjectNode json) {
+        if (!json.path("audio").isTextual()) {
+            throw new IllegalArgumentException("send-event: input_audio_buffer.append needs a member 'audio' with base64 text");
+        }
+        byte[] wire = Base64.getDecoder().decode(json.path("audio").textValue());
+        AudioFormat format = context.session().config().inputFormat();
+        AudioFeed feed = new AudioFeed(
+                AudioBody.ofPiece(wire, format), context.session().audio().piece(format, wire.length), Pacing.ASAP,
+                context.timers(), context.worker());
+        return feed.start().thenCompose(millis -> feed.lastSent()).thenApply(nothing -> OperationResult.DONE);
     }
 
     /** Every update names the type of its session (trap T-19). */

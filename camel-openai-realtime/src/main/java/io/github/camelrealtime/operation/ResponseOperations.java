@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.SessionType;
-import io.github.camelrealtime.session.PendingResponse;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.ResponseResult;
@@ -43,42 +42,44 @@ final class ResponseOperations {
             throw new IllegalArgumentException("send-text: the body is empty; the text to say is expected");
         }
         ClientEvent said = Bodies.withId(ClientEvent.userText(text), context.eventId());
-        CompletableFuture<OperationResult> result = new CompletableFuture<>();
         if (context.settings().createResponse()) {
-            ask(session, said, null, exchange, context, result);
-        } else {
-            forward(session.send(said, result::completeExceptionally), result);
+            return ask(said, null, exchange, context);
         }
+        CompletableFuture<OperationResult> result = new CompletableFuture<>();
+        session.send(said, result::completeExceptionally).whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                result.complete(OperationResult.DONE);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        });
         return result;
     }
 
     /** Asks for a response; a body of type {@code Map} or JSON is its {@code response} member. */
     static CompletableFuture<OperationResult> createResponse(Exchange exchange, OperationContext context) throws Exception {
-        ObjectNode response = Bodies.responseObject(exchange.getMessage().getBody());
-        CompletableFuture<OperationResult> result = new CompletableFuture<>();
-        ask(context.session(), null, response, exchange, context, result);
-        return result;
+        return ask(null, Bodies.responseObject(exchange.getMessage().getBody()), exchange, context);
     }
 
-    private static void ask(
-            RealtimeSession session, ClientEvent before, ObjectNode response, Exchange exchange, OperationContext context,
-            CompletableFuture<OperationResult> result) {
+    private static CompletableFuture<OperationResult> ask(
+            ClientEvent before, ObjectNode response, Exchange exchange, OperationContext context) {
         Await await = context.settings().await();
         if (await == null) {
             await = exchange.getPattern().isOutCapable() ? Await.RESPONSE : Await.SENT;
         }
-        PendingResponse pending = session.respond(before, response, context.settings().requestTimeout());
-        switch (await) {
-            case NONE -> result.complete(OperationResult.DONE);
-            case SENT -> forward(pending.sent(), result);
-            default -> pending.result().whenComplete((done, failure) -> {
-                if (failure != null) {
-                    result.completeExceptionally(failure);
-                } else {
-                    result.complete(new OperationResult(reply(done, context.settings()), done, null, done.itemId()));
-                }
-            });
-        }
+        return switch (await) {
+            case NONE -> {
+                CompletableFuture<Void> sent = context.session().respond(before, response);
+                // what is refused at once is not kept quiet
+                yield sent.isCompletedExceptionally()
+                        ? sent.thenApply(nothing -> OperationResult.DONE)
+                        : CompletableFuture.completedFuture(OperationResult.DONE);
+            }
+            case SENT -> context.session().respond(before, response).thenApply(nothing -> OperationResult.DONE);
+            default -> context.session()
+                    .respondAndTell(before, response, context.settings().requestTimeout())
+                    .thenApply(done -> new OperationResult(reply(done, context.settings()), done, null, done.itemId()));
+        };
     }
 
     private static Object reply(ResponseResult done, OperationSettings settings) {
@@ -87,15 +88,5 @@ final class ResponseOperations {
             case EVENT -> done.event();
             case RAW -> done.event().getRaw();
         };
-    }
-
-    private static void forward(CompletableFuture<Void> from, CompletableFuture<OperationResult> to) {
-        from.whenComplete((nothing, failure) -> {
-            if (failure != null) {
-                to.completeExceptionally(failure);
-            } else {
-                to.complete(OperationResult.DONE);
-            }
-        });
     }
 }

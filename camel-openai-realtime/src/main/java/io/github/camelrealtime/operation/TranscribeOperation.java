@@ -39,7 +39,7 @@ final class TranscribeOperation {
         }
         AudioBody body = AudioBody.open(exchange, context.settings().audioFormat(), session.config().inputFormat());
         TranscriptionRun run = session.transcribe();
-        AudioFeed feed = new AudioFeed(body, session.audio(), context.settings().pacing(), context.timers(), context.worker());
+        AudioFeed feed = new AudioFeed(body, run.intake(body.format()), context.settings().pacing(), context.timers(), context.worker());
         feed.start().whenComplete((millis, failure) -> {
             if (failure == null) {
                 run.finish(millis);
@@ -47,6 +47,7 @@ final class TranscribeOperation {
                 run.fail(failure);
             }
         });
+        run.result().whenComplete((transcript, failure) -> feed.stop());
         return run.result().thenApply(transcript -> new OperationResult(
                 reply(transcript, context.settings()), null, transcript, null));
     }

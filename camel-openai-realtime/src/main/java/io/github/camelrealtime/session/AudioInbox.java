@@ -20,8 +20,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.audio.AudioConverter;
 import io.github.camelrealtime.audio.AudioFormat;
+import io.github.camelrealtime.audio.AudioFormat.Encoding;
 import io.github.camelrealtime.audio.EnergySegmenter;
 import io.github.camelrealtime.audio.SpeechSegmenter;
 import io.github.camelrealtime.event.ClientEvent;
@@ -29,70 +31,94 @@ import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
 
 /**
- * The input buffer of a session as seen from here: takes audio in the session's line format, cuts it into appends, ends
- * stretches of speech where that is our task, and knows which stretch became which item.
+ * The input buffer of a session as seen from here: takes audio, cuts it into appends, ends stretches of speech where that
+ * is our task, and knows which stretch became which item.
  *
  * <p>The buffer belongs to one speaker; several threads may append, whole calls one after the other. Audio is cut into
  * appends of {@link #CHUNK_MILLIS} ms at most ({@link #TELEPHONY_CHUNK_MILLIS} ms of G.711). Commits of less than
- * {@link #MIN_COMMIT_MILLIS} ms, which the service refuses, are held back.
+ * {@link #MIN_COMMIT_MILLIS} ms, which the service refuses, are held back or padded with silence.
  *
- * <p>Lock order: this lock, then the outbox's or the refusals'. Nothing is sent and no future completed under it.
+ * <p>Lock order: this lock, then the outbox's, the refusals', the commits' or the turns'. Nothing is sent and no future
+ * that others wait for is completed under it.
  */
 public final class AudioInbox {
 
     static final long CHUNK_MILLIS = 100;
     static final long TELEPHONY_CHUNK_MILLIS = 40;
     static final long MIN_COMMIT_MILLIS = 100;
-    /** A little more than the silence that ends a turn, so that rounding cannot keep it open. */
-    private static final long SILENCE_MARGIN_MILLIS = 200;
-    private static final int DEFAULT_VAD_SILENCE_MILLIS = 500;
 
     private final String sessionName;
     private final SessionConfig config;
     private final Outbox outbox;
-    private final Refusals refusals;
     private final Spans spans;
-    private final Timers timers;
     private final AudioFormat line;
     private final int chunkBytes;
+    private final Commits commits;
+    private final ServerTurns turns;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Commit> unanswered = new ArrayDeque<>();
     private final Deque<Runnable> afterwards = new ArrayDeque<>();
+    private final PieceConverter pieces;
     private SpeechSegmenter segmenter;
+    private long segmenterOrigin;
     private AudioConverter toWire;
     private Consumer<Commit> observer;
+    private int stream;
     private CompletableFuture<Void> lastSent;
-    private int serverSilenceMillis;
+    private CompletableFuture<Void> refused;
+    private Commit lastCommit;
+    /** Whether somebody waits for the answer to the commit being made. */
+    private boolean awaited;
     /** Whether what is being appended comes from a source that cannot wait. */
     private boolean live;
     private long streamBytes;
     private long bufferStartBytes;
+    /** What the service holds of ours that was neither committed nor cleared. */
     private long bufferBytes;
+    /** Whether audio came since the last end of the stream. */
+    private boolean streaming;
     private long suppressedCommits;
 
     AudioInbox(String sessionName, SessionConfig config, Outbox outbox, Refusals refusals, Spans spans, Timers timers) {
         this.sessionName = sessionName;
         this.config = config;
         this.outbox = outbox;
-        this.refusals = refusals;
         this.spans = spans;
-        this.timers = timers;
         this.line = config.lineFormat();
         boolean telephony = config.inputFormat().sampleRate() == AudioFormat.PCMU_8K.sampleRate();
         this.chunkBytes = (int) line.bytesOf(telephony ? TELEPHONY_CHUNK_MILLIS : CHUNK_MILLIS);
-        this.serverSilenceMillis = config.vadSilenceMillis() > 0 ? config.vadSilenceMillis() : DEFAULT_VAD_SILENCE_MILLIS;
+        this.commits = new Commits(sessionName, outbox, refusals, timers, config.timeouts().itemAck());
+        this.turns = new ServerTurns(line, config.vadSilenceMillis());
+        this.pieces = new PieceConverter(line);
         restart();
     }
 
-    /** What {@link #append} takes. */
-    public AudioFormat format() {
-        return line;
+    // ---- sources
+
+    /**
+     * The way in for a piece of a stream that goes on: it follows seamlessly on the piece before. A piece of G.711 is taken
+     * for one of a call, which cannot wait, unless it is longer than what may wait.
+     *
+     * @param bytes length of the piece
+     */
+    public AudioIntake piece(AudioFormat format, long bytes) {
+        boolean telephony = format.encoding() == Encoding.PCMU || format.encoding() == Encoding.PCMA;
+        boolean live = telephony && format.millisOf(bytes) <= config.audioQueue().maxMillis();
+        return new AudioIntake(this, format, null, currentStream(), live);
     }
 
-    /** Appends are of this many bytes at most; whoever feeds a stream reads about as much at a time. */
-    public int chunkBytes() {
-        return chunkBytes;
+    /** The way in for a recording, which has a beginning and an end of its own. */
+    public AudioIntake recording(AudioFormat format) {
+        return new AudioIntake(this, format, new AudioConverter(format, line), currentStream(), false);
+    }
+
+    private int currentStream() {
+        lock.lock();
+        try {
+            return stream;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -100,15 +126,19 @@ public final class AudioInbox {
      *
      * @param live whether the source cannot wait, such as a call
      */
-    public CompletableFuture<Void> room(boolean live) {
+    CompletableFuture<Void> room(boolean live) {
         return outbox.room(live);
     }
 
-    /** Begins a new stream: positions count from here. What the buffer holds is forgotten, so clear or commit first. */
-    public void startStream(Consumer<Commit> commitObserver) {
+    /**
+     * Begins a new stream: positions count from here, and what belongs to the stream before is taken no more. What the
+     * buffer holds stays there, so clear or commit first.
+     */
+    void startStream(Consumer<Commit> commitObserver) {
         lock.lock();
         try {
             observer = commitObserver;
+            stream++;
             restart();
         } finally {
             lock.unlock();
@@ -117,40 +147,37 @@ public final class AudioInbox {
 
     private void restart() {
         segmenter = config.turns() == TurnMode.CLIENT ? new EnergySegmenter(line.sampleRate(), config.segmenter()) : null;
+        segmenterOrigin = 0;
         toWire = line.equals(config.inputFormat()) ? null : new AudioConverter(line, config.inputFormat());
+        pieces.end();
         streamBytes = 0;
         bufferStartBytes = 0;
-        bufferBytes = 0;
+        streaming = false;
         lastSent = CompletableFuture.completedFuture(null);
     }
 
-    /**
-     * Takes audio in line format, whole frames.
-     *
-     * @return done when all of it that is to be sent has been sent
-     */
-    public CompletableFuture<Void> append(byte[] audio, int offset, int length) {
-        return append(audio, offset, length, false);
-    }
+    // ---- appending
 
-    /**
-     * As {@link #append(byte[], int, int)}.
-     *
-     * @param live whether the source cannot wait, such as a call: then the oldest audio is dropped when too much waits, unless
-     *             the session's overflow policy says otherwise
-     */
-    public CompletableFuture<Void> append(byte[] audio, int offset, int length, boolean live) {
+    CompletableFuture<Void> append(AudioIntake intake, byte[] audio, int offset, int length, boolean end) {
         CompletableFuture<Void> sent;
         lock.lock();
         try {
-            this.live = live;
-            if (segmenter != null) {
-                segmenter.accept(audio, offset, length, sink);
-            } else {
-                submit(audio, offset, length);
+            if (intake.stream() != stream) {
+                return CompletableFuture.failedFuture(new RealtimeException(
+                        sessionName, "Session " + sessionName + ": the recording is over, its audio is taken no more"));
             }
-            streamBytes += length;
-            sent = lastSent;
+            refused = null;
+            live = intake.isLive();
+            AudioConverter own = intake.converter();
+            if (own != null) {
+                take(end ? own.finish() : own.convert(audio, offset, length));
+            } else if (!end) {
+                if (!pieces.goesOn(intake.format())) {
+                    take(pieces.end());
+                }
+                take(pieces.convert(intake.format(), audio, offset, length));
+            }
+            sent = refused == null ? lastSent : refused;
         } finally {
             lock.unlock();
         }
@@ -158,23 +185,40 @@ public final class AudioInbox {
         return sent;
     }
 
+    private void take(byte[] audio) {
+        if (audio.length == 0) {
+            return;
+        }
+        if (segmenter != null) {
+            segmenter.accept(audio, 0, audio.length, sink);
+        } else {
+            submit(audio, 0, audio.length);
+        }
+        streamBytes += audio.length;
+        streaming = true;
+    }
+
     private final SpeechSegmenter.Sink sink = new SpeechSegmenter.Sink() {
         @Override
         public void audio(byte[] pcm, int offset, int length, long firstSample) {
             if (bufferBytes == 0) {
-                bufferStartBytes = firstSample * line.bytesPerFrame();
+                bufferStartBytes = segmenterOrigin + firstSample * line.bytesPerFrame();
             }
             submit(pcm, offset, length);
         }
 
         @Override
         public void end(long startSample, long endSample) {
-            commitNow(millisOfSample(startSample), millisOfSample(endSample));
+            if (bufferBytes > 0) {
+                // short ones occur at the end of a stream and behind a cut
+                pad();
+                commitNow(millisOfSample(startSample), millisOfSample(endSample), observer != null || awaited);
+            }
         }
     };
 
     private long millisOfSample(long sample) {
-        return line.millisOf(sample * line.bytesPerFrame());
+        return line.millisOf(segmenterOrigin + sample * line.bytesPerFrame());
     }
 
     private void submit(byte[] audio, int offset, int length) {
@@ -183,18 +227,47 @@ public final class AudioInbox {
             byte[] wire = toWire == null
                     ? Arrays.copyOfRange(audio, offset + done, offset + done + part)
                     : toWire.convert(audio, offset + done, part);
-            lastSent = outbox.offerAudio(wire, live);
+            CompletableFuture<Void> sent = outbox.offerAudio(wire, live);
+            if (sent.isCompletedExceptionally()) {
+                refused = sent;
+            } else if (sent != Outbox.DROPPED) {
+                lastSent = sent;
+                bufferBytes += part;
+                if (config.turns() == TurnMode.SERVER) {
+                    turns.given(audio, offset + done, part);
+                }
+            }
             done += part;
         }
-        bufferBytes += length;
     }
+
+    private void pad() {
+        long missing = line.bytesOf(MIN_COMMIT_MILLIS) - bufferBytes;
+        if (missing > 0) {
+            byte[] silence = line.silence(line.millisOf(missing) + 1);
+            submit(silence, 0, silence.length);
+        }
+    }
+
+    // ---- ending
 
     /**
      * Commits what was appended since the last commit or clear. Less than 100 ms are kept in the buffer and not committed,
      * as the service would refuse; in that case, and with an empty buffer, the item id is {@code null}.
+     *
+     * @param answerAwaited whether the caller waits for the answer; if not, a refusal is left to those who consume errors
      */
-    public Commit commit() {
-        Commit commit = commit(false);
+    public Commit commit(boolean answerAwaited) {
+        Commit commit;
+        lock.lock();
+        try {
+            take(pieces.turnOver());
+            awaited = answerAwaited;
+            commit = commitIf(bufferBytes >= line.bytesOf(MIN_COMMIT_MILLIS));
+            awaited = false;
+        } finally {
+            lock.unlock();
+        }
         sendNow();
         return commit;
     }
@@ -209,12 +282,17 @@ public final class AudioInbox {
         CompletableFuture<Void> sent;
         lock.lock();
         try {
+            take(pieces.end());
             if (config.turns() != TurnMode.SERVER) {
-                commit(true);
-            } else if (bufferBytes > 0) {
-                byte[] silence = silence(serverSilenceMillis + SILENCE_MARGIN_MILLIS);
+                if (segmenter == null && bufferBytes > 0) {
+                    pad();
+                }
+                commitIf(bufferBytes > 0);
+            } else if (streaming) {
+                byte[] silence = turns.silence();
                 submit(silence, 0, silence.length);
             }
+            streaming = false;
             sent = lastSent;
         } finally {
             lock.unlock();
@@ -223,33 +301,17 @@ public final class AudioInbox {
         return sent;
     }
 
-    private Commit commit(boolean pad) {
-        Commit commit;
-        lock.lock();
-        try {
-            if (segmenter != null) {
-                return flushSegmenter();
-            }
-            long minimum = line.bytesOf(MIN_COMMIT_MILLIS);
-            if (config.turns() != TurnMode.SERVER && bufferBytes < minimum) {
-                if (bufferBytes == 0 || !pad) {
-                    return nothingToCommit();
-                }
-                byte[] silence = silence(line.millisOf(minimum - bufferBytes) + 1);
-                submit(silence, 0, silence.length);
-            }
-            commit = commitNow(line.millisOf(bufferStartBytes), line.millisOf(bufferStartBytes + bufferBytes));
-        } finally {
-            lock.unlock();
+    /** @param enough whether there is something to commit, where no segmenter knows better */
+    private Commit commitIf(boolean enough) {
+        if (segmenter != null) {
+            lastCommit = null;
+            segmenter.flush(sink);
+            return lastCommit == null ? nothingToCommit() : lastCommit;
         }
-        return commit;
-    }
-
-    private Commit flushSegmenter() {
-        Commit before = unanswered.peekLast();
-        segmenter.flush(sink);
-        Commit last = unanswered.peekLast();
-        return last == before ? nothingToCommit() : last;
+        if (config.turns() != TurnMode.SERVER && !enough) {
+            return nothingToCommit();
+        }
+        return commitNow(line.millisOf(bufferStartBytes), line.millisOf(bufferStartBytes + bufferBytes), awaited);
     }
 
     private Commit nothingToCommit() {
@@ -259,63 +321,18 @@ public final class AudioInbox {
         return nothing;
     }
 
-    private byte[] silence(long millis) {
-        byte[] silence = new byte[(int) line.bytesOf(millis)];
-        switch (line.encoding()) {
-            case PCMU -> Arrays.fill(silence, (byte) 0xFF);
-            case PCMA -> Arrays.fill(silence, (byte) 0xD5);
-            default -> {
-                // zeros are silence
-            }
-        }
-        return silence;
-    }
-
-    private Commit commitNow(long startMillis, long endMillis) {
+    private Commit commitNow(long startMillis, long endMillis, boolean answerAwaited) {
         Commit commit = new Commit(startMillis, endMillis);
-        ClientEvent event = ClientEvent.commit();
-        unanswered.add(commit);
-        refusals.expect(event, refused -> fail(commit, refused));
-        lastSent = outbox.offer(event);
-        lastSent.whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                watch(commit, event);
-            } else {
-                fail(commit, failure);
-            }
-        });
-        commit.itemId().whenComplete((itemId, failure) -> refusals.forget(event.getEventId()));
+        lastSent = commits.offer(commit, answerAwaited);
+        lastCommit = commit;
         if (observer != null) {
             Consumer<Commit> told = observer;
             afterwards.add(() -> told.accept(commit));
         }
+        turns.dealtWith();
         bufferStartBytes += bufferBytes;
         bufferBytes = 0;
         return commit;
-    }
-
-    /** A commit that is never answered must not hold the buffer for ever. */
-    private void watch(Commit commit, ClientEvent event) {
-        Timers.Cancellable timer = timers.schedule(
-                () -> fail(commit, new RealtimeException(
-                        sessionName, "Session " + sessionName + ": the service did not answer commit " + event.getEventId()
-                                     + " within " + config.timeouts().itemAck() + " ms (option itemAckTimeout)")),
-                config.timeouts().itemAck());
-        commit.itemId().whenComplete((itemId, failure) -> timer.cancel());
-    }
-
-    private void fail(Commit commit, Throwable reason) {
-        boolean waiting;
-        lock.lock();
-        try {
-            waiting = unanswered.remove(commit);
-        } finally {
-            lock.unlock();
-        }
-        if (waiting) {
-            commit.itemId().completeExceptionally(reason);
-            outbox.commitAnswered();
-        }
     }
 
     /** Empties the buffer on both sides; audio that still waits here goes first, and is cleared with the rest. */
@@ -323,11 +340,15 @@ public final class AudioInbox {
         CompletableFuture<Void> sent;
         lock.lock();
         try {
+            pieces.end();
             if (segmenter != null) {
                 segmenter = new EnergySegmenter(line.sampleRate(), config.segmenter());
+                segmenterOrigin = streamBytes;
             }
+            turns.dealtWith();
             bufferStartBytes += bufferBytes;
             bufferBytes = 0;
+            streaming = false;
             sent = outbox.offer(ClientEvent.clear());
             lastSent = sent;
         } finally {
@@ -357,16 +378,11 @@ public final class AudioInbox {
         }
     }
 
-    /** The service's own word on how long it waits before it ends a turn. */
-    void serverSilence(int millis) {
-        lock.lock();
-        try {
-            if (config.vadSilenceMillis() <= 0 && millis > 0) {
-                serverSilenceMillis = millis;
-            }
-        } finally {
-            lock.unlock();
-        }
+    // ---- what the service says
+
+    /** The session object of {@code session.created} or {@code session.updated}. */
+    void configured(JsonNode session) {
+        turns.configured(session.path("audio").path("input").path("turn_detection"));
     }
 
     void onEvent(ServerEvent event) {
@@ -390,52 +406,47 @@ public final class AudioInbox {
     }
 
     private void committed(String itemId) {
-        Commit commit;
-        lock.lock();
-        try {
-            // under server turns a commit of ours may lose the race: then this answers the service's own
-            commit = unanswered.poll();
-            if (commit == null) {
+        // under server turns a commit of ours may lose the race: then this answers the service's own
+        Commit commit = commits.poll();
+        Spans.Span span = spans.find(itemId);
+        if (commit == null) {
+            lock.lock();
+            try {
                 bufferStartBytes += bufferBytes;
                 bufferBytes = 0;
+            } finally {
+                lock.unlock();
             }
-        } finally {
-            lock.unlock();
-        }
-        if (commit == null || itemId == null) {
+            turns.committed(span == null ? null : span.endMillis());
             return;
         }
-        if (spans.find(itemId) == null) {
+        if (itemId != null && span == null) {
             spans.put(itemId, new Spans.Span(commit.startMillis(), commit.endMillis(), "segment"));
         }
-        commit.itemId().complete(itemId);
-        outbox.commitAnswered();
+        commits.settle(commit, itemId);
     }
 
-    /** Done when the service has answered the commits made so far, one way or the other. */
+    /** Done when the service has answered what was committed so far, and committed what it ends itself. */
     CompletableFuture<Void> answered() {
-        CompletableFuture<?>[] open;
-        lock.lock();
-        try {
-            open = unanswered.stream().map(Commit::itemId).toArray(CompletableFuture[]::new);
-        } finally {
-            lock.unlock();
-        }
-        return CompletableFuture.allOf(open).handle((nothing, refused) -> null);
+        return CompletableFuture.allOf(commits.answered(), turns.settled());
+    }
+
+    /** Whether answers can still be told apart; see {@link Commits#isInOrder()}. */
+    boolean isInOrder() {
+        return commits.isInOrder();
     }
 
     /** The session is gone: nobody waits for an answer to a commit any more. */
     void failAll(Exception reason) {
-        Deque<Commit> lost;
         lock.lock();
         try {
-            lost = new ArrayDeque<>(unanswered);
-            unanswered.clear();
             restart();
+            bufferBytes = 0;
         } finally {
             lock.unlock();
         }
-        lost.forEach(commit -> commit.itemId().completeExceptionally(reason));
+        turns.reset();
+        commits.failAll(reason);
     }
 
     private void sendNow() {

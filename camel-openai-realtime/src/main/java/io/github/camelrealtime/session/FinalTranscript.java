@@ -32,6 +32,7 @@ final class FinalTranscript implements Subscription {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, ServerEvent> settled = new HashMap<>();
     private String wanted;
+    private Commit stretch;
 
     private FinalTranscript(RealtimeSession session) {
         this.session = session;
@@ -42,7 +43,7 @@ final class FinalTranscript implements Subscription {
         FinalTranscript waiting = new FinalTranscript(session);
         session.subscribeInsider(waiting);
         session.onLoss(waiting.text);
-        Commit commit = session.audio().commit();
+        Commit commit = session.audio().commit(true);
         commit.itemId().whenComplete((itemId, failure) -> waiting.expect(itemId, failure, timers, commit));
         return waiting.text.whenComplete((text, failure) -> session.unsubscribe(waiting));
     }
@@ -58,12 +59,13 @@ final class FinalTranscript implements Subscription {
         }
         long timeout = session.config().timeouts().transcript();
         Timers.Cancellable timer = timers.schedule(() -> text.completeExceptionally(new TranscriptionFailedException(
-                session.name(), itemId, "timeout after " + timeout + " ms", commit.startMillis(), commit.endMillis())), timeout);
+                session.name(), itemId, TranscriptionFailedException.TIMEOUT, commit.startMillis(), commit.endMillis())), timeout);
         text.whenComplete((done, problem) -> timer.cancel());
         ServerEvent already;
         lock.lock();
         try {
             wanted = itemId;
+            stretch = commit;
             already = settled.get(itemId);
         } finally {
             lock.unlock();
@@ -98,7 +100,8 @@ final class FinalTranscript implements Subscription {
             text.complete(event.getTranscript());
         } else {
             text.completeExceptionally(new TranscriptionFailedException(
-                    session.name(), event.getItemId(), event.getJson().path("error").path("code").asText("unknown"), 0, 0));
+                    session.name(), event.getItemId(), event.getJson().path("error").path("code").asText("unknown"),
+                    stretch.startMillis(), stretch.endMillis()));
         }
     }
 }

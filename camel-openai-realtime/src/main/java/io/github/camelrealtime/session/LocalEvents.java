@@ -32,7 +32,7 @@ public final class LocalEvents {
     public static final String AUDIO_GAP = "camel.audio.gap";
     /** A frame of the service could not be read. Member {@code reason}. */
     public static final String ERROR_MALFORMED = "camel.error.malformed";
-    /** Events were lost to a subscription because its route is too slow. Members {@code dropped}, {@code reason}. */
+    /** Events are lost to a subscription because its route is too slow. Member {@code reason}. */
     public static final String ERROR_OVERRUN = "camel.error.overrun";
     /** What was said so far by somebody whose transcript will not become final. Members {@code transcript}, {@code role}. */
     public static final String TRANSCRIPT_ABANDONED = "camel.transcript.abandoned";

@@ -47,6 +47,8 @@ final class Outbox {
     static final int MAX_EVENTS = 10_000;
     /** The transport does not tell when its queue falls, so it is asked again after this many ms. */
     private static final long RETRY_MILLIS = 5;
+    /** What becomes of audio that is dropped at once. */
+    static final CompletableFuture<Void> DROPPED = CompletableFuture.completedFuture(null);
 
     private final String sessionName;
     private final AudioFormat wireFormat;
@@ -202,7 +204,7 @@ final class Outbox {
      * Queues audio in wire format and sends nothing yet: {@link #drain} does. With {@link Overflow#BLOCK} it is taken
      * even without room, as whoever asks for room first goes over the bound by one piece at most.
      *
-     * @return done when sent or dropped; failed when refused
+     * @return done when sent or dropped, and {@link #DROPPED} if dropped at once; failed when refused
      */
     CompletableFuture<Void> offerAudio(byte[] audio) {
         return offerAudio(audio, false);
@@ -221,6 +223,7 @@ final class Outbox {
             if (!hasRoom()) {
                 switch (bound.policy(live)) {
                     case FAIL -> {
+                        droppedAudioBytes += audio.length;
                         entry.sent.completeExceptionally(
                                 new AudioOverflowException(sessionName, queuedAudioMillisLocked(), bound.maxMillis()));
                         return entry.sent;
@@ -228,8 +231,7 @@ final class Outbox {
                     case DROP_NEWEST -> {
                         droppedAudioBytes += audio.length;
                         gapBytes += audio.length;
-                        entry.sent.complete(null);
-                        return entry.sent;
+                        return DROPPED;
                     }
                     case DROP_OLDEST -> dropOldestLocked(audio.length);
                     case BLOCK -> {
@@ -430,7 +432,7 @@ final class Outbox {
         return read(() -> queuedAudioMillisLocked());
     }
 
-    /** Audio dropped by policy or by a lost session, in ms. */
+    /** Audio dropped or refused by policy or by a lost session, in ms. */
     long droppedAudioMillis() {
         return read(() -> wireFormat.millisOf(droppedAudioBytes));
     }

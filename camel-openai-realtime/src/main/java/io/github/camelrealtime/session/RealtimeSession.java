@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -145,13 +145,32 @@ public final class RealtimeSession {
             return drained;
         }
         inbox.endOfStream();
-        Timers.Cancellable timer = timers.schedule(() -> drained.complete(null), config.timeouts().drain());
+        settled().whenComplete((all, problem) -> drained.complete(null));
+        return drained;
+    }
+
+    /**
+     * Makes the session fit for the next recording: empties the buffer, and waits for what the last one is still owed.
+     *
+     * @return whether nothing of the last recording is left, within the drain time-out; never fails
+     */
+    CompletableFuture<Boolean> tidy() {
+        if (inbox.hasUncommitted()) {
+            inbox.clear();
+        }
+        return settled().thenApply(all -> all && inbox.isInOrder());
+    }
+
+    /** Whether all that is owed has come within the drain time-out. */
+    private CompletableFuture<Boolean> settled() {
+        CompletableFuture<Boolean> settled = new CompletableFuture<>();
+        Timers.Cancellable timer = timers.schedule(() -> settled.complete(false), config.timeouts().drain());
         outbox.flushed()
                 .thenCompose(nothing -> inbox.answered())
                 .thenCompose(nothing -> config.transcribesInput() ? owed.settled() : CompletableFuture.completedFuture(null))
-                .whenComplete((nothing, problem) -> drained.complete(null));
-        drained.whenComplete((nothing, problem) -> timer.cancel());
-        return drained;
+                .whenComplete((nothing, problem) -> settled.complete(problem == null));
+        settled.whenComplete((all, problem) -> timer.cancel());
+        return settled;
     }
 
     /** What the session does at the turns of its life. */
@@ -174,8 +193,7 @@ public final class RealtimeSession {
 
         @Override
         public void configured(JsonNode session) {
-            inbox.serverSilence(
-                    session.path("audio").path("input").path("turn_detection").path("silence_duration_ms").asInt());
+            inbox.configured(session);
         }
 
         @Override
@@ -302,9 +320,8 @@ public final class RealtimeSession {
             connection.configurationRefused(epoch, kind, refused);
             return false;
         }
-        Consumer<RequestRefusedException> addressee = refusals.take(eventId, code, param);
-        if (addressee != null) {
-            addressee.accept(refused);
+        Predicate<RequestRefusedException> addressee = refusals.take(eventId, code, param);
+        if (addressee != null && addressee.test(refused)) {
             return true;
         }
         if (kind == ErrorClass.BENIGN) {
@@ -333,8 +350,12 @@ public final class RealtimeSession {
         return refusal != null ? CompletableFuture.failedFuture(refusal) : outbox.send(event);
     }
 
-    /** As {@link #send(ClientEvent)}, and tells if the service refuses the event later. */
-    public CompletableFuture<Void> send(ClientEvent event, Consumer<RequestRefusedException> onRefused) {
+    /**
+     * As {@link #send(ClientEvent)}, and tells if the service refuses the event later.
+     *
+     * @param onRefused returns whether somebody takes note; if not, the error goes out as an event
+     */
+    public CompletableFuture<Void> send(ClientEvent event, Predicate<RequestRefusedException> onRefused) {
         RealtimeException refusal = refusal(event);
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
@@ -355,21 +376,51 @@ public final class RealtimeSession {
     }
 
     /**
-     * Asks for a response, after those asked for before.
+     * Asks for a response that nobody here waits for, after those asked for before.
      *
-     * @param before        an event that belongs to the request and is sent just before it, such as the user's text;
-     *                      {@code null} for none
-     * @param response      the {@code response} member of {@code response.create}, or {@code null}
-     * @param timeoutMillis for the response to be done, counted from when the request has been sent
+     * @param  before   an event that belongs to the request and is sent just before it, such as the user's text; {@code null}
+     *                  for none
+     * @param  response the {@code response} member of {@code response.create}, or {@code null}
+     * @return          done when handed to the transport; a later refusal goes out as an event
      */
-    public PendingResponse respond(ClientEvent before, ObjectNode response, long timeoutMillis) {
-        ResponseSequencer.Request request = new ResponseSequencer.Request(before, response);
+    public CompletableFuture<Void> respond(ClientEvent before, ObjectNode response) {
+        ResponseSequencer.Request request = new ResponseSequencer.Request(before, response, false);
         RealtimeException refusal = refusal(request.create);
         if (refusal != null) {
-            return PendingResponse.failed(refusal);
+            return CompletableFuture.failedFuture(refusal);
         }
         responses.request(request);
-        return PendingResponse.of(name, request, timeoutMillis, timers, () -> responses.abandon(request));
+        return request.sent;
+    }
+
+    /**
+     * As {@link #respond}, and waits for the response. If it does not come in time it is cancelled, as nobody waits for it
+     * any more and those behind it do.
+     *
+     * @param  timeoutMillis for the response to be done, counted from when the request has been sent; 0 = for ever
+     * @return               the response if it was completed; fails if the service refuses, cancels or fails it, if it does not
+     *                       come in time, or if the session is lost
+     */
+    public CompletableFuture<ResponseResult> respondAndTell(ClientEvent before, ObjectNode response, long timeoutMillis) {
+        ResponseSequencer.Request request = new ResponseSequencer.Request(before, response, true);
+        RealtimeException refusal = refusal(request.create);
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+        responses.request(request);
+        request.sent.whenComplete((nothing, failure) -> {
+            if (failure == null && timeoutMillis > 0) {
+                Timers.Cancellable timer = timers.schedule(() -> {
+                    if (request.done.completeExceptionally(new TimedOutException(
+                            "Session " + name + ": no response within " + timeoutMillis + " ms (option requestTimeout)",
+                            timeoutMillis))) {
+                        responses.abandon(request);
+                    }
+                }, timeoutMillis);
+                request.done.whenComplete((done, problem) -> timer.cancel());
+            }
+        });
+        return request.done;
     }
 
     /**

@@ -16,7 +16,7 @@ package io.github.camelrealtime.session;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.github.camelrealtime.event.ClientEvent;
@@ -33,7 +33,7 @@ final class Refusals {
     /** Events older than this many are no longer matched; the service answers refusals at once. */
     private static final int MAX_REMEMBERED = 1024;
 
-    private record Waiting(String type, Consumer<RequestRefusedException> onRefused) {
+    private record Waiting(String type, Predicate<RequestRefusedException> onRefused) {
     }
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,8 +46,12 @@ final class Refusals {
         }
     };
 
-    /** Wants to be told if this event is refused. To be called before the event can leave. */
-    void expect(ClientEvent event, Consumer<RequestRefusedException> onRefused) {
+    /**
+     * Wants to be told if this event is refused. To be called before the event can leave.
+     *
+     * @param onRefused returns whether somebody takes note; if not, the error goes out as an event
+     */
+    void expect(ClientEvent event, Predicate<RequestRefusedException> onRefused) {
         locked(() -> byEventId.put(event.getEventId(), new Waiting(event.getType(), onRefused)));
     }
 
@@ -72,11 +76,11 @@ final class Refusals {
      *
      * @return whom to tell, or {@code null} if nobody waits for it: then it goes out as an event
      */
-    Consumer<RequestRefusedException> take(String eventId, String code, String param) {
+    Predicate<RequestRefusedException> take(String eventId, String code, String param) {
         return locked(() -> find(eventId, code, param));
     }
 
-    private Consumer<RequestRefusedException> find(String eventId, String code, String param) {
+    private Predicate<RequestRefusedException> find(String eventId, String code, String param) {
         if (eventId != null) {
             Waiting named = byEventId.remove(eventId);
             return named == null ? null : named.onRefused();
@@ -127,6 +131,7 @@ final class Refusals {
         if (param.startsWith("response")) {
             return EventTypes.RESPONSE_CREATE;
         }
-        return param.startsWith("item") ? EventTypes.CONVERSATION_ITEM_CREATE : null;
+        // not item_id, which several events have
+        return param.equals("item") || param.startsWith("item.") ? EventTypes.CONVERSATION_ITEM_CREATE : null;
     }
 }

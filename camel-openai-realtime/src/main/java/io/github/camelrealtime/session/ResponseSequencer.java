@@ -17,9 +17,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,6 +48,7 @@ final class ResponseSequencer {
     private static final int MAX_METADATA = 16;
     /** Requests that may wait; beyond, a request fails. */
     private static final int MAX_WAITING = 1000;
+    private static final int MAX_ABANDONED = 100;
     private static final AtomicLong REQUESTS = new AtomicLong();
 
     /** A wish for a response. */
@@ -54,15 +57,20 @@ final class ResponseSequencer {
         final ClientEvent before;
         final ClientEvent create;
         final boolean outOfBand;
+        /** Whether somebody waits for {@link #done}; if not, a refusal is left to those who consume errors. */
+        final boolean awaited;
         final CompletableFuture<Void> sent = new CompletableFuture<>();
         final CompletableFuture<ResponseResult> done = new CompletableFuture<>();
         private final String key;
+        /** Known once the service has created it. Guarded by the sequencer's lock. */
+        private String responseId;
 
         /**
          * @param response the {@code response} member of {@code response.create}, {@code null} for the session's defaults
          */
-        Request(ClientEvent before, ObjectNode response) {
+        Request(ClientEvent before, ObjectNode response, boolean awaited) {
             this.before = before;
+            this.awaited = awaited;
             ObjectNode body = response == null ? JsonNodeFactory.instance.objectNode() : response.deepCopy();
             this.outOfBand = "none".equals(body.path("conversation").asText());
             ObjectNode metadata = body.withObject("/metadata");
@@ -85,7 +93,8 @@ final class ResponseSequencer {
     private final Map<String, Request> outOfBand = new HashMap<>();
     /** Sent and not done. */
     private Request current;
-    private String currentResponseId;
+    /** Sent, and given up before the service created a response: if it still does, that is cancelled. */
+    private final Set<String> abandoned = new LinkedHashSet<>();
     /** A response of the default conversation that nobody here asked for, running. */
     private String foreignResponseId;
     /** The service says that a response runs which we have not seen: the next end of one frees us. */
@@ -124,17 +133,34 @@ final class ResponseSequencer {
         }
     }
 
-    /** Nobody waits for this request any more. If it has not been sent it never will be. */
+    /**
+     * Nobody waits for this request any more, so it must not keep those behind it waiting: its response is cancelled, now or
+     * when the service comes to create it.
+     */
     void abandon(Request request) {
+        String cancelled;
         lock.lock();
         try {
             waiting.remove(request);
+            cancelled = request.responseId;
             if (request.key != null) {
                 outOfBand.remove(request.key);
+                if (cancelled == null && abandoned.size() < MAX_ABANDONED) {
+                    abandoned.add(request.key);
+                }
+            }
+            if (current == request) {
+                current = null;
+                // the place is free when the service says that it has ended
+                foreignResponseId = cancelled;
             }
         } finally {
             lock.unlock();
         }
+        if (cancelled != null) {
+            outbox.sendUrgent(ClientEvent.responseCancel(cancelled));
+        }
+        sendNext();
     }
 
     private void sendNext() {
@@ -149,7 +175,6 @@ final class ResponseSequencer {
                 return;
             }
             current = next;
-            currentResponseId = null;
         } finally {
             lock.unlock();
         }
@@ -159,7 +184,7 @@ final class ResponseSequencer {
     private void send(Request request) {
         if (request.before != null) {
             // the response comes all the same, so the place is kept until it is done
-            refusals.expect(request.before, request.done::completeExceptionally);
+            refusals.expect(request.before, refused -> request.done.completeExceptionally(refused) && request.awaited);
             outbox.send(request.before);
         }
         refusals.expect(request.create, refused -> refused(request, refused));
@@ -172,8 +197,8 @@ final class ResponseSequencer {
         });
     }
 
-    private void refused(Request request, RequestRefusedException refusal) {
-        boolean again = false;
+    /** Returns whether the refusal is dealt with. */
+    private boolean refused(Request request, RequestRefusedException refusal) {
         if ("conversation_already_has_active_response".equals(refusal.getCode())) {
             lock.lock();
             try {
@@ -181,23 +206,21 @@ final class ResponseSequencer {
                     current = null;
                     waiting.addFirst(request);
                     unseenActive = foreignResponseId == null;
-                    again = true;
+                    return true;
                 }
             } finally {
                 lock.unlock();
             }
         }
-        if (!again) {
-            finish(request, refusal);
-        }
+        return finish(request, refusal) && request.awaited;
     }
 
-    private void finish(Request request, Throwable failure) {
+    /** Returns whether the requester has heard of it by this. */
+    private boolean finish(Request request, Throwable failure) {
         lock.lock();
         try {
             if (current == request) {
                 current = null;
-                currentResponseId = null;
             }
             if (request.key != null) {
                 outOfBand.remove(request.key);
@@ -205,9 +228,19 @@ final class ResponseSequencer {
         } finally {
             lock.unlock();
         }
+        forget(request);
         request.sent.completeExceptionally(failure);
-        request.done.completeExceptionally(failure);
+        boolean told = request.done.completeExceptionally(failure);
         sendNext();
+        return told;
+    }
+
+    /** The service has taken the request: an error can no longer be about it. */
+    private void forget(Request request) {
+        if (request.before != null) {
+            refusals.forget(request.before.getEventId());
+        }
+        refusals.forget(request.create.getEventId());
     }
 
     void onEvent(ServerEvent event) {
@@ -220,19 +253,31 @@ final class ResponseSequencer {
 
     private void created(ServerEvent event) {
         String key = key(event);
+        String id = event.getResponseId();
+        Request request = null;
+        boolean unwanted = false;
         lock.lock();
         try {
             if (key != null && outOfBand.containsKey(key)) {
-                return;
+                request = outOfBand.get(key);
+            } else if (current != null && Objects.equals(key, current.key)) {
+                request = current;
+            } else {
+                unwanted = key != null && abandoned.remove(key);
+                if (!isOutOfBand(event)) {
+                    foreignResponseId = id;
+                }
             }
-            if (current != null && (Objects.equals(key, current.key) || key == null && current.key == null)) {
-                currentResponseId = event.getResponseId();
-                refusals.forget(current.create.getEventId());
-            } else if (!isOutOfBand(event)) {
-                foreignResponseId = event.getResponseId();
+            if (request != null) {
+                request.responseId = id;
             }
         } finally {
             lock.unlock();
+        }
+        if (request != null) {
+            forget(request);
+        } else if (unwanted && id != null) {
+            outbox.sendUrgent(ClientEvent.responseCancel(id));
         }
     }
 
@@ -244,10 +289,9 @@ final class ResponseSequencer {
             String id = event.getResponseId();
             if (key != null && outOfBand.containsKey(key)) {
                 request = outOfBand.remove(key);
-            } else if (current != null && (key != null && key.equals(current.key) || id != null && id.equals(currentResponseId))) {
+            } else if (current != null && (key != null && key.equals(current.key) || id != null && id.equals(current.responseId))) {
                 request = current;
                 current = null;
-                currentResponseId = null;
             } else if (id == null || id.equals(foreignResponseId)) {
                 foreignResponseId = null;
                 unseenActive = false;
@@ -258,7 +302,7 @@ final class ResponseSequencer {
             lock.unlock();
         }
         if (request != null) {
-            refusals.forget(request.create.getEventId());
+            forget(request);
             ResponseResult result = new ResponseResult(event);
             if (result.status() == null || "completed".equals(result.status())) {
                 request.done.complete(result);
@@ -304,7 +348,7 @@ final class ResponseSequencer {
             waiting.clear();
             outOfBand.clear();
             current = null;
-            currentResponseId = null;
+            abandoned.clear();
             foreignResponseId = null;
             unseenActive = false;
         } finally {

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -72,7 +71,7 @@ public final class SessionPool {
      * Lends a member.
      *
      * @param  timeoutMillis how long to wait for one, 0 = for ever
-     * @return               done with a session that is ready; fails with {@link TimeoutException}, or if no session can be
+     * @return               done with a session that is ready; fails with {@link TimedOutException}, or if no session can be
      *                       opened
      */
     public CompletableFuture<RealtimeSession> lease(long timeoutMillis) {
@@ -102,8 +101,9 @@ public final class SessionPool {
             lock.unlock();
         }
         if (waiting) {
-            waiter.lease.completeExceptionally(new TimeoutException(
-                    "Pool " + name + ": no session free within " + timeoutMillis + " ms (options poolSize, poolWaitTimeout)"));
+            waiter.lease.completeExceptionally(new TimedOutException(
+                    "Pool " + name + ": no session free within " + timeoutMillis + " ms (options poolSize, poolWaitTimeout)",
+                    timeoutMillis));
         }
     }
 
@@ -111,6 +111,7 @@ public final class SessionPool {
         while (true) {
             Waiter waiter = null;
             RealtimeSession member = null;
+            RealtimeSession aged = null;
             IllegalStateException stopped = null;
             lock.lock();
             try {
@@ -118,7 +119,12 @@ public final class SessionPool {
                     return;
                 }
                 member = freeMembers.isEmpty() ? make() : freeMembers.poll();
-                waiter = waiters.poll();
+                if (member.state() == SessionState.READY && !isUsable(member)) {
+                    // it grew too old while nobody needed it
+                    aged = member;
+                } else {
+                    waiter = waiters.poll();
+                }
             } catch (IllegalStateException e) {
                 stopped = e;
             } finally {
@@ -129,7 +135,11 @@ public final class SessionPool {
                 failWaiters(stopped);
                 return;
             }
-            lend(member, waiter);
+            if (aged != null) {
+                retire(aged);
+            } else {
+                lend(member, waiter);
+            }
         }
     }
 
@@ -153,19 +163,32 @@ public final class SessionPool {
         return member;
     }
 
-    /** Takes a member back. If it is lost, or soon will be, a fresh one takes its place. */
+    /**
+     * Takes a member back. It is lent again when nothing of the last recording is left in it; if that does not come about, or
+     * if it is lost or soon will be, a fresh one takes its place.
+     */
     public void giveBack(RealtimeSession member) {
-        long expires = member.status().expiresAtMillis();
-        boolean usable = member.state() == SessionState.READY
-                && (expires == 0 || expires - timers.millis() > MIN_LIFE_MILLIS);
-        if (!usable) {
+        if (!isUsable(member)) {
             retire(member);
             serve();
             return;
         }
-        if (member.audio().hasUncommitted()) {
-            member.audio().clear();
-        }
+        member.tidy().thenAccept(tidy -> {
+            if (tidy && isUsable(member)) {
+                free(member);
+            } else {
+                retire(member);
+            }
+            serve();
+        });
+    }
+
+    private boolean isUsable(RealtimeSession member) {
+        long expires = member.status().expiresAtMillis();
+        return member.state() == SessionState.READY && (expires == 0 || expires - timers.millis() > MIN_LIFE_MILLIS);
+    }
+
+    private void free(RealtimeSession member) {
         lock.lock();
         try {
             if (!closed) {
@@ -174,7 +197,6 @@ public final class SessionPool {
         } finally {
             lock.unlock();
         }
-        serve();
     }
 
     private void retire(RealtimeSession member) {

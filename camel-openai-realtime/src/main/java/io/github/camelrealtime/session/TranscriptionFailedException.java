@@ -19,6 +19,9 @@ package io.github.camelrealtime.session;
  */
 public class TranscriptionFailedException extends RealtimeException {
 
+    /** The code when there is no transcript within the time given to it (option {@code transcriptTimeout}). */
+    public static final String TIMEOUT = "timeout";
+
     private static final long serialVersionUID = 1L;
 
     private final String itemId;
@@ -28,7 +31,8 @@ public class TranscriptionFailedException extends RealtimeException {
 
     public TranscriptionFailedException(String sessionName, String itemId, String code, long startMillis, long endMillis) {
         super(sessionName, "Session " + sessionName + ": no transcript for item " + itemId + " (" + startMillis + " to "
-                           + endMillis + " ms of the audio): " + code);
+                           + endMillis + " ms of the audio): " + code
+                           + (TIMEOUT.equals(code) ? " (option transcriptTimeout)" : ""));
         this.itemId = itemId;
         this.code = code;
         this.startMillis = startMillis;
@@ -39,7 +43,7 @@ public class TranscriptionFailedException extends RealtimeException {
         return itemId;
     }
 
-    /** The service's error code, or {@code timeout}. */
+    /** The service's error code, or {@link #TIMEOUT}. */
     public String getCode() {
         return code;
     }

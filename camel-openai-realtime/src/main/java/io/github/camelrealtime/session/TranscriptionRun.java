@@ -23,6 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
 
@@ -51,16 +52,21 @@ public final class TranscriptionRun implements Subscription {
 
     private final RealtimeSession session;
     private final Timers timers;
-    private final CompletableFuture<Transcript> result = new CompletableFuture<>();
+    private final CompletableFuture<Transcript> outcome = new CompletableFuture<>();
+    private final CompletableFuture<Transcript> result;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Stretch> stretches = new ArrayList<>();
     private final Map<String, Stretch> byItem = new HashMap<>();
+    /** Outcomes of items that are not known yet as ours: an answer can be faster than the thread that asked. */
+    private final Map<String, ServerEvent> early = new HashMap<>();
     private boolean complete;
     private long audioMillis;
 
     private TranscriptionRun(RealtimeSession session, Timers timers) {
         this.session = session;
         this.timers = timers;
+        // in this order: whoever hears of the result finds the session free for the next recording
+        this.result = outcome.whenComplete((transcript, failure) -> cleanUp());
     }
 
     /** Begins a recording. The session must be ready, end turns by our segmenter, and belong to the caller alone. */
@@ -68,13 +74,19 @@ public final class TranscriptionRun implements Subscription {
         TranscriptionRun run = new TranscriptionRun(session, timers);
         session.subscribeInsider(run);
         session.audio().startStream(run::committed);
-        run.result.whenComplete((transcript, failure) -> {
-            session.unsubscribe(run);
-            session.audio().startStream(null);
-            run.cancelTimers();
-        });
-        session.onLoss(run.result);
+        session.onLoss(run.outcome);
         return run;
+    }
+
+    private void cleanUp() {
+        session.unsubscribe(this);
+        session.audio().startStream(null);
+        cancelTimers();
+    }
+
+    /** The way in for the audio of this recording; it takes nothing once the run is over. */
+    public AudioIntake intake(AudioFormat format) {
+        return session.audio().recording(format);
     }
 
     /** The transcript, or why there is none. Completed on a thread that must not be held. */
@@ -101,7 +113,7 @@ public final class TranscriptionRun implements Subscription {
 
     /** The recording turned out to be broken, or nobody waits for it any more. */
     public void fail(Throwable reason) {
-        result.completeExceptionally(reason);
+        outcome.completeExceptionally(reason);
     }
 
     private void committed(Commit commit) {
@@ -123,13 +135,21 @@ public final class TranscriptionRun implements Subscription {
 
     private void await(Stretch stretch, String itemId) {
         long timeout = session.config().timeouts().transcript();
-        Timers.Cancellable timer = timers.schedule(() -> fail(failure(stretch, itemId, "timeout after " + timeout + " ms")), timeout);
+        Timers.Cancellable timer = timers.schedule(() -> fail(failure(stretch, itemId, TranscriptionFailedException.TIMEOUT)), timeout);
+        ServerEvent already;
         lock.lock();
         try {
             byItem.put(itemId, stretch);
             stretch.timer = timer;
+            already = early.remove(itemId);
         } finally {
             lock.unlock();
+        }
+        if (already != null) {
+            settled(already);
+        } else if (outcome.isDone()) {
+            // the run was over before its item was known
+            timer.cancel();
         }
     }
 
@@ -141,15 +161,26 @@ public final class TranscriptionRun implements Subscription {
     @Override
     public void onEvent(SessionEvent sessionEvent) {
         ServerEvent event = sessionEvent.event();
-        boolean completed = EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED.equals(event.getType());
-        if (!completed && !EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED.equals(event.getType())) {
-            return;
+        if (isCompleted(event) || EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED.equals(event.getType())) {
+            settled(event);
         }
+    }
+
+    private static boolean isCompleted(ServerEvent event) {
+        return EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED.equals(event.getType());
+    }
+
+    private void settled(ServerEvent event) {
+        boolean completed = isCompleted(event);
         Stretch stretch;
         lock.lock();
         try {
             stretch = byItem.get(event.getItemId());
-            if (stretch == null || stretch.segment != null) {
+            if (stretch == null) {
+                early.put(event.getItemId(), event);
+                return;
+            }
+            if (stretch.segment != null) {
                 return;
             }
             if (completed) {
@@ -185,7 +216,7 @@ public final class TranscriptionRun implements Subscription {
         } finally {
             lock.unlock();
         }
-        result.complete(transcript);
+        outcome.complete(transcript);
     }
 
     private void cancelTimers() {

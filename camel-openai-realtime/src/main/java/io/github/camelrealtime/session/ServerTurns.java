@@ -1,0 +1,189 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelrealtime.audio.AudioFormat;
+import io.github.camelrealtime.audio.G711;
+
+/**
+ * Turns that the service ends: how much silence it waits for, and whether it has committed all that could be heard. What
+ * it has not committed yet is still owed, though nothing on the wire says so.
+ *
+ * <p>Thread-safe. No future is completed under the lock.
+ */
+final class ServerTurns {
+
+    private static final int DEFAULT_SILENCE_MILLIS = 500;
+    /** A little more than the silence that ends a turn, so that rounding cannot keep it open. */
+    private static final long MARGIN_MILLIS = 200;
+    private static final int FRAME_MILLIS = 20;
+    /** Mean power of a frame that may be speech: -50 dB of full scale, quieter than the service's own threshold. */
+    private static final double AUDIBLE = 1e-5 * 32_768 * 32_768;
+
+    private record Waiter(CompletableFuture<Void> done, long untilBytes) {
+    }
+
+    private final AudioFormat format;
+    private final boolean silenceChosen;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Waiter> waiters = new ArrayList<>();
+    private long silenceMillis;
+    /** Positions in bytes of all audio of this connection. */
+    private long given;
+    private long audibleEnd;
+    private long committedEnd;
+
+    /**
+     * @param format       of the audio given: mono, 16 bit or G.711
+     * @param chosenMillis the silence that our own configuration asks for, 0 if it leaves that to the service
+     */
+    ServerTurns(AudioFormat format, int chosenMillis) {
+        this.format = format;
+        this.silenceChosen = chosenMillis > 0;
+        this.silenceMillis = silenceChosen ? chosenMillis : DEFAULT_SILENCE_MILLIS;
+    }
+
+    /** The service's own word on how it ends turns, from {@code session.created} or {@code session.updated}. */
+    void configured(JsonNode turnDetection) {
+        long millis = "semantic_vad".equals(turnDetection.path("type").asText())
+                ? semanticMillis(turnDetection.path("eagerness").asText())
+                : turnDetection.path("silence_duration_ms").asLong();
+        lock.lock();
+        try {
+            if (!silenceChosen && millis > 0) {
+                silenceMillis = millis;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The longest that the model waits before it takes silence for the end (wire reference §3.3). */
+    private static long semanticMillis(String eagerness) {
+        return switch (eagerness) {
+            case "low" -> 8_000;
+            case "high" -> 2_000;
+            default -> 4_000;
+        };
+    }
+
+    /** The silence after which the service surely ends a turn. */
+    byte[] silence() {
+        lock.lock();
+        try {
+            return format.silence(silenceMillis + MARGIN_MILLIS);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Audio has been given, whole samples. */
+    void given(byte[] audio, int offset, int length) {
+        int frame = (int) format.bytesOf(FRAME_MILLIS);
+        lock.lock();
+        try {
+            for (int done = 0; done < length;) {
+                int part = Math.min(frame, length - done);
+                if (isAudible(audio, offset + done, part)) {
+                    audibleEnd = given + done + part;
+                }
+                done += part;
+            }
+            given += length;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isAudible(byte[] audio, int offset, int length) {
+        int width = format.bytesPerFrame();
+        double squares = 0;
+        for (int at = offset; at < offset + length; at += width) {
+            int sample = switch (format.encoding()) {
+                case PCMU -> G711.decodeUlaw(audio[at]);
+                case PCMA -> G711.decodeAlaw(audio[at]);
+                default -> (audio[at] & 0xFF) | audio[at + 1] << 8;
+            };
+            squares += (double) sample * sample;
+        }
+        return squares > AUDIBLE * length / width;
+    }
+
+    /** All that was given so far is dealt with: committed or cleared by our own event. */
+    void dealtWith() {
+        lock.lock();
+        try {
+            committedEnd = given;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The service has committed a turn.
+     *
+     * @param endMillis where it ends in ms of all audio, {@code null} if the service has not said
+     */
+    void committed(Long endMillis) {
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        lock.lock();
+        try {
+            if (endMillis != null) {
+                committedEnd = Math.max(committedEnd, format.bytesOf(endMillis));
+            }
+            waiters.removeIf(waiter -> waiter.untilBytes() <= committedEnd && done.add(waiter.done()));
+        } finally {
+            lock.unlock();
+        }
+        done.forEach(waiter -> waiter.complete(null));
+    }
+
+    /** Done when the service has committed what could be heard of the audio given so far. */
+    CompletableFuture<Void> settled() {
+        lock.lock();
+        try {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            if (audibleEnd <= committedEnd) {
+                done.complete(null);
+            } else {
+                waiters.add(new Waiter(done, audibleEnd));
+            }
+            return done;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The connection is gone; the next one counts from 0. */
+    void reset() {
+        List<Waiter> over;
+        lock.lock();
+        try {
+            over = new ArrayList<>(waiters);
+            waiters.clear();
+            given = 0;
+            audibleEnd = 0;
+            committedEnd = 0;
+        } finally {
+            lock.unlock();
+        }
+        over.forEach(waiter -> waiter.done().complete(null));
+    }
+}
