@@ -29,6 +29,7 @@ import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionEvent;
 import io.github.camelrealtime.session.Subscription;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
@@ -153,25 +154,34 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     @Override
     protected void doStop() throws Exception {
-        accepting = false;
         release();
         super.doStop();
     }
 
     private void release() {
         healthCheck = null;
-        if (session != null) {
-            component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
-            session = null;
+        CamelContext context = getEndpoint().getCamelContext();
+        // when its time is up the strategy stops consumers first, and only then prepares them for being forced
+        boolean forced = context.getShutdownStrategy().isTimeoutOccurred();
+        if (forced) {
+            prepareShutdown(false, true);
         }
+        if (session != null) {
+            // still listening: what the session has to say at its end is routed
+            component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
+        }
+        accepting = false;
         component().registry().unsubscribe(this);
+        if (forced) {
+            context.getExecutorServiceManager().shutdownNow(executor);
+        } else {
+            // the pump goes on until nothing waits
+            context.getExecutorServiceManager().shutdownGraceful(executor);
+        }
+        session = null;
         dropWaiting();
         lanes.values().forEach(lane -> droppedBefore.add(lane.events.dropped()));
         lanes.clear();
-        if (executor != null) {
-            getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
-            executor = null;
-        }
     }
 
     private void dropWaiting() {
@@ -212,7 +222,8 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     @Override
     public int getPendingExchangesSize() {
-        return (int) Math.min(Integer.MAX_VALUE, pending() + (draining ? 1 : 0));
+        // what a suspended route holds is not on its way
+        return (int) Math.min(Integer.MAX_VALUE, (isHeld() ? 0 : pending()) + (draining ? 1 : 0));
     }
 
     private long pending() {
@@ -221,7 +232,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
-        if (forced) {
+        if (forced && !suspendOnly) {
             accepting = false;
             dropWaiting();
         }
@@ -299,7 +310,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private void goOn(Lane lane) {
         try {
             executor.execute(() -> pump(lane));
-        } catch (RejectedExecutionException | NullPointerException stopped) {
+        } catch (RejectedExecutionException stopped) {
             lane.running.set(false);
         }
     }

@@ -34,9 +34,16 @@ final class OwedTranscripts {
     private final Set<String> items = new LinkedHashSet<>();
     private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
 
-    void onEvent(ServerEvent event) {
+    /** To be told of an event before those who wait for a commit are: from then on its item is owed. */
+    void begin(ServerEvent event) {
+        if (EventTypes.INPUT_AUDIO_BUFFER_COMMITTED.equals(event.getType())) {
+            add(event.getItemId());
+        }
+    }
+
+    /** To be told of an event after everybody else: its item may be the last that was waited for. */
+    void settle(ServerEvent event) {
         switch (event.getType()) {
-            case EventTypes.INPUT_AUDIO_BUFFER_COMMITTED -> add(event.getItemId());
             case EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED, EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED,
                     EventTypes.CONVERSATION_ITEM_DELETED ->
                 settle(event.getItemId());

@@ -39,8 +39,9 @@ import org.slf4j.LoggerFactory;
  * subscription called. Futures given out are completed on a thread that must not be held: whoever goes on to run a route
  * hops to a worker.
  *
- * <p>Events are handled in a fixed order: life cycle, input buffer, owed transcripts, responses, refusals,
- * subscriptions. So when a subscription hears of an event, whoever waited for it has been told.
+ * <p>Events are handled in a fixed order: life cycle, what becomes owed, input buffer, responses, refusals, subscriptions,
+ * what is owed no longer. So when a subscription hears of an event, whoever waited for it has been told; only who waits to
+ * close the session comes after it.
  */
 public final class RealtimeSession {
 
@@ -295,12 +296,14 @@ public final class RealtimeSession {
             return;
         }
         connection.onEvent(epoch, event);
+        owed.begin(event);
         inbox.onEvent(event);
-        owed.onEvent(event);
         responses.onEvent(event);
         if (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event)) {
             fanOut.deliver(epoch, event);
         }
+        // last: whoever waited for it may close the session on this very thread
+        owed.settle(event);
     }
 
     /** Returns whether the error has found its addressee and is not to be passed on. */
