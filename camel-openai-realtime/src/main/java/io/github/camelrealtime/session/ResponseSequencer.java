@@ -47,7 +47,9 @@ final class ResponseSequencer {
     static final String METADATA_KEY = "camel_request";
     private static final int MAX_METADATA = 16;
     /** Requests that may wait; beyond, a request fails. */
-    private static final int MAX_WAITING = 1000;
+    static final int MAX_WAITING = 1000;
+    /** How long a response may run that the service speaks of and that we do not see, in ms. Then we try again. */
+    static final long UNSEEN_MILLIS = 10_000;
     private static final int MAX_ABANDONED = 100;
     private static final AtomicLong REQUESTS = new AtomicLong();
 
@@ -87,6 +89,7 @@ final class ResponseSequencer {
     private final String sessionName;
     private final Outbox outbox;
     private final Refusals refusals;
+    private final Timers timers;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Request> waiting = new ArrayDeque<>();
@@ -99,11 +102,27 @@ final class ResponseSequencer {
     private String foreignResponseId;
     /** The service says that a response runs which we have not seen: the next end of one frees us. */
     private boolean unseenActive;
+    /** Counts such cases, so that the timer of an earlier one does not end a later one. */
+    private long unseen;
+    private boolean sending;
 
-    ResponseSequencer(String sessionName, Outbox outbox, Refusals refusals) {
+    ResponseSequencer(String sessionName, Outbox outbox, Refusals refusals, Timers timers) {
         this.sessionName = sessionName;
         this.outbox = outbox;
         this.refusals = refusals;
+        this.timers = timers;
+    }
+
+    /** A new connection begins: what the service was doing on the last one is over. */
+    void reset() {
+        lock.lock();
+        try {
+            abandoned.clear();
+            foreignResponseId = null;
+            unseenActive = false;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Asks for a response; it is sent when its turn comes. */
@@ -143,16 +162,17 @@ final class ResponseSequencer {
         try {
             waiting.remove(request);
             cancelled = request.responseId;
+            boolean asked = current == request;
             if (request.key != null) {
-                outOfBand.remove(request.key);
-                if (cancelled == null && abandoned.size() < MAX_ABANDONED) {
+                asked |= outOfBand.remove(request.key) != null;
+                if (asked && cancelled == null && abandoned.size() < MAX_ABANDONED) {
                     abandoned.add(request.key);
                 }
             }
             if (current == request) {
                 current = null;
                 // the place is free when the service says that it has ended
-                foreignResponseId = cancelled;
+                foreignResponseId = cancelled == null ? foreignResponseId : cancelled;
             }
         } finally {
             lock.unlock();
@@ -164,28 +184,48 @@ final class ResponseSequencer {
     }
 
     private void sendNext() {
-        Request next;
-        lock.lock();
-        try {
-            if (current != null || foreignResponseId != null || unseenActive) {
-                return;
+        while (true) {
+            Request next;
+            lock.lock();
+            try {
+                // who sends looks again afterwards: a request that fails at once must not lead to the next by recursion
+                if (sending || current != null || foreignResponseId != null || unseenActive) {
+                    return;
+                }
+                next = waiting.poll();
+                if (next == null) {
+                    return;
+                }
+                current = next;
+                sending = true;
+            } finally {
+                lock.unlock();
             }
-            next = waiting.poll();
-            if (next == null) {
-                return;
+            send(next);
+            lock.lock();
+            try {
+                sending = false;
+            } finally {
+                lock.unlock();
             }
-            current = next;
-        } finally {
-            lock.unlock();
         }
-        send(next);
     }
 
     private void send(Request request) {
         if (request.before != null) {
             // the response comes all the same, so the place is kept until it is done
             refusals.expect(request.before, refused -> request.done.completeExceptionally(refused) && request.awaited);
-            outbox.send(request.before);
+            CompletableFuture<Void> said = outbox.send(request.before);
+            if (said.isCompletedExceptionally()) {
+                // without it the question is another one
+                said.whenComplete((nothing, failure) -> finish(request, failure));
+                return;
+            }
+            said.whenComplete((nothing, failure) -> {
+                if (failure != null) {
+                    request.done.completeExceptionally(failure);
+                }
+            });
         }
         refusals.expect(request.create, refused -> refused(request, refused));
         outbox.send(request.create).whenComplete((nothing, failure) -> {
@@ -200,19 +240,43 @@ final class ResponseSequencer {
     /** Returns whether the refusal is dealt with. */
     private boolean refused(Request request, RequestRefusedException refusal) {
         if ("conversation_already_has_active_response".equals(refusal.getCode())) {
+            long seen = 0;
+            boolean again;
             lock.lock();
             try {
-                if (current == request) {
+                again = current == request;
+                if (again) {
                     current = null;
                     waiting.addFirst(request);
                     unseenActive = foreignResponseId == null;
-                    return true;
+                    seen = unseenActive ? ++unseen : 0;
                 }
             } finally {
                 lock.unlock();
             }
+            if (seen > 0) {
+                long thisCase = seen;
+                timers.schedule(() -> doubt(thisCase), UNSEEN_MILLIS);
+            }
+            if (again) {
+                return true;
+            }
         }
         return finish(request, refusal) && request.awaited;
+    }
+
+    /** The end of the unseen response may have come before the rejection: it is not waited for for ever. */
+    private void doubt(long thisCase) {
+        lock.lock();
+        try {
+            if (thisCase != unseen) {
+                return;
+            }
+            unseenActive = false;
+        } finally {
+            lock.unlock();
+        }
+        sendNext();
     }
 
     /** Returns whether the requester has heard of it by this. */
@@ -289,7 +353,7 @@ final class ResponseSequencer {
             String id = event.getResponseId();
             if (key != null && outOfBand.containsKey(key)) {
                 request = outOfBand.remove(key);
-            } else if (current != null && (key != null && key.equals(current.key) || id != null && id.equals(current.responseId))) {
+            } else if (current != null && isCurrent(key, id)) {
                 request = current;
                 current = null;
             } else if (id == null || id.equals(foreignResponseId)) {
@@ -312,6 +376,14 @@ final class ResponseSequencer {
             }
         }
         sendNext();
+    }
+
+    /** One without key and id is malformed; it ends what runs. */
+    private boolean isCurrent(String key, String responseId) {
+        if (key != null) {
+            return key.equals(current.key);
+        }
+        return responseId != null ? responseId.equals(current.responseId) : foreignResponseId == null;
     }
 
     private static String key(ServerEvent event) {

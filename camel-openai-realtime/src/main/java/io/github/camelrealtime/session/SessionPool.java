@@ -112,7 +112,7 @@ public final class SessionPool {
             Waiter waiter = null;
             RealtimeSession member = null;
             RealtimeSession aged = null;
-            IllegalStateException stopped = null;
+            RuntimeException stopped = null;
             lock.lock();
             try {
                 if (waiters.isEmpty() || freeMembers.isEmpty() && freeNames.isEmpty()) {
@@ -125,13 +125,13 @@ public final class SessionPool {
                 } else {
                     waiter = waiters.poll();
                 }
-            } catch (IllegalStateException e) {
+            } catch (RuntimeException e) {
                 stopped = e;
             } finally {
                 lock.unlock();
             }
             if (stopped != null) {
-                // the registry makes no more sessions: put nobody off for ever
+                // the registry makes no more sessions, or none can be made like this: put nobody off for ever
                 failWaiters(stopped);
                 return;
             }
@@ -204,14 +204,19 @@ public final class SessionPool {
         lock.lock();
         try {
             known = members.remove(member);
-            if (known) {
-                freeNames.add(member.name());
-            }
         } finally {
             lock.unlock();
         }
-        if (known) {
-            registry.release(member);
+        if (!known) {
+            return;
+        }
+        // first, so that whoever takes the name next does not find the old session under it
+        registry.release(member);
+        lock.lock();
+        try {
+            freeNames.add(member.name());
+        } finally {
+            lock.unlock();
         }
     }
 
