@@ -299,7 +299,14 @@ public final class AudioInbox {
      * @return done when all of that has been sent
      */
     public CompletableFuture<Void> endOfStream() {
-        return endOfStream(currentStream());
+        int present;
+        lock.lock();
+        try {
+            present = stream;
+        } finally {
+            lock.unlock();
+        }
+        return endOfStream(present);
     }
 
     /** As {@link #endOfStream()}, for one stream; does nothing when that is over already. */
