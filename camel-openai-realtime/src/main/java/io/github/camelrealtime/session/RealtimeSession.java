@@ -380,7 +380,7 @@ public final class RealtimeSession {
      * @return          done when handed to the transport; a later refusal goes out as an event
      */
     public CompletableFuture<Void> respond(ClientEvent before, ObjectNode response) {
-        ResponseSequencer.Request request = new ResponseSequencer.Request(before, response, false);
+        ResponseRequest request = new ResponseRequest(before, response, false);
         RealtimeException refusal = refusal(request.create);
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
@@ -398,7 +398,7 @@ public final class RealtimeSession {
      *                       come in time, or if the session is lost
      */
     public CompletableFuture<ResponseResult> respondAndTell(ClientEvent before, ObjectNode response, long timeoutMillis) {
-        ResponseSequencer.Request request = new ResponseSequencer.Request(before, response, true);
+        ResponseRequest request = new ResponseRequest(before, response, true);
         RealtimeException refusal = refusal(request.create);
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
