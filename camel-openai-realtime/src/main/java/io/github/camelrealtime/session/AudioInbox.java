@@ -29,6 +29,8 @@ import io.github.camelrealtime.audio.SpeechSegmenter;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The input buffer of a session as seen from here: takes audio, cuts it into appends, ends stretches of speech where that
@@ -47,6 +49,8 @@ public final class AudioInbox {
     static final long TELEPHONY_CHUNK_MILLIS = 40;
     static final long MIN_COMMIT_MILLIS = 100;
 
+    private static final Logger LOG = LoggerFactory.getLogger(AudioInbox.class);
+
     private final String sessionName;
     private final SessionConfig config;
     private final Outbox outbox;
@@ -64,6 +68,7 @@ public final class AudioInbox {
     private AudioConverter toWire;
     private Consumer<Commit> observer;
     private int stream;
+    private AudioFormat sourceFormat;
     private CompletableFuture<Void> lastSent;
     private CompletableFuture<Void> refused;
     private Commit lastCommit;
@@ -104,21 +109,30 @@ public final class AudioInbox {
     public AudioIntake piece(AudioFormat format, long bytes) {
         boolean telephony = format.encoding() == Encoding.PCMU || format.encoding() == Encoding.PCMA;
         boolean live = telephony && format.millisOf(bytes) <= config.audioQueue().maxMillis();
-        return new AudioIntake(this, format, null, currentStream(), live);
+        return new AudioIntake(this, format, null, streamFor(format), live);
     }
 
     /** The way in for a recording, which has a beginning and an end of its own. */
     public AudioIntake recording(AudioFormat format) {
-        return new AudioIntake(this, format, new AudioConverter(format, line), currentStream(), false);
+        return new AudioIntake(this, format, new AudioConverter(format, line), streamFor(format), false);
     }
 
-    private int currentStream() {
+    private int streamFor(AudioFormat format) {
         lock.lock();
         try {
+            if (!format.equals(sourceFormat)) {
+                // a wrong format gives noise or another language and no error: this is where to see it
+                LOG.info("Session {}: audio comes as {} and goes out as {}", sessionName, format, config.inputFormat());
+                sourceFormat = format;
+            }
             return stream;
         } finally {
             lock.unlock();
         }
+    }
+
+    long chunkMillis() {
+        return line.millisOf(chunkBytes);
     }
 
     /**
@@ -285,7 +299,14 @@ public final class AudioInbox {
      * @return done when all of that has been sent
      */
     public CompletableFuture<Void> endOfStream() {
-        return endOfStream(currentStream());
+        int present;
+        lock.lock();
+        try {
+            present = stream;
+        } finally {
+            lock.unlock();
+        }
+        return endOfStream(present);
     }
 
     /** As {@link #endOfStream()}, for one stream; does nothing when that is over already. */

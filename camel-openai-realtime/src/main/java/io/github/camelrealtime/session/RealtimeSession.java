@@ -37,8 +37,9 @@ import org.slf4j.LoggerFactory;
  * subscription called. Futures given out are completed on a thread that must not be held: whoever goes on to run a route
  * hops to a worker.
  *
- * <p>Events are handled in a fixed order: life cycle, input buffer, responses, refusals, subscriptions. So when a
- * subscription hears of an event, whoever waited for it has been told.
+ * <p>Events are handled in a fixed order: life cycle, what becomes owed, input buffer, responses, refusals, subscriptions,
+ * what is owed no longer. So when a subscription hears of an event, whoever waited for it has been told; only who waits to
+ * close the session comes after it.
  */
 public final class RealtimeSession {
 
@@ -291,14 +292,13 @@ public final class RealtimeSession {
             return;
         }
         connection.onEvent(epoch, event);
-        // before the buffer: whoever hears from it that an item is there looks here whether its transcript is owed
-        owed.expect(event);
+        owed.begin(event);
         inbox.onEvent(event);
         responses.onEvent(event);
         if (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event)) {
             fanOut.deliver(epoch, event);
         }
-        // afterwards: the session may be waiting for this to close, and would take the words before it for the last ones
+        // last: whoever waited for it may close the session on this very thread
         owed.settle(event);
     }
 

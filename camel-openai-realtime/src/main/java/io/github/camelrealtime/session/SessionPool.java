@@ -47,6 +47,8 @@ public final class SessionPool {
     private final int size;
     private final Deque<Waiter> waiters = new ArrayDeque<>();
     private boolean closed;
+    /** Why the last member that was to be lent could not be opened; {@code null} if it was. */
+    private volatile Throwable openFailure;
 
     /**
      * @param size    number of members, at least 1
@@ -146,6 +148,7 @@ public final class SessionPool {
     private void lend(RealtimeSession member, Waiter waiter) {
         waiter.timer.cancel();
         member.open().whenComplete((nothing, failure) -> {
+            openFailure = failure;
             if (failure == null) {
                 waiter.lease.complete(member);
             } else {
@@ -249,6 +252,11 @@ public final class SessionPool {
         }
         failWaiters(new SessionClosedException(name, "Pool " + name + " is closed"));
         return CompletableFuture.allOf(all.stream().map(registry::release).toArray(CompletableFuture[]::new));
+    }
+
+    /** Why no session could be opened when one was last needed; {@code null} if one was, or none has been needed. */
+    public Throwable openFailure() {
+        return openFailure;
     }
 
     /** How many members there may be. */
