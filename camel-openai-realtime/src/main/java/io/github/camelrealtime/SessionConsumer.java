@@ -128,7 +128,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             }
             component().registry().subscribe(NamePattern.of(endpoint.getName()), this);
             // found by Camel's repository of consumer checks, which asks the consumer for its own
-            healthCheck = new SessionHealthCheck("consumer:openai-realtime-" + getRouteId(), endpoint, this::isOverrun);
+            healthCheck = new SessionHealthCheck("consumer:openai-realtime-" + getRouteId(), endpoint, this::complaint);
             healthCheck.setEnabled(component().isHealthCheckConsumerEnabled());
             started = true;
         } finally {
@@ -330,6 +330,10 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     @Override
     public HealthCheck getHealthCheck() {
         return healthCheck;
+    }
+
+    private String complaint() {
+        return isOverrun() ? "The route is slower than the events come; events are lost until it has caught up" : null;
     }
 
     private boolean isOverrun() {

@@ -55,6 +55,14 @@ class TranscribeProducer extends RealtimeProducer {
         super.doStop();
     }
 
+    /** Members that cannot be opened are let go at once, so their state does not tell. */
+    @Override
+    String complaint() {
+        SessionPool lender = pool;
+        Throwable failure = lender == null ? null : lender.openFailure();
+        return failure == null ? null : failure.getMessage();
+    }
+
     @Override
     CompletableFuture<OperationResult> start(Exchange exchange) {
         Object wanted = exchange.getMessage().getHeader(OpenAIRealtimeConstants.OPERATION);

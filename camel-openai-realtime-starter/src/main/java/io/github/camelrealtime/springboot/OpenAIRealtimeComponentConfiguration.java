@@ -217,7 +217,7 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration maxQueuedAudio;
 
     /**
-     * Bytes of events that may wait for the route.
+     * Bytes of events that may wait for the route, deltas and others counted apart.
      */
     private Long maxQueuedBytes;
 
@@ -295,7 +295,8 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String project;
 
     /**
-     * Events that may wait for the route.
+     * Events that may wait for the route; deltas and all others are counted apart, so that a flood of deltas
+     * cannot push out a final transcript.
      */
     private Integer queueSize;
 

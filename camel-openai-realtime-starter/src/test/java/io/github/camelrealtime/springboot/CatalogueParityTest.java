@@ -53,7 +53,7 @@ class CatalogueParityTest {
     @BeforeAll
     static void read() throws Exception {
         JsonNode catalogue = json(CatalogueParityTest.class.getResource(CATALOGUE));
-        catalogue.get("componentProperties").fields().forEachRemaining(e -> OPTIONS.put(e.getKey(), e.getValue()));
+        catalogue.get("componentProperties").properties().forEach(e -> OPTIONS.put(e.getKey(), e.getValue()));
         for (PropertyDescriptor property : Introspector.getBeanInfo(OpenAIRealtimeComponentConfiguration.class)
                 .getPropertyDescriptors()) {
             if (!NOT_OF_THE_COMPONENT.contains(property.getName())) {
@@ -62,8 +62,8 @@ class CatalogueParityTest {
         }
         for (URL url : Collections.list(CatalogueParityTest.class.getClassLoader().getResources(METADATA))) {
             JsonNode metadata = json(url);
-            metadata.get("properties").forEach(property -> putIfOurs(PROPERTIES_METADATA, property));
-            metadata.get("hints").forEach(hint -> putIfOurs(HINTS, hint));
+            metadata.path("properties").forEach(property -> putIfOurs(PROPERTIES_METADATA, property));
+            metadata.path("hints").forEach(hint -> putIfOurs(HINTS, hint));
         }
     }
 

@@ -26,14 +26,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries audio from a body into a session: reads about 100 ms, appends, and goes on when there is room and when the next
+ * Carries audio from a body into a session: reads as much as one append takes, appends, and goes on when there is room and when the next
  * piece is due. While it waits it holds no thread; it reads on the caller's thread first and on the
  * worker's afterwards.
  */
 final class AudioFeed {
 
     private static final Logger LOG = LoggerFactory.getLogger(AudioFeed.class);
-    private static final long READ_MILLIS = 100;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final AudioBody body;
@@ -54,7 +53,7 @@ final class AudioFeed {
         this.timers = timers;
         this.worker = worker;
         AudioFormat format = body.format();
-        this.buffer = new byte[(int) Math.max(format.bytesOf(READ_MILLIS), format.bytesPerFrame())];
+        this.buffer = new byte[(int) Math.max(format.bytesOf(intake.chunkMillis()), format.bytesPerFrame())];
         this.startNanos = timers.nanos();
     }
 

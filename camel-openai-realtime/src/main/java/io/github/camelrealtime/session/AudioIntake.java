@@ -48,6 +48,11 @@ public final class AudioIntake {
         return format;
     }
 
+    /** As much as one append carries, in ms; sources give about that much at a time. */
+    public long chunkMillis() {
+        return inbox.chunkMillis();
+    }
+
     /** Done when there is room for another piece; see {@link Outbox#room()}. */
     public CompletableFuture<Void> room() {
         return inbox.room(live);
