@@ -14,10 +14,10 @@
 package io.github.camelrealtime;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class LogCapture implements AutoCloseable {
 
     private final Queue<String> messages = new ConcurrentLinkedQueue<>();
-    private final Map<Logger, Level> before = new ConcurrentHashMap<>();
+    private final Map<Logger, Level> before = new HashMap<>();
     private final List<java.util.logging.Logger> javaLoggers = new ArrayList<>();
 
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
@@ -73,7 +73,7 @@ final class LogCapture implements AutoCloseable {
             appender.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
             appender.start();
         }
-        before.put(logger, logger.getLevel() == null ? logger.getEffectiveLevel() : logger.getLevel());
+        before.put(logger, logger.getLevel());
         logger.setLevel(level);
         logger.addAppender(appender);
         return this;

@@ -124,6 +124,10 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
 
     /** Adds a route, before or after the start. */
     void route(LambdaRouteBuilder route) throws Exception {
+        route(context, route);
+    }
+
+    static void route(CamelContext context, LambdaRouteBuilder route) throws Exception {
         RouteBuilder.addRoutes(context, route);
     }
 
