@@ -67,7 +67,6 @@ final class SessionConfigFactory {
                 audioFormat(options.getInputAudioFormat()), audioFormat(options.getOutputAudioFormat()), turns,
                 segmenter(options), input != null && input.path("transcription").isObject(),
                 options.getTranscriptOrdering() == null ? TranscriptOrdering.CONVERSATION : options.getTranscriptOrdering(),
-                (int) or(options.getVadSilenceDuration(), 0),
                 new SessionConfig.AudioQueue(
                         or(options.getMaxQueuedAudio(), 2_000), options.getOverflow()),
                 new SessionConfig.Timeouts(

@@ -34,14 +34,21 @@ final class OwedTranscripts {
     private final Set<String> items = new LinkedHashSet<>();
     private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
 
-    void onEvent(ServerEvent event) {
+    /** Notes what is owed from this event on. */
+    void expect(ServerEvent event) {
+        if (EventTypes.INPUT_AUDIO_BUFFER_COMMITTED.equals(event.getType())) {
+            add(event.getItemId());
+        }
+    }
+
+    /** Strikes out what this event, which has been passed on, settles. */
+    void settle(ServerEvent event) {
         switch (event.getType()) {
-            case EventTypes.INPUT_AUDIO_BUFFER_COMMITTED -> add(event.getItemId());
-            case EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED, EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED,
-                    EventTypes.CONVERSATION_ITEM_DELETED ->
+            case EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED,
+                    EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED, EventTypes.CONVERSATION_ITEM_DELETED ->
                 settle(event.getItemId());
             default -> {
-                // no transcript comes or goes
+                // no transcript has come or gone
             }
         }
     }

@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
  * subscription called. Futures given out are completed on a thread that must not be held: whoever goes on to run a route
  * hops to a worker.
  *
- * <p>Events are handled in a fixed order: life cycle, input buffer, owed transcripts, responses, refusals,
- * subscriptions. So when a subscription hears of an event, whoever waited for it has been told.
+ * <p>Events are handled in a fixed order: life cycle, input buffer, responses, refusals, subscriptions. So when a
+ * subscription hears of an event, whoever waited for it has been told.
  */
 public final class RealtimeSession {
 
@@ -295,12 +295,15 @@ public final class RealtimeSession {
             return;
         }
         connection.onEvent(epoch, event);
+        // before the buffer: whoever hears from it that an item is there looks here whether its transcript is owed
+        owed.expect(event);
         inbox.onEvent(event);
-        owed.onEvent(event);
         responses.onEvent(event);
         if (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event)) {
             fanOut.deliver(epoch, event);
         }
+        // afterwards: the session may be waiting for this to close, and would take the words before it for the last ones
+        owed.settle(event);
     }
 
     /** Returns whether the error has found its addressee and is not to be passed on. */
