@@ -218,6 +218,10 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         return registry;
     }
 
+    boolean hasSession(String name) {
+        return registry != null && registry.find(name) != null;
+    }
+
     Timers timersInUse() {
         return effectiveTimers;
     }

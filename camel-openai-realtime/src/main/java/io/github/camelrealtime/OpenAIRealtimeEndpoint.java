@@ -59,7 +59,11 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     @UriParam
     private OpenAIRealtimeConfiguration configuration = new OpenAIRealtimeConfiguration();
 
+    /** Not an option: said of a session by endpoints with operation transcribe. */
+    private static final String TRANSCRIBES = "operation transcribe";
+
     private final Map<String, Object> said;
+    private boolean declared;
 
     /**
      * @param said the session options that this endpoint's URI sets, by name
@@ -138,20 +142,53 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
 
     // ---- sessions
 
-    /** Says what this endpoint has to say about its session; fails if another said otherwise. */
-    void declare() {
-        getComponent().definitions().declare(name, said, toString());
+    /**
+     * Says what this endpoint has to say about its session. Endpoints do so when they are made, that is before any route
+     * starts, so that it does not matter which of them opens the session.
+     */
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        declare();
     }
 
-    void withdraw() {
-        getComponent().definitions().withdraw(name, said);
+    @Override
+    protected void doStart() throws Exception {
+        declare();
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        if (declared) {
+            getComponent().definitions().withdraw(name, said);
+            declared = false;
+        }
+    }
+
+    private void declare() {
+        if (declared || kind != Kind.SESSION || NamePattern.isPattern(name)) {
+            return;
+        }
+        if (transcribes()) {
+            said.put(TRANSCRIBES, true);
+        }
+        boolean news = getComponent().definitions().declare(name, said, toString());
+        declared = true;
+        if (news && getComponent().hasSession(name)) {
+            getComponent().definitions().withdraw(name, said);
+            declared = false;
+            throw new IllegalStateException("Session " + name + " is in use already: what " + this + " says about it comes too late. "
+                                            + "Say it on the endpoint that was there first, or stop the routes of the session");
+        }
     }
 
     /** Makes sessions with all that is said about this endpoint's session, whatever they are called. */
     Function<String, RealtimeSession> sessionFactory() {
         return sessionName -> {
             OpenAIRealtimeConfiguration options = sessionOptions(sessionName);
-            return getComponent().newSession(sessionName, SessionConfigFactory.create(options, transcribes()), options);
+            return getComponent().newSession(sessionName, SessionConfigFactory.create(options, isTranscribed()), options);
         };
     }
 
@@ -168,6 +205,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
 
     private void bind(OpenAIRealtimeConfiguration options, Map<String, Object> values) {
         Map<String, Object> plain = new LinkedHashMap<>(values);
+        plain.remove(TRANSCRIBES);
         Map<String, Object> properties = PropertiesHelper.extractProperties(plain, SessionOptions.PROPERTIES_PREFIX);
         if (!properties.isEmpty()) {
             // the dots of a path are no business of Camel's property binding
@@ -195,7 +233,12 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
 
     /** Checks the session's options as they stand now, so that what cannot work fails at start-up. */
     void validateSession() {
-        SessionConfigFactory.create(sessionOptions(name), transcribes());
+        SessionConfigFactory.create(sessionOptions(name), isTranscribed());
+    }
+
+    /** Whether any endpoint of this session transcribes, in which case the session is made for that. */
+    private boolean isTranscribed() {
+        return getComponent().definitions().of(name).containsKey(TRANSCRIBES);
     }
 
     ConnectOn connectOn() {

@@ -75,7 +75,9 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
         super.doStart();
         WritableHealthCheckRepository checks = healthChecks();
         if (checks != null) {
-            healthCheck = new SessionHealthCheck("producer:openai-realtime-" + (routeId == null ? getEndpoint().getName() : routeId), getEndpoint(), () -> false);
+            healthCheck = new SessionHealthCheck(
+                    "producer:openai-realtime-" + (routeId == null ? getEndpoint().getName() : routeId), getEndpoint(),
+                    this::complaint);
             healthCheck.setEnabled(component().isHealthCheckProducerEnabled());
             checks.addHealthCheck(healthCheck);
         }
@@ -99,6 +101,11 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
     @Override
     public void setRouteId(String routeId) {
         this.routeId = routeId;
+    }
+
+    /** What is wrong beyond the state of sessions, for the health check; {@code null} if nothing is. */
+    String complaint() {
+        return null;
     }
 
     private WritableHealthCheckRepository healthChecks() {

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -43,6 +44,7 @@ final class SessionConfigFactory {
 
     private static final Set<String> SECURE = Set.of("https", "wss");
     private static final Set<String> PLAIN = Set.of("http", "ws");
+    private static final Pattern NUMERIC = Pattern.compile("[0-9.]+");
 
     private SessionConfigFactory() {
     }
@@ -64,7 +66,7 @@ final class SessionConfigFactory {
                 : input != null && input.path("turn_detection").isNull() ? TurnMode.MANUAL : TurnMode.SERVER;
         return new SessionConfig(
                 type, model, uri(options, type, model), () -> headers(options), update,
-                audioFormat(options.getInputAudioFormat()), audioFormat(options.getOutputAudioFormat()), turns,
+                audioFormat(update, "input"), audioFormat(update, "output"), turns,
                 segmenter(options), input != null && input.path("transcription").isObject(),
                 options.getTranscriptOrdering() == null ? TranscriptOrdering.CONVERSATION : options.getTranscriptOrdering(),
                 new SessionConfig.AudioQueue(
@@ -114,15 +116,10 @@ final class SessionConfigFactory {
                 (int) or(options.getSegmentHangover(), 500), (int) or(options.getSegmentMax(), 30_000));
     }
 
-    private static AudioFormat audioFormat(String name) {
-        if (name == null) {
-            return AudioFormat.PCM_24K;
-        }
-        return switch (SessionUpdateFactory.wireFormat(name)) {
-            case "audio/pcmu" -> AudioFormat.PCMU_8K;
-            case "audio/pcma" -> AudioFormat.PCMA_8K;
-            default -> AudioFormat.PCM_24K;
-        };
+    /** What goes to the service decides, be it from an option or put in by hand. */
+    private static AudioFormat audioFormat(ObjectNode update, String direction) {
+        JsonNode type = update == null ? null : update.path("audio").path(direction).path("format").path("type");
+        return type == null || !type.isTextual() ? AudioFormat.PCM_24K : AudioFormat.parse(type.textValue());
     }
 
     private static URI uri(OpenAIRealtimeConfiguration options, SessionType type, String model) {
@@ -150,7 +147,7 @@ final class SessionConfigFactory {
         if ("localhost".equals(host)) {
             return true;
         }
-        boolean literal = host.startsWith("[") || Character.isDigit(host.charAt(0));
+        boolean literal = host.startsWith("[") || NUMERIC.matcher(host).matches();
         try {
             // only addresses written as such: a name is not looked up for this
             return literal && InetAddress.getByName(host).isLoopbackAddress();

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.EventFilter;
@@ -28,6 +29,7 @@ import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionEvent;
 import io.github.camelrealtime.session.Subscription;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
@@ -46,8 +48,8 @@ import org.slf4j.LoggerFactory;
  * through the route in order and one at a time, also when the route is asynchronous; several lanes run side by side up to
  * {@code maxConcurrentSessions}. The route never runs on the socket's thread.
  *
- * <p>Suspended, events wait (within the bounds). At a graceful stop the session is drained first and what came is routed;
- * at a forced stop what waits is dropped and counted.
+ * <p>Suspended, events wait (within the bounds). At a graceful stop, of a suspended route too, the session is drained first
+ * and what came is routed; at a forced stop what waits is dropped and counted.
  */
 @ManagedResource(description = "Consumer of OpenAI Realtime events")
 public class SessionConsumer extends DefaultConsumer implements Subscription, ShutdownAware, Suspendable, HealthCheckAware {
@@ -78,11 +80,15 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private final EventFilter filter;
     private final EventMapper mapper;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+    /** Of lanes that are gone. */
+    private final LongAdder droppedBefore = new LongAdder();
     private ExecutorService executor;
     private RealtimeSession session;
     private HealthCheck healthCheck;
     private volatile boolean accepting;
     private volatile boolean draining;
+    /** The route is suspended and about to be stopped: what was held is routed after all. */
+    private volatile boolean letOut;
 
     public SessionConsumer(OpenAIRealtimeEndpoint endpoint, Processor processor, EventFilter filter) {
         super(endpoint, processor);
@@ -114,15 +120,15 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         try {
             accepting = true;
             draining = false;
+            letOut = false;
             if (!pattern) {
-                endpoint.declare();
                 endpoint.validateSession();
                 session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
                 warnAboutMissingTranscription();
             }
             component().registry().subscribe(NamePattern.of(endpoint.getName()), this);
             // found by Camel's repository of consumer checks, which asks the consumer for its own
-            healthCheck = new SessionHealthCheck("consumer:openai-realtime-" + getRouteId(), endpoint, this::isOverrun);
+            healthCheck = new SessionHealthCheck("consumer:openai-realtime-" + getRouteId(), endpoint, this::complaint);
             healthCheck.setEnabled(component().isHealthCheckConsumerEnabled());
             started = true;
         } finally {
@@ -148,29 +154,42 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     @Override
     protected void doStop() throws Exception {
-        accepting = false;
         release();
         super.doStop();
     }
 
     private void release() {
         healthCheck = null;
-        if (session != null) {
-            component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
-            session = null;
+        CamelContext context = getEndpoint().getCamelContext();
+        // when its time is up the strategy stops consumers first, and only then prepares them for being forced
+        boolean forced = context.getShutdownStrategy().isTimeoutOccurred();
+        if (forced) {
+            prepareShutdown(false, true);
         }
+        if (session != null) {
+            // still listening: what the session has to say at its end is routed
+            component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
+        }
+        accepting = false;
         component().registry().unsubscribe(this);
-        getEndpoint().withdraw();
+        if (forced) {
+            context.getExecutorServiceManager().shutdownNow(executor);
+        } else {
+            // the pump goes on until nothing waits
+            context.getExecutorServiceManager().shutdownGraceful(executor);
+        }
+        session = null;
+        dropWaiting();
+        lanes.values().forEach(lane -> droppedBefore.add(lane.events.dropped()));
+        lanes.clear();
+    }
+
+    private void dropWaiting() {
         long waiting = pending();
         if (waiting > 0) {
             LOG.warn("{} stops with {} events that were not routed", getEndpoint(), waiting);
         }
         lanes.values().forEach(lane -> lane.events.clear());
-        lanes.clear();
-        if (executor != null) {
-            getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
-            executor = null;
-        }
     }
 
     @Override
@@ -180,7 +199,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     }
 
     private boolean isHeld() {
-        return isSuspendingOrSuspended();
+        return isSuspendingOrSuspended() && !letOut;
     }
 
     // ---- graceful stop
@@ -194,12 +213,17 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             draining = true;
             ending.drain().whenComplete((nothing, failure) -> draining = false);
         }
+        if (isSuspended() && !getEndpoint().getCamelContext().isSuspending()) {
+            letOut = true;
+            lanes.values().forEach(Lane::schedule);
+        }
         return true;
     }
 
     @Override
     public int getPendingExchangesSize() {
-        return (int) Math.min(Integer.MAX_VALUE, pending() + (draining ? 1 : 0));
+        // what a suspended route holds is not on its way
+        return (int) Math.min(Integer.MAX_VALUE, (isHeld() ? 0 : pending()) + (draining ? 1 : 0));
     }
 
     private long pending() {
@@ -208,9 +232,9 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
-        if (forced) {
+        if (forced && !suspendOnly) {
             accepting = false;
-            lanes.values().forEach(lane -> lane.events.clear());
+            dropWaiting();
         }
     }
 
@@ -286,7 +310,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private void goOn(Lane lane) {
         try {
             executor.execute(() -> pump(lane));
-        } catch (RejectedExecutionException | NullPointerException stopped) {
+        } catch (RejectedExecutionException stopped) {
             lane.running.set(false);
         }
     }
@@ -308,6 +332,10 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         return healthCheck;
     }
 
+    private String complaint() {
+        return isOverrun() ? "The route is slower than the events come; events are lost until it has caught up" : null;
+    }
+
     private boolean isOverrun() {
         return lanes.values().stream().anyMatch(lane -> lane.events.isOverrun());
     }
@@ -319,7 +347,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     @ManagedAttribute(description = "Events dropped because the route is too slow, or by a forced stop")
     public long getDroppedEvents() {
-        return lanes.values().stream().mapToLong(lane -> lane.events.dropped()).sum();
+        return droppedBefore.sum() + lanes.values().stream().mapToLong(lane -> lane.events.dropped()).sum();
     }
 
     @ManagedAttribute(description = "Sessions whose events this consumer has seen")

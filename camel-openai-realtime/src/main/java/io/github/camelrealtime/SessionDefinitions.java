@@ -38,15 +38,18 @@ final class SessionDefinitions {
      *
      * @param  options                  session options by name
      * @param  by                       the endpoint, without secrets
+     * @return                          whether anything is new
      * @throws IllegalArgumentException if somebody said otherwise
      */
-    void declare(String session, Map<String, Object> options, String by) {
+    boolean declare(String session, Map<String, Object> options, String by) {
         lock.lock();
         try {
             Map<String, Said> said = bySession.computeIfAbsent(key(session), name -> new LinkedHashMap<>());
             options.forEach((option, value) -> check(session, option, value, said.get(option), by));
+            boolean news = !said.keySet().containsAll(options.keySet());
             options.forEach((option, value) -> said.merge(
                     option, new Said(value, by, 1), (before, now) -> new Said(before.value(), before.by(), before.times() + 1)));
+            return news;
         } finally {
             lock.unlock();
         }

@@ -15,7 +15,7 @@ package io.github.camelrealtime;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.github.camelrealtime.session.NamePattern;
 import io.github.camelrealtime.session.RealtimeSession;
@@ -31,20 +31,24 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 class SessionHealthCheck extends AbstractHealthCheck {
 
     private final OpenAIRealtimeEndpoint endpoint;
-    private final BooleanSupplier overrun;
+    private final Supplier<String> complaint;
 
-    SessionHealthCheck(String id, OpenAIRealtimeEndpoint endpoint, BooleanSupplier overrun) {
+    /**
+     * @param complaint what else is wrong at the moment, {@code null} if nothing is
+     */
+    SessionHealthCheck(String id, OpenAIRealtimeEndpoint endpoint, Supplier<String> complaint) {
         super("camel", id);
         this.endpoint = endpoint;
-        this.overrun = overrun;
+        this.complaint = complaint;
     }
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         builder.up();
         NamePattern names = NamePattern.of(endpoint.getName());
+        NamePattern members = NamePattern.of(endpoint.getName() + "#*");
         List<SessionStatus> sessions = endpoint.getComponent().registry().sessions().stream()
-                .filter(session -> names.matches(session.name())).map(RealtimeSession::status).toList();
+                .filter(session -> names.matches(session.name()) || members.matches(session.name())).map(RealtimeSession::status).toList();
         builder.detail("session.name", endpoint.getName());
         boolean idle = true;
         for (SessionStatus status : sessions) {
@@ -54,8 +58,9 @@ class SessionHealthCheck extends AbstractHealthCheck {
         if (idle) {
             builder.detail("session.state", "idle");
         }
-        if (overrun.getAsBoolean()) {
-            builder.down().message("The route is slower than the events come; events are lost until it has caught up");
+        String wrong = complaint.get();
+        if (wrong != null) {
+            builder.down().message(wrong);
         }
     }
 

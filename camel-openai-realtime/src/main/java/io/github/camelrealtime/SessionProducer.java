@@ -36,21 +36,9 @@ class SessionProducer extends RealtimeProducer {
     protected void doStart() throws Exception {
         super.doStart();
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
-        endpoint.declare();
-        boolean shared = false;
-        try {
-            endpoint.validateSession();
-            component().pools().share(endpoint.getName(), endpoint.toString());
-            shared = true;
-            session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
-        } finally {
-            if (session == null) {
-                endpoint.withdraw();
-                if (shared) {
-                    component().pools().release(endpoint.getName());
-                }
-            }
-        }
+        endpoint.validateSession();
+        component().pools().share(endpoint.getName(), endpoint.toString());
+        session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
         if (endpoint.connectOn() == ConnectOn.START) {
             RealtimeSession opening = session;
             component().whenContextStarted(opening::open);
@@ -62,7 +50,6 @@ class SessionProducer extends RealtimeProducer {
         if (session != null) {
             component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
             component().pools().release(getEndpoint().getName());
-            getEndpoint().withdraw();
             session = null;
         }
         super.doStop();

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -36,7 +37,8 @@ import org.slf4j.LoggerFactory;
 final class SessionUpdateFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionUpdateFactory.class);
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** Strict, so that "5 rules: ..." stays a text and does not become the number 5. */
+    private static final ObjectMapper MAPPER = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String NONE = "none";
     private static final int PCM_RATE = 24_000;
     private static final Set<String> SERVER_VAD_ONLY = Set.of("threshold", "prefix_padding_ms", "silence_duration_ms",

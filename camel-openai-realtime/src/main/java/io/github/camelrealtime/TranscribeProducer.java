@@ -39,17 +39,10 @@ class TranscribeProducer extends RealtimeProducer {
         super.doStart();
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         String name = endpoint.getName();
-        endpoint.declare();
-        try {
-            endpoint.validateSession();
-            int size = endpoint.getConfiguration().getPoolSize();
-            pool = component().pools().acquire(
-                    name, size, endpoint.toString(), () -> component().newPool(name, size, endpoint.sessionFactory()));
-        } finally {
-            if (pool == null) {
-                endpoint.withdraw();
-            }
-        }
+        endpoint.validateSession();
+        int size = endpoint.getConfiguration().getPoolSize();
+        pool = component().pools().acquire(
+                name, size, endpoint.toString(), () -> component().newPool(name, size, endpoint.sessionFactory()));
     }
 
     @Override
@@ -57,10 +50,17 @@ class TranscribeProducer extends RealtimeProducer {
         if (pool != null) {
             long drain = pool.members().stream().mapToLong(member -> member.config().timeouts().drain()).max().orElse(0);
             component().awaitClosed(component().pools().release(getEndpoint().getName()), drain);
-            getEndpoint().withdraw();
             pool = null;
         }
         super.doStop();
+    }
+
+    /** Members that cannot be opened are let go at once, so their state does not tell. */
+    @Override
+    String complaint() {
+        SessionPool lender = pool;
+        Throwable failure = lender == null ? null : lender.openFailure();
+        return failure == null ? null : failure.getMessage();
     }
 
     @Override

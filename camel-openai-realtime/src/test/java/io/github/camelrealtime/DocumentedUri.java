@@ -34,12 +34,9 @@ final class DocumentedUri {
             endpoint.createProducer();
         }
         endpoint.operationSettings();
-        endpoint.declare();
-        try {
-            endpoint.validateSession();
-        } finally {
-            endpoint.withdraw();
-        }
+        endpoint.validateSession();
+        // the next example may say something else about the same session
+        endpoint.stop();
     }
 
     Kind kind() {

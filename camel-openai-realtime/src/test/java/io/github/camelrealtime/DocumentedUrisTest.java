@@ -40,10 +40,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Every endpoint URI in README.md and in the pages of docs/ is tried, also those that YAML spells out. */
+/** Every endpoint URI in README.md and in the pages of the guide is tried, also those that YAML spells out. */
 class DocumentedUrisTest {
 
     private static final Path ROOT = Path.of("..");
+    private static final Path SHORT_FORM = Path.of("src", "main", "docs", "openai-realtime-component.adoc");
     private static final Pattern FENCE = Pattern.compile("^```(\\w+)\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
     /** In code only; a name in angle brackets or a bracketed part is grammar, not an example. */
     private static final Pattern URI = Pattern.compile("(?<=[\"'`])openai-realtime:[A-Za-z*][^\\s\"'`<>\\[\\]…]*(?=[\"'`])");
@@ -82,7 +83,7 @@ class DocumentedUrisTest {
     private static List<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
             // the examples of options.md have a test of their own
-            return Stream.concat(Stream.of(ROOT.resolve("README.md")), docs
+            return Stream.concat(Stream.of(ROOT.resolve("README.md"), SHORT_FORM), docs
                     .filter(page -> page.toString().endsWith(".md") && !page.endsWith("options.md")).sorted()).toList();
         }
     }

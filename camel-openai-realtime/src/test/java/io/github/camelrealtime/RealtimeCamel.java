@@ -40,6 +40,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -132,6 +133,21 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
             route(route);
         }
         context.start();
+    }
+
+    /** Starts the context with a route that consumes from this URI, which is to fail, and tells what it came from. */
+    Throwable startFailure(String uri) {
+        return startFailure(route -> route.from(uri).process(new Received()));
+    }
+
+    /** Starts the context with routes that are to fail, and tells what it came from. */
+    Throwable startFailure(LambdaRouteBuilder... routes) {
+        Throwable cause = catchThrowable(() -> start(routes));
+        assertThat(cause).as("failure at the start").isNotNull();
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     // ---- afterwards

@@ -39,7 +39,7 @@ class SessionOptionsTest {
             catalogue = new ObjectMapper().readTree(json);
         }
         Set<String> labelled = new TreeSet<>();
-        catalogue.get("properties").fields().forEachRemaining(option -> {
+        catalogue.get("properties").properties().forEach(option -> {
             if (Arrays.asList(option.getValue().path("label").asText().split(",")).contains("session")) {
                 labelled.add(option.getKey());
             }

@@ -150,13 +150,17 @@ public final class AudioInbox {
     /**
      * Begins a new stream: positions count from here, and what belongs to the stream before is taken no more. What the
      * buffer holds stays there, so clear or commit first.
+     *
+     * @param  commitObserver told of every commit of the stream before it can leave. Called with a lock held, so it may only
+     *                        take note; {@code null} for none
+     * @return                number of the stream
      */
-    void startStream(Consumer<Commit> commitObserver) {
+    int startStream(Consumer<Commit> commitObserver) {
         lock.lock();
         try {
             observer = commitObserver;
-            stream++;
             restart();
+            return ++stream;
         } finally {
             lock.unlock();
         }
@@ -246,7 +250,9 @@ public final class AudioInbox {
                     : toWire.convert(audio, offset + done, part);
             CompletableFuture<Void> sent = outbox.offerAudio(wire, live);
             if (sent.isCompletedExceptionally()) {
-                refused = sent;
+                // nothing behind a hole: the caller is told, and knows that the rest was not taken either
+                refused = refused == null ? sent : refused;
+                return;
             } else if (sent != Outbox.DROPPED) {
                 lastSent = sent;
                 bufferBytes += part;
@@ -296,9 +302,24 @@ public final class AudioInbox {
      * @return done when all of that has been sent
      */
     public CompletableFuture<Void> endOfStream() {
+        int present;
+        lock.lock();
+        try {
+            present = stream;
+        } finally {
+            lock.unlock();
+        }
+        return endOfStream(present);
+    }
+
+    /** As {@link #endOfStream()}, for one stream; does nothing when that is over already. */
+    CompletableFuture<Void> endOfStream(int ofStream) {
         CompletableFuture<Void> sent;
         lock.lock();
         try {
+            if (ofStream != stream) {
+                return CompletableFuture.completedFuture(null);
+            }
             take(pieces.end());
             if (config.turns() != TurnMode.SERVER) {
                 if (segmenter == null && bufferBytes > 0) {
@@ -333,19 +354,23 @@ public final class AudioInbox {
 
     private Commit nothingToCommit() {
         suppressedCommits++;
-        Commit nothing = new Commit(line.millisOf(streamBytes), line.millisOf(streamBytes));
+        Commit nothing = new Commit(null, line.millisOf(streamBytes), line.millisOf(streamBytes));
         nothing.itemId().complete(null);
         return nothing;
     }
 
     private Commit commitNow(long startMillis, long endMillis, boolean answerAwaited) {
-        Commit commit = new Commit(startMillis, endMillis);
-        lastSent = commits.offer(commit, answerAwaited);
-        lastCommit = commit;
+        ClientEvent event = ClientEvent.commit();
+        Commit commit = new Commit(event.getEventId(), startMillis, endMillis);
         if (observer != null) {
-            Consumer<Commit> told = observer;
-            afterwards.add(() -> told.accept(commit));
+            // here and not afterwards: the answer may come before this thread gets any further
+            observer.accept(commit);
         }
+        CompletableFuture<Void> sent = commits.offer(commit, event, answerAwaited);
+        // a refusal by the outbox fails the commit: not under the lock
+        afterwards.add(() -> commits.watch(commit, sent));
+        lastSent = sent;
+        lastCommit = commit;
         turns.dealtWith();
         bufferStartBytes += bufferBytes;
         bufferBytes = 0;
@@ -403,23 +428,11 @@ public final class AudioInbox {
     }
 
     void onEvent(ServerEvent event) {
-        switch (event.getType()) {
-            case EventTypes.INPUT_AUDIO_BUFFER_COMMITTED -> committed(event.getItemId());
-            case EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STARTED ->
-                spans.put(event.getItemId(), new Spans.Span(millis(event, "audio_start_ms"), null, "vad"));
-            case EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STOPPED -> {
-                Spans.Span started = spans.find(event.getItemId());
-                spans.put(event.getItemId(), new Spans.Span(
-                        started == null ? null : started.startMillis(), millis(event, "audio_end_ms"), "vad"));
-            }
-            default -> {
-                // no concern of the buffer
-            }
+        if (EventTypes.INPUT_AUDIO_BUFFER_COMMITTED.equals(event.getType())) {
+            committed(event.getItemId());
+        } else {
+            spans.onEvent(event);
         }
-    }
-
-    private static Long millis(ServerEvent event, String member) {
-        return event.getJson().path(member).isNumber() ? event.getJson().path(member).longValue() : null;
     }
 
     private void committed(String itemId) {

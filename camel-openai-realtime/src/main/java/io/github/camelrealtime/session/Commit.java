@@ -20,13 +20,20 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Commit {
 
+    private final String eventId;
     private final long startMillis;
     private final long endMillis;
     private final CompletableFuture<String> itemId = new CompletableFuture<>();
 
-    Commit(long startMillis, long endMillis) {
+    /** @param eventId of the event that commits, {@code null} if there is nothing to commit */
+    Commit(String eventId, long startMillis, long endMillis) {
+        this.eventId = eventId;
         this.startMillis = startMillis;
         this.endMillis = endMillis;
+    }
+
+    String eventId() {
+        return eventId;
     }
 
     /** Start of the committed stretch in ms of the audio given. */

@@ -36,7 +36,6 @@ final class Commits {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Commit> unanswered = new ArrayDeque<>();
-    private volatile boolean inOrder = true;
 
     /** @param answerMillis for the service to answer a commit */
     Commits(String sessionName, Outbox outbox, Refusals refusals, Timers timers, long answerMillis) {
@@ -54,8 +53,7 @@ final class Commits {
      * @param  awaited whether somebody waits for the answer; if not, a refusal is left to those who consume errors
      * @return         done when sent
      */
-    CompletableFuture<Void> offer(Commit commit, boolean awaited) {
-        ClientEvent event = ClientEvent.commit();
+    CompletableFuture<Void> offer(Commit commit, ClientEvent event, boolean awaited) {
         lock.lock();
         try {
             unanswered.add(commit);
@@ -64,43 +62,47 @@ final class Commits {
         }
         refusals.expect(event, refused -> {
             fail(commit, refused);
+            outbox.commitAnswered(commit.eventId());
             return awaited;
         });
-        commit.itemId().whenComplete((itemId, failure) -> refusals.forget(event.getEventId()));
-        CompletableFuture<Void> sent = outbox.offer(event);
-        sent.whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                watch(commit, event);
-            } else {
-                fail(commit, failure);
-            }
-        });
-        return sent;
+        return outbox.offerCommit(event);
     }
 
-    /** A commit that is never answered must not hold the buffer for ever. */
-    private void watch(Commit commit, ClientEvent event) {
-        Timers.Cancellable timer = timers.schedule(() -> {
-            inOrder = false;
-            fail(commit, new RealtimeException(
-                    sessionName, "Session " + sessionName + ": the service did not answer commit " + event.getEventId()
-                                 + " within " + answerMillis + " ms (option itemAckTimeout)"));
-        }, answerMillis);
-        commit.itemId().whenComplete((itemId, failure) -> timer.cancel());
+    /**
+     * Waits for the answer from when the commit has been sent. May fail the commit at once, so not to be called with a lock
+     * held.
+     */
+    void watch(Commit commit, CompletableFuture<Void> sent) {
+        sent.whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                fail(commit, failure);
+                return;
+            }
+            Timers.Cancellable timer = timers.schedule(() -> expire(commit), answerMillis);
+            commit.itemId().whenComplete((itemId, problem) -> timer.cancel());
+        });
     }
 
     private void fail(Commit commit, Throwable reason) {
-        boolean waiting;
         lock.lock();
         try {
-            waiting = unanswered.remove(commit);
+            unanswered.remove(commit);
         } finally {
             lock.unlock();
         }
-        if (waiting) {
-            commit.itemId().completeExceptionally(reason);
-            outbox.commitAnswered();
-        }
+        refusals.forget(commit.eventId());
+        commit.itemId().completeExceptionally(reason);
+    }
+
+    /**
+     * A commit that is never answered must not hold the buffer for ever. But it keeps its place: were its answer only late, the
+     * next commit would be taken for it, and with it somebody else's words.
+     */
+    private void expire(Commit commit) {
+        commit.itemId().completeExceptionally(new RealtimeException(
+                sessionName, "Session " + sessionName + ": the service did not answer commit " + commit.eventId() + " within "
+                             + answerMillis + " ms (option itemAckTimeout)"));
+        outbox.commitAnswered(commit.eventId());
     }
 
     /**
@@ -109,17 +111,31 @@ final class Commits {
      * @return the commit that this answers, {@code null} if it is not one of ours
      */
     Commit poll() {
+        Commit first;
         lock.lock();
         try {
-            return unanswered.poll();
+            first = unanswered.peek();
+            // one that is done though unanswered has timed out; one that has not left cannot be meant
+            if (first == null || !first.itemId().isDone() && !outbox.isAwaited(first.eventId())) {
+                return null;
+            }
+            unanswered.poll();
         } finally {
             lock.unlock();
         }
+        refusals.forget(first.eventId());
+        return first;
     }
 
     void settle(Commit commit, String itemId) {
-        commit.itemId().complete(itemId);
-        outbox.commitAnswered();
+        if (itemId == null) {
+            commit.itemId().completeExceptionally(new RealtimeException(
+                    sessionName, "Session " + sessionName + ": the service answered commit " + commit.eventId()
+                                 + " without an item id"));
+        } else {
+            commit.itemId().complete(itemId);
+        }
+        outbox.commitAnswered(commit.eventId());
     }
 
     /** Done when the commits made so far are answered, one way or the other. */
@@ -134,9 +150,14 @@ final class Commits {
         return CompletableFuture.allOf(open).handle((nothing, refused) -> null);
     }
 
-    /** Whether every answer so far came in time; if not, a late one may be taken for that of another commit. */
+    /** Whether the service owes no answer, not even a late one. */
     boolean isInOrder() {
-        return inOrder;
+        lock.lock();
+        try {
+            return unanswered.isEmpty();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The connection is gone: nobody waits for an answer any more. */
@@ -149,7 +170,6 @@ final class Commits {
         } finally {
             lock.unlock();
         }
-        inOrder = true;
         lost.forEach(commit -> commit.itemId().completeExceptionally(reason));
     }
 }

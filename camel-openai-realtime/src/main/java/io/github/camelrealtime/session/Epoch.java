@@ -50,8 +50,11 @@ final class Epoch implements TransportListener {
         this.transcripts = new TranscriptAssembler("epoch-" + number, spans);
     }
 
-    /** The service has named the session; deduplication ids are made of it. */
+    /** The service has named the session, once; deduplication ids are made of it. */
     void named(String id, long expiresAt) {
+        if (sessionId != null) {
+            return;
+        }
         sessionId = id;
         expiresAtMillis = expiresAt;
         transcripts = new TranscriptAssembler(id, spans);

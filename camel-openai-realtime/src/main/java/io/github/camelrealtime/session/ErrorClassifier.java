@@ -13,6 +13,9 @@
  */
 package io.github.camelrealtime.session;
 
+import java.io.EOFException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Set;
 
@@ -81,16 +84,31 @@ final class ErrorClassifier {
         };
     }
 
+    /** Whether the body of a refused handshake names what no further attempt can change, such as a spent quota (429). */
+    private static boolean isFatal(String body) {
+        return body != null && FATAL_CODES.stream().anyMatch(code -> body.contains('"' + code + '"'));
+    }
+
     /** A connection that was not made, or broke without a close frame. */
     static ErrorClass ofFailure(TransportException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SSLException) {
-                return ErrorClass.FATAL;
-            }
+        if (isFatal(failure.getBody()) || isTlsRefused(failure)) {
+            return ErrorClass.FATAL;
         }
         return switch (failure.getStatus()) {
             case 0, 408, 429 -> ErrorClass.TRANSIENT;
             default -> failure.getStatus() >= 500 ? ErrorClass.TRANSIENT : ErrorClass.FATAL;
         };
+    }
+
+    /** A line that breaks while TLS is spoken looks like a TLS failure too, but says so in its cause. */
+    private static boolean isTlsRefused(TransportException failure) {
+        boolean tls = false;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketException || cause instanceof SocketTimeoutException || cause instanceof EOFException) {
+                return false;
+            }
+            tls |= cause instanceof SSLException;
+        }
+        return tls;
     }
 }

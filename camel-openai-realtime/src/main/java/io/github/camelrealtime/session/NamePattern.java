@@ -13,7 +13,9 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A session name, or a pattern with {@code *} for any run of characters. */
 public final class NamePattern {
@@ -30,11 +32,8 @@ public final class NamePattern {
         if (!isPattern(text)) {
             return new NamePattern(text, null);
         }
-        StringBuilder regex = new StringBuilder();
-        for (String literal : text.split("\\*", -1)) {
-            regex.append(regex.length() == 0 ? "" : ".*").append(literal.isEmpty() ? "" : Pattern.quote(literal));
-        }
-        return new NamePattern(text, Pattern.compile(text.startsWith("*") ? ".*" + regex : regex.toString()));
+        String regex = Arrays.stream(text.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        return new NamePattern(text, Pattern.compile(regex, Pattern.DOTALL));
     }
 
     /** Whether the text stands for more than one name. */

@@ -13,9 +13,7 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,11 +41,9 @@ final class Outbox {
 
     /** As much as may wait in the transport, in bytes: about two seconds of base64 PCM at 24 kHz. */
     static final long MARK_BYTES = 128 * 1024;
-    /** As many events as may wait. */
-    static final int MAX_EVENTS = 10_000;
     /** The transport does not tell when its queue falls, so it is asked again after this many ms. */
     private static final long RETRY_MILLIS = 5;
-    /** What becomes of audio that is dropped at once. */
+    /** What became of audio that was dropped at once. */
     static final CompletableFuture<Void> DROPPED = CompletableFuture.completedFuture(null);
 
     private final String sessionName;
@@ -56,22 +52,17 @@ final class Outbox {
     private final Timers timers;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<OutboxEntry> ordered = new ArrayDeque<>();
-    private final Deque<OutboxEntry> urgent = new ArrayDeque<>();
-    private final List<CompletableFuture<Void>> roomWaiters = new ArrayList<>();
-    private final List<CompletableFuture<Void>> dropped = new ArrayList<>();
+    private final OutboxQueue queue;
     private LongConsumer onGap = millis -> {
     };
+    private final List<CompletableFuture<Void>> roomWaiters = new ArrayList<>();
     private Transport transport;
     private boolean gateOpen;
     private boolean draining;
-    private boolean commitUnanswered;
+    /** Event id of the commit that the ordered lane rests for, {@code null} if it does not. */
+    private String unansweredCommit;
     private boolean retryScheduled;
     private Exception refusal;
-    private long queuedAudioBytes;
-    private long droppedAudioBytes;
-    /** Dropped by policy and not yet announced. */
-    private long gapBytes;
     private long sentAudioBytes;
     private long sentEvents;
 
@@ -80,6 +71,7 @@ final class Outbox {
         this.wireFormat = wireFormat;
         this.bound = bound;
         this.timers = timers;
+        this.queue = new OutboxQueue(wireFormat, bound);
     }
 
     /**
@@ -90,38 +82,60 @@ final class Outbox {
         onGap = listener;
     }
 
-    /** Takes things in again after {@link #failAll}. */
+    /** Takes things in (again), and keeps them until {@link #admit}. */
     void reset() {
         lock.lock();
         try {
             refusal = null;
+            shutGateLocked();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Lets everything through this transport from now on, what waits first. */
-    void open(Transport transport) {
+    /** Everything goes through this transport from now on, what waits first; {@link #drain} begins. */
+    void admit(Transport transport) {
         lock.lock();
         try {
             this.transport = transport;
             this.gateOpen = true;
-            this.commitUnanswered = false;
+            this.unansweredCommit = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void shutGateLocked() {
+        gateOpen = false;
+        transport = null;
+        unansweredCommit = null;
+    }
+
+    /**
+     * The service has answered a commit, by {@code committed} or by an error, or is not going to.
+     *
+     * @param eventId the commit; an older one than the last changes nothing
+     */
+    void commitAnswered(String eventId) {
+        lock.lock();
+        try {
+            if (eventId.equals(unansweredCommit)) {
+                unansweredCommit = null;
+            }
         } finally {
             lock.unlock();
         }
         drain();
     }
 
-    /** The service has answered the last commit, by {@code committed} or by an error, or is not going to. */
-    void commitAnswered() {
+    /** Whether the ordered lane rests until this commit is answered: it is the one that has left. */
+    boolean isAwaited(String commitEventId) {
         lock.lock();
         try {
-            commitUnanswered = false;
+            return commitEventId.equals(unansweredCommit);
         } finally {
             lock.unlock();
         }
-        drain();
     }
 
     /**
@@ -136,38 +150,43 @@ final class Outbox {
 
     /** As {@link #send}, but overtaking audio. */
     CompletableFuture<Void> sendUrgent(ClientEvent event) {
-        CompletableFuture<Void> sent = enqueue(OutboxEntry.of(event), urgent);
+        CompletableFuture<Void> sent = enqueue(OutboxEntry.of(event), true);
         drain();
         return sent;
     }
 
     /** Queues an event and sends nothing yet: for callers who hold a lock and call {@link #drain} when they do not. */
     CompletableFuture<Void> offer(ClientEvent event) {
-        return enqueue(OutboxEntry.of(event), ordered);
+        return enqueue(OutboxEntry.of(event), false);
+    }
+
+    /** As {@link #offer}, for a commit: once it has left, what is behind it waits for {@link #commitAnswered}. */
+    CompletableFuture<Void> offerCommit(ClientEvent commit) {
+        return enqueue(OutboxEntry.ofCommit(commit), false);
     }
 
     /** Done when everything queued so far has left. */
     CompletableFuture<Void> flushed() {
-        CompletableFuture<Void> left = enqueue(OutboxEntry.barrier(), ordered);
+        CompletableFuture<Void> left = enqueue(OutboxEntry.barrier(), false);
         drain();
         return left;
     }
 
-    private CompletableFuture<Void> enqueue(OutboxEntry entry, Deque<OutboxEntry> lane) {
+    private CompletableFuture<Void> enqueue(OutboxEntry entry, boolean overtaking) {
         lock.lock();
         try {
             if (refusal != null) {
                 entry.sent.completeExceptionally(refusal);
-                return entry.sent;
-            }
-            if (!entry.isBarrier() && ordered.size() + urgent.size() >= MAX_EVENTS) {
+            } else if (!entry.isBarrier() && queue.isFull()) {
                 entry.sent.completeExceptionally(new RealtimeException(
                         sessionName,
-                        "Session " + sessionName + ": " + MAX_EVENTS + " events wait to be sent already; the service does not "
-                                     + "take them, or the session is not open"));
-                return entry.sent;
+                        "Session " + sessionName + ": " + OutboxQueue.MAX_EVENTS + " events wait to be sent already; the service "
+                                     + "does not take them, or the session is not open"));
+            } else if (overtaking) {
+                queue.addUrgent(entry);
+            } else {
+                queue.add(entry);
             }
-            lane.add(entry);
         } finally {
             lock.unlock();
         }
@@ -177,19 +196,16 @@ final class Outbox {
     /**
      * Done when there is room for another piece of audio. Sources with {@link Overflow#BLOCK} wait for it; for the
      * other policies there is always room, as those decide in {@link #offerAudio}.
+     *
+     * @param live whether the source cannot wait
      */
-    CompletableFuture<Void> room() {
-        return room(false);
-    }
-
-    /** As {@link #room()}, for audio of a live source or not. */
     CompletableFuture<Void> room(boolean live) {
         lock.lock();
         try {
             if (refusal != null) {
                 return CompletableFuture.failedFuture(refusal);
             }
-            if (bound.policy(live) != Overflow.BLOCK || hasRoom()) {
+            if (bound.policy(live) != Overflow.BLOCK || queue.hasRoom()) {
                 return CompletableFuture.completedFuture(null);
             }
             CompletableFuture<Void> waiter = new CompletableFuture<>();
@@ -204,70 +220,26 @@ final class Outbox {
      * Queues audio in wire format and sends nothing yet: {@link #drain} does. With {@link Overflow#BLOCK} it is taken
      * even without room, as whoever asks for room first goes over the bound by one piece at most.
      *
-     * @return done when sent or dropped, and {@link #DROPPED} if dropped at once; failed when refused
+     * @param  live whether the source cannot wait
+     * @return      done when sent or dropped, and {@link #DROPPED} if dropped at once; failed when refused
      */
-    CompletableFuture<Void> offerAudio(byte[] audio) {
-        return offerAudio(audio, false);
-    }
-
-    /** As {@link #offerAudio(byte[])}, for audio of a live source or not. */
     CompletableFuture<Void> offerAudio(byte[] audio, boolean live) {
         OutboxEntry entry = OutboxEntry.of(audio);
         lock.lock();
         try {
             if (refusal != null) {
-                droppedAudioBytes += audio.length;
-                entry.sent.completeExceptionally(refusal);
-                return entry.sent;
+                queue.countDropped(entry);
+                return CompletableFuture.failedFuture(refusal);
             }
-            if (!hasRoom()) {
-                switch (bound.policy(live)) {
-                    case FAIL -> {
-                        droppedAudioBytes += audio.length;
-                        entry.sent.completeExceptionally(
-                                new AudioOverflowException(sessionName, queuedAudioMillisLocked(), bound.maxMillis()));
-                        return entry.sent;
-                    }
-                    case DROP_NEWEST -> {
-                        droppedAudioBytes += audio.length;
-                        gapBytes += audio.length;
-                        return DROPPED;
-                    }
-                    case DROP_OLDEST -> dropOldestLocked(audio.length);
-                    case BLOCK -> {
-                        // taken: see above
-                    }
-                }
-            }
-            ordered.add(entry);
-            queuedAudioBytes += audio.length;
+            return switch (queue.offerAudio(entry, live)) {
+                case QUEUED -> entry.sent;
+                case DROPPED -> DROPPED;
+                case REFUSED -> CompletableFuture.failedFuture(
+                        new AudioOverflowException(sessionName, queue.queuedAudioMillis(), bound.maxMillis()));
+            };
         } finally {
             lock.unlock();
         }
-        return entry.sent;
-    }
-
-    private void dropOldestLocked(long needed) {
-        long freed = 0;
-        for (var waiting = ordered.iterator(); waiting.hasNext() && freed < needed;) {
-            OutboxEntry old = waiting.next();
-            if (old.isAudio()) {
-                waiting.remove();
-                freed += old.audioBytes();
-                dropped.add(old.sent);
-            }
-        }
-        queuedAudioBytes -= freed;
-        droppedAudioBytes += freed;
-        gapBytes += freed;
-    }
-
-    private boolean hasRoom() {
-        return queuedAudioMillisLocked() < bound.maxMillis();
-    }
-
-    private long queuedAudioMillisLocked() {
-        return wireFormat.millisOf(queuedAudioBytes);
     }
 
     /** Sends what may be sent. Must not be called with a lock held, as it completes futures. */
@@ -277,6 +249,7 @@ final class Outbox {
         while (true) {
             OutboxEntry entry;
             Transport to;
+            long gapMillis;
             lock.lock();
             try {
                 if (!mine) {
@@ -293,12 +266,14 @@ final class Outbox {
                     return;
                 }
                 to = transport;
+                gapMillis = entry.isAudio() ? queue.takeGapMillis() : 0;
             } finally {
                 lock.unlock();
             }
-            announceGap(entry);
-            hand(entry, to);
-            release(entry);
+            if (gapMillis > 0) {
+                onGap.accept(gapMillis);
+            }
+            release(entry, hand(entry, to));
         }
     }
 
@@ -306,11 +281,7 @@ final class Outbox {
         List<CompletableFuture<Void>> settled;
         lock.lock();
         try {
-            if (dropped.isEmpty()) {
-                return;
-            }
-            settled = new ArrayList<>(dropped);
-            dropped.clear();
+            settled = queue.takeDropped();
         } finally {
             lock.unlock();
         }
@@ -322,11 +293,12 @@ final class Outbox {
         if (!gateOpen) {
             return null;
         }
-        if (!urgent.isEmpty()) {
-            return urgent.poll();
+        OutboxEntry next = queue.pollUrgent();
+        if (next != null) {
+            return next;
         }
-        OutboxEntry head = ordered.peek();
-        if (head == null || commitUnanswered) {
+        OutboxEntry head = queue.peek();
+        if (head == null || unansweredCommit != null) {
             return null;
         }
         if (!head.isBarrier() && transport.queuedBytes() > MARK_BYTES) {
@@ -337,9 +309,9 @@ final class Outbox {
             return null;
         }
         if (head.isCommit()) {
-            commitUnanswered = true;
+            unansweredCommit = head.eventId();
         }
-        return ordered.poll();
+        return queue.poll();
     }
 
     private void retry() {
@@ -352,49 +324,42 @@ final class Outbox {
         drain();
     }
 
-    private void announceGap(OutboxEntry entry) {
-        long millis;
-        lock.lock();
-        try {
-            if (!entry.isAudio() || gapBytes == 0) {
-                return;
-            }
-            millis = wireFormat.millisOf(gapBytes);
-            gapBytes = 0;
-        } finally {
-            lock.unlock();
-        }
-        onGap.accept(millis);
-    }
-
-    private void hand(OutboxEntry entry, Transport to) {
+    /** Returns whether it has left. */
+    private boolean hand(OutboxEntry entry, Transport to) {
         if (entry.isBarrier()) {
             entry.sent.complete(null);
-            return;
+            return true;
         }
+        boolean taken = false;
         try {
-            if (to.send(entry.frame())) {
-                entry.sent.complete(null);
-            } else {
-                entry.sent.completeExceptionally(new SessionClosedException(
-                        sessionName, "Session " + sessionName + ": the connection is going down, the event was not sent"));
-            }
-        } catch (IllegalArgumentException tooLarge) {
-            entry.sent.completeExceptionally(tooLarge);
+            taken = to.send(entry.frame());
+        } catch (RuntimeException unsendable) {
+            // such as a frame that is too large: it fails alone, and whoever drains must go on
+            entry.sent.completeExceptionally(unsendable);
         }
+        if (taken) {
+            entry.sent.complete(null);
+        } else {
+            entry.sent.completeExceptionally(new SessionClosedException(
+                    sessionName, "Session " + sessionName + ": the connection is going down, the event was not sent"));
+        }
+        return taken;
     }
 
-    private void release(OutboxEntry entry) {
+    private void release(OutboxEntry entry, boolean left) {
         List<CompletableFuture<Void>> free = List.of();
         lock.lock();
         try {
-            if (entry.isAudio()) {
-                queuedAudioBytes -= entry.audioBytes();
+            if (entry.isAudio() && left) {
                 sentAudioBytes += entry.audioBytes();
-            } else if (!entry.isBarrier()) {
+            } else if (entry.isAudio()) {
+                queue.countDropped(entry);
+            } else if (left && !entry.isBarrier()) {
                 sentEvents++;
+            } else if (entry.isCommit() && entry.eventId().equals(unansweredCommit)) {
+                unansweredCommit = null;
             }
-            if (!roomWaiters.isEmpty() && hasRoom()) {
+            if (!roomWaiters.isEmpty() && queue.hasRoom()) {
                 free = new ArrayList<>(roomWaiters);
                 roomWaiters.clear();
             }
@@ -410,17 +375,10 @@ final class Outbox {
         lock.lock();
         try {
             refusal = reason;
-            gateOpen = false;
-            transport = null;
-            commitUnanswered = false;
-            ordered.forEach(entry -> failed.add(entry.sent));
-            urgent.forEach(entry -> failed.add(entry.sent));
+            shutGateLocked();
+            queue.clear().forEach(entry -> failed.add(entry.sent));
             failed.addAll(roomWaiters);
-            ordered.stream().filter(OutboxEntry::isAudio).forEach(entry -> droppedAudioBytes += entry.audioBytes());
-            ordered.clear();
-            urgent.clear();
             roomWaiters.clear();
-            queuedAudioBytes = 0;
         } finally {
             lock.unlock();
         }
@@ -429,12 +387,12 @@ final class Outbox {
 
     /** Audio waiting to be sent, in ms. */
     long queuedAudioMillis() {
-        return read(() -> queuedAudioMillisLocked());
+        return read(queue::queuedAudioMillis);
     }
 
     /** Audio dropped or refused by policy or by a lost session, in ms. */
     long droppedAudioMillis() {
-        return read(() -> wireFormat.millisOf(droppedAudioBytes));
+        return read(queue::droppedAudioMillis);
     }
 
     /** Audio handed to the transport, in ms. */

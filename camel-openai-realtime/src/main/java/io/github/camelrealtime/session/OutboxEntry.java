@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventCodec;
-import io.github.camelrealtime.event.EventTypes;
 
 /**
  * One thing waiting in the {@link Outbox}: an event, a piece of audio, or a barrier that sends nothing and only tells
@@ -29,22 +28,30 @@ final class OutboxEntry {
     private final ClientEvent event;
     private final byte[] audio;
 
-    private OutboxEntry(ClientEvent event, byte[] audio) {
+    private final boolean commit;
+
+    private OutboxEntry(ClientEvent event, byte[] audio, boolean commit) {
         this.event = event;
         this.audio = audio;
+        this.commit = commit;
     }
 
     static OutboxEntry of(ClientEvent event) {
-        return new OutboxEntry(event, null);
+        return new OutboxEntry(event, null, false);
+    }
+
+    /** A commit whose answer is waited for. */
+    static OutboxEntry ofCommit(ClientEvent event) {
+        return new OutboxEntry(event, null, true);
     }
 
     /** Audio is kept as bytes and encoded when it leaves: base64 in a queue costs a third more. */
     static OutboxEntry of(byte[] audio) {
-        return new OutboxEntry(null, audio);
+        return new OutboxEntry(null, audio, false);
     }
 
     static OutboxEntry barrier() {
-        return new OutboxEntry(null, null);
+        return new OutboxEntry(null, null, false);
     }
 
     boolean isAudio() {
@@ -56,7 +63,12 @@ final class OutboxEntry {
     }
 
     boolean isCommit() {
-        return event != null && EventTypes.INPUT_AUDIO_BUFFER_COMMIT.equals(event.getType());
+        return commit;
+    }
+
+    /** Id of the event, {@code null} for audio and barriers. */
+    String eventId() {
+        return event == null ? null : event.getEventId();
     }
 
     /** Bytes of audio, 0 for anything else. */

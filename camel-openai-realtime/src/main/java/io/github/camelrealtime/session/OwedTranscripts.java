@@ -34,21 +34,21 @@ final class OwedTranscripts {
     private final Set<String> items = new LinkedHashSet<>();
     private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
 
-    /** Notes what is owed from this event on. */
-    void expect(ServerEvent event) {
+    /** To be told of an event before those who wait for a commit are: from then on its item is owed. */
+    void begin(ServerEvent event) {
         if (EventTypes.INPUT_AUDIO_BUFFER_COMMITTED.equals(event.getType())) {
             add(event.getItemId());
         }
     }
 
-    /** Strikes out what this event, which has been passed on, settles. */
+    /** To be told of an event after everybody else: its item may be the last that was waited for. */
     void settle(ServerEvent event) {
         switch (event.getType()) {
-            case EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED,
-                    EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED, EventTypes.CONVERSATION_ITEM_DELETED ->
+            case EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED, EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED,
+                    EventTypes.CONVERSATION_ITEM_DELETED ->
                 settle(event.getItemId());
             default -> {
-                // no transcript has come or gone
+                // no transcript comes or goes
             }
         }
     }

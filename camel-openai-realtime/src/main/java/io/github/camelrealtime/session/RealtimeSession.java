@@ -13,11 +13,9 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -39,8 +37,9 @@ import org.slf4j.LoggerFactory;
  * subscription called. Futures given out are completed on a thread that must not be held: whoever goes on to run a route
  * hops to a worker.
  *
- * <p>Events are handled in a fixed order: life cycle, input buffer, responses, refusals, subscriptions. So when a
- * subscription hears of an event, whoever waited for it has been told.
+ * <p>Events are handled in a fixed order: life cycle, what becomes owed, input buffer, responses, refusals, subscriptions,
+ * what is owed no longer. So when a subscription hears of an event, whoever waited for it has been told; only who waits to
+ * close the session comes after it.
  */
 public final class RealtimeSession {
 
@@ -57,10 +56,10 @@ public final class RealtimeSession {
     private final EventFanOut fanOut;
     private final SessionConnection connection;
     private final LongAdder malformed = new LongAdder();
-    private final ReentrantLock watcherLock = new ReentrantLock();
-    private final List<CompletableFuture<?>> lossWatchers = new ArrayList<>();
+    private final LossWatchers lossWatchers = new LossWatchers();
     private volatile long lastEventMillis;
     private volatile long lastUsedMillis;
+    private volatile long sentWhenLastSeen;
 
     public RealtimeSession(String name, SessionConfig config, TransportFactory transports, Timers timers) {
         this.name = name;
@@ -69,7 +68,7 @@ public final class RealtimeSession {
         Spans spans = new Spans();
         this.outbox = new Outbox(name, config.inputFormat(), config.audioQueue(), timers);
         this.inbox = new AudioInbox(name, config, outbox, refusals, spans, timers);
-        this.responses = new ResponseSequencer(name, outbox, refusals);
+        this.responses = new ResponseSequencer(name, outbox, refusals, timers);
         this.fanOut = new EventFanOut(name, timers);
         this.connection = new SessionConnection(this, new Life(), transports, timers, spans);
         this.lastUsedMillis = timers.millis();
@@ -113,7 +112,7 @@ public final class RealtimeSession {
      */
     public CompletableFuture<Void> open() {
         touch();
-        return connection.open(outbox::reset);
+        return connection.open();
     }
 
     /**
@@ -124,6 +123,11 @@ public final class RealtimeSession {
      */
     public CompletableFuture<Void> close() {
         return connection.close();
+    }
+
+    /** As {@link #close()}, for good: it refuses to be opened again, as nobody would be left to close it. */
+    CompletableFuture<Void> retire() {
+        return connection.retire();
     }
 
     /** Closes at once: what waits is dropped and those who wait are told. */
@@ -173,7 +177,7 @@ public final class RealtimeSession {
     }
 
     /** What the session does at the turns of its life. */
-    private final class Life implements SessionConnection.Owner {
+    private final class Life implements ConnectionOwner {
 
         @Override
         public void dialling(Epoch epoch) {
@@ -185,8 +189,19 @@ public final class RealtimeSession {
         }
 
         @Override
+        public void opening() {
+            outbox.reset();
+            responses.reset();
+        }
+
+        @Override
+        public void admit(Epoch epoch) {
+            outbox.admit(epoch.transport);
+        }
+
+        @Override
         public void ready(Epoch epoch) {
-            outbox.open(epoch.transport);
+            outbox.drain();
             fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
         }
 
@@ -212,12 +227,14 @@ public final class RealtimeSession {
         @Override
         public void gone(Epoch epoch, SessionClosedException reason, boolean lost) {
             settleAll(reason);
+            if (epoch != null) {
+                fanOut.deliverAbandoned(epoch, lost ? "lost" : "hangup");
+            }
             ObjectNode members = ids(epoch);
             if (lost) {
                 members.put("reason", reason.getMessage());
                 members.put("close_code", reason.getCloseCode());
                 members.put("fatal", reason.isFatal());
-                fanOut.deliverAbandoned(epoch, "lost");
             }
             fanOut.deliverLocal(epoch, lost ? LocalEvents.SESSION_FAILED : LocalEvents.SESSION_CLOSED, members);
         }
@@ -233,14 +250,7 @@ public final class RealtimeSession {
     }
 
     private void settleAll(Exception reason) {
-        List<CompletableFuture<?>> watchers;
-        watcherLock.lock();
-        try {
-            watchers = new ArrayList<>(lossWatchers);
-            lossWatchers.clear();
-        } finally {
-            watcherLock.unlock();
-        }
+        List<CompletableFuture<?>> watchers = lossWatchers.takeAll();
         outbox.failAll(reason);
         inbox.failAll(reason);
         responses.failAll(reason);
@@ -251,25 +261,12 @@ public final class RealtimeSession {
 
     /** Fails the future when the session is lost or closed; at once if it is not there any more. */
     void onLoss(CompletableFuture<?> watcher) {
-        watcherLock.lock();
-        try {
-            lossWatchers.add(watcher);
-        } finally {
-            watcherLock.unlock();
-        }
+        lossWatchers.add(watcher);
         // after the adding: whoever is lost in between is told here
         SessionClosedException gone = connection.unavailable();
         if (gone != null) {
             watcher.completeExceptionally(gone);
         }
-        watcher.whenComplete((result, problem) -> {
-            watcherLock.lock();
-            try {
-                lossWatchers.remove(watcher);
-            } finally {
-                watcherLock.unlock();
-            }
-        });
     }
 
     // ---- events in
@@ -295,14 +292,13 @@ public final class RealtimeSession {
             return;
         }
         connection.onEvent(epoch, event);
-        // before the buffer: whoever hears from it that an item is there looks here whether its transcript is owed
-        owed.expect(event);
+        owed.begin(event);
         inbox.onEvent(event);
         responses.onEvent(event);
         if (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event)) {
             fanOut.deliver(epoch, event);
         }
-        // afterwards: the session may be waiting for this to close, and would take the words before it for the last ones
+        // last: whoever waited for it may close the session on this very thread
         owed.settle(event);
     }
 
@@ -384,7 +380,7 @@ public final class RealtimeSession {
      * @return          done when handed to the transport; a later refusal goes out as an event
      */
     public CompletableFuture<Void> respond(ClientEvent before, ObjectNode response) {
-        ResponseSequencer.Request request = new ResponseSequencer.Request(before, response, false);
+        ResponseRequest request = new ResponseRequest(before, response, false);
         RealtimeException refusal = refusal(request.create);
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
@@ -402,7 +398,7 @@ public final class RealtimeSession {
      *                       come in time, or if the session is lost
      */
     public CompletableFuture<ResponseResult> respondAndTell(ClientEvent before, ObjectNode response, long timeoutMillis) {
-        ResponseSequencer.Request request = new ResponseSequencer.Request(before, response, true);
+        ResponseRequest request = new ResponseRequest(before, response, true);
         RealtimeException refusal = refusal(request.create);
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
@@ -439,7 +435,8 @@ public final class RealtimeSession {
         return TranscriptionRun.start(this, timers);
     }
 
-    private void touch() {
+    /** Somebody asks something of it, or is about to. */
+    void touch() {
         lastUsedMillis = timers.millis();
     }
 
@@ -449,8 +446,13 @@ public final class RealtimeSession {
         return connection.state();
     }
 
-    /** When something was last asked of the session, ms since 1970. */
+    /** When something was last asked of the session, ms since 1970. A recording being sent counts as asked all the time. */
     long lastUsedMillis() {
+        long sent = outbox.sentAudioMillis();
+        if (sent != sentWhenLastSeen) {
+            sentWhenLastSeen = sent;
+            touch();
+        }
         return lastUsedMillis;
     }
 

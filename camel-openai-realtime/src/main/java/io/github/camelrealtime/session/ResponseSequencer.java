@@ -23,12 +23,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
@@ -37,77 +34,61 @@ import io.github.camelrealtime.event.ServerEvent;
  * Keeps responses of the default conversation one after the other: the service refuses a {@code response.create} while
  * one runs (trap T-1). Out-of-band responses ({@code conversation: none}) pass by.
  *
- * <p>Each request carries a metadata entry ({@link #METADATA_KEY}) which the service echoes on {@code response.created}
- * and {@code response.done}; this is how a request finds its own response among those that the service starts itself.
+ * <p>Each request carries a metadata entry ({@link ResponseRequest#METADATA_KEY}) which the service echoes on
+ * {@code response.created} and {@code response.done}; this is how a request finds its own response among those that the
+ * service starts itself.
  *
  * <p>Thread-safe. Nothing is sent and no future completed under the lock.
  */
 final class ResponseSequencer {
 
-    static final String METADATA_KEY = "camel_request";
-    private static final int MAX_METADATA = 16;
     /** Requests that may wait; beyond, a request fails. */
-    private static final int MAX_WAITING = 1000;
+    static final int MAX_WAITING = 1000;
+    /** How long a response may run that the service speaks of and that we do not see, in ms. Then we try again. */
+    static final long UNSEEN_MILLIS = 10_000;
     private static final int MAX_ABANDONED = 100;
-    private static final AtomicLong REQUESTS = new AtomicLong();
-
-    /** A wish for a response. */
-    static final class Request {
-        /** Sent just before the request itself, so that no other request comes between; may be {@code null}. */
-        final ClientEvent before;
-        final ClientEvent create;
-        final boolean outOfBand;
-        /** Whether somebody waits for {@link #done}; if not, a refusal is left to those who consume errors. */
-        final boolean awaited;
-        final CompletableFuture<Void> sent = new CompletableFuture<>();
-        final CompletableFuture<ResponseResult> done = new CompletableFuture<>();
-        private final String key;
-        /** Known once the service has created it. Guarded by the sequencer's lock. */
-        private String responseId;
-
-        /**
-         * @param response the {@code response} member of {@code response.create}, {@code null} for the session's defaults
-         */
-        Request(ClientEvent before, ObjectNode response, boolean awaited) {
-            this.before = before;
-            this.awaited = awaited;
-            ObjectNode body = response == null ? JsonNodeFactory.instance.objectNode() : response.deepCopy();
-            this.outOfBand = "none".equals(body.path("conversation").asText());
-            ObjectNode metadata = body.withObject("/metadata");
-            if (metadata.size() < MAX_METADATA) {
-                key = Long.toString(REQUESTS.incrementAndGet());
-                metadata.put(METADATA_KEY, key);
-            } else {
-                key = null;
-            }
-            this.create = ClientEvent.responseCreate(body);
-        }
-    }
 
     private final String sessionName;
     private final Outbox outbox;
     private final Refusals refusals;
+    private final Timers timers;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Request> waiting = new ArrayDeque<>();
-    private final Map<String, Request> outOfBand = new HashMap<>();
+    private final Deque<ResponseRequest> waiting = new ArrayDeque<>();
+    private final Map<String, ResponseRequest> outOfBand = new HashMap<>();
     /** Sent and not done. */
-    private Request current;
+    private ResponseRequest current;
     /** Sent, and given up before the service created a response: if it still does, that is cancelled. */
     private final Set<String> abandoned = new LinkedHashSet<>();
     /** A response of the default conversation that nobody here asked for, running. */
     private String foreignResponseId;
     /** The service says that a response runs which we have not seen: the next end of one frees us. */
     private boolean unseenActive;
+    /** Counts such cases, so that the timer of an earlier one does not end a later one. */
+    private long unseen;
+    private boolean sending;
 
-    ResponseSequencer(String sessionName, Outbox outbox, Refusals refusals) {
+    ResponseSequencer(String sessionName, Outbox outbox, Refusals refusals, Timers timers) {
         this.sessionName = sessionName;
         this.outbox = outbox;
         this.refusals = refusals;
+        this.timers = timers;
+    }
+
+    /** A new connection begins: what the service was doing on the last one is over. */
+    void reset() {
+        lock.lock();
+        try {
+            abandoned.clear();
+            foreignResponseId = null;
+            unseenActive = false;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Asks for a response; it is sent when its turn comes. */
-    void request(Request request) {
+    void request(ResponseRequest request) {
         boolean refused = false;
         lock.lock();
         try {
@@ -137,22 +118,23 @@ final class ResponseSequencer {
      * Nobody waits for this request any more, so it must not keep those behind it waiting: its response is cancelled, now or
      * when the service comes to create it.
      */
-    void abandon(Request request) {
+    void abandon(ResponseRequest request) {
         String cancelled;
         lock.lock();
         try {
             waiting.remove(request);
             cancelled = request.responseId;
+            boolean asked = current == request;
             if (request.key != null) {
-                outOfBand.remove(request.key);
-                if (cancelled == null && abandoned.size() < MAX_ABANDONED) {
+                asked |= outOfBand.remove(request.key) != null;
+                if (asked && cancelled == null && abandoned.size() < MAX_ABANDONED) {
                     abandoned.add(request.key);
                 }
             }
             if (current == request) {
                 current = null;
                 // the place is free when the service says that it has ended
-                foreignResponseId = cancelled;
+                foreignResponseId = cancelled == null ? foreignResponseId : cancelled;
             }
         } finally {
             lock.unlock();
@@ -164,28 +146,48 @@ final class ResponseSequencer {
     }
 
     private void sendNext() {
-        Request next;
-        lock.lock();
-        try {
-            if (current != null || foreignResponseId != null || unseenActive) {
-                return;
+        while (true) {
+            ResponseRequest next;
+            lock.lock();
+            try {
+                // who sends looks again afterwards: a request that fails at once must not lead to the next by recursion
+                if (sending || current != null || foreignResponseId != null || unseenActive) {
+                    return;
+                }
+                next = waiting.poll();
+                if (next == null) {
+                    return;
+                }
+                current = next;
+                sending = true;
+            } finally {
+                lock.unlock();
             }
-            next = waiting.poll();
-            if (next == null) {
-                return;
+            send(next);
+            lock.lock();
+            try {
+                sending = false;
+            } finally {
+                lock.unlock();
             }
-            current = next;
-        } finally {
-            lock.unlock();
         }
-        send(next);
     }
 
-    private void send(Request request) {
+    private void send(ResponseRequest request) {
         if (request.before != null) {
             // the response comes all the same, so the place is kept until it is done
             refusals.expect(request.before, refused -> request.done.completeExceptionally(refused) && request.awaited);
-            outbox.send(request.before);
+            CompletableFuture<Void> said = outbox.send(request.before);
+            if (said.isCompletedExceptionally()) {
+                // without it the question is another one
+                said.whenComplete((nothing, failure) -> finish(request, failure));
+                return;
+            }
+            said.whenComplete((nothing, failure) -> {
+                if (failure != null) {
+                    request.done.completeExceptionally(failure);
+                }
+            });
         }
         refusals.expect(request.create, refused -> refused(request, refused));
         outbox.send(request.create).whenComplete((nothing, failure) -> {
@@ -198,25 +200,60 @@ final class ResponseSequencer {
     }
 
     /** Returns whether the refusal is dealt with. */
-    private boolean refused(Request request, RequestRefusedException refusal) {
-        if ("conversation_already_has_active_response".equals(refusal.getCode())) {
-            lock.lock();
-            try {
-                if (current == request) {
-                    current = null;
-                    waiting.addFirst(request);
-                    unseenActive = foreignResponseId == null;
-                    return true;
-                }
-            } finally {
-                lock.unlock();
-            }
+    private boolean refused(ResponseRequest request, RequestRefusedException refusal) {
+        if (!"conversation_already_has_active_response".equals(refusal.getCode())) {
+            return finish(request, refusal) && request.awaited;
         }
-        return finish(request, refusal) && request.awaited;
+        if (request.outOfBand && refusal.getEventId() == null) {
+            // without an event id it was taken for the last request, but only one of the conversation can be meant
+            refusals.expect(request.create, later -> refused(request, later));
+            return sendAgain(null);
+        }
+        return sendAgain(request) || finish(request, refusal) && request.awaited;
+    }
+
+    /**
+     * A response runs: the request is sent again when that is done.
+     *
+     * @param  request {@code null} for the one that was sent last
+     * @return         whether it is one that can be sent again
+     */
+    private boolean sendAgain(ResponseRequest request) {
+        long thisCase;
+        lock.lock();
+        try {
+            if (current == null || request != null && current != request || current.responseId != null) {
+                return false;
+            }
+            waiting.addFirst(current);
+            current = null;
+            unseenActive = foreignResponseId == null;
+            thisCase = unseenActive ? ++unseen : 0;
+        } finally {
+            lock.unlock();
+        }
+        if (thisCase > 0) {
+            timers.schedule(() -> doubt(thisCase), UNSEEN_MILLIS);
+        }
+        return true;
+    }
+
+    /** The end of the unseen response may have come before the rejection: it is not waited for for ever. */
+    private void doubt(long thisCase) {
+        lock.lock();
+        try {
+            if (thisCase != unseen) {
+                return;
+            }
+            unseenActive = false;
+        } finally {
+            lock.unlock();
+        }
+        sendNext();
     }
 
     /** Returns whether the requester has heard of it by this. */
-    private boolean finish(Request request, Throwable failure) {
+    private boolean finish(ResponseRequest request, Throwable failure) {
         lock.lock();
         try {
             if (current == request) {
@@ -236,7 +273,7 @@ final class ResponseSequencer {
     }
 
     /** The service has taken the request: an error can no longer be about it. */
-    private void forget(Request request) {
+    private void forget(ResponseRequest request) {
         if (request.before != null) {
             refusals.forget(request.before.getEventId());
         }
@@ -254,7 +291,7 @@ final class ResponseSequencer {
     private void created(ServerEvent event) {
         String key = key(event);
         String id = event.getResponseId();
-        Request request = null;
+        ResponseRequest request = null;
         boolean unwanted = false;
         lock.lock();
         try {
@@ -283,13 +320,13 @@ final class ResponseSequencer {
 
     private void done(ServerEvent event) {
         String key = key(event);
-        Request request = null;
+        ResponseRequest request = null;
         lock.lock();
         try {
             String id = event.getResponseId();
             if (key != null && outOfBand.containsKey(key)) {
                 request = outOfBand.remove(key);
-            } else if (current != null && (key != null && key.equals(current.key) || id != null && id.equals(current.responseId))) {
+            } else if (current != null && isCurrent(key, id)) {
                 request = current;
                 current = null;
             } else if (id == null || id.equals(foreignResponseId)) {
@@ -314,8 +351,16 @@ final class ResponseSequencer {
         sendNext();
     }
 
+    /** One without key and id is malformed; it ends what runs. */
+    private boolean isCurrent(String key, String responseId) {
+        if (key != null) {
+            return key.equals(current.key);
+        }
+        return responseId != null ? responseId.equals(current.responseId) : foreignResponseId == null;
+    }
+
     private static String key(ServerEvent event) {
-        JsonNode key = event.getJson().path("response").path("metadata").path(METADATA_KEY);
+        JsonNode key = event.getJson().path("response").path("metadata").path(ResponseRequest.METADATA_KEY);
         return key.isTextual() ? key.textValue() : null;
     }
 
@@ -337,7 +382,7 @@ final class ResponseSequencer {
 
     /** The session is gone: everybody who waits is told so. */
     void failAll(Exception reason) {
-        List<Request> failed = new ArrayList<>();
+        List<ResponseRequest> failed = new ArrayList<>();
         lock.lock();
         try {
             failed.addAll(waiting);
@@ -354,7 +399,7 @@ final class ResponseSequencer {
         } finally {
             lock.unlock();
         }
-        for (Request request : failed) {
+        for (ResponseRequest request : failed) {
             request.sent.completeExceptionally(reason);
             request.done.completeExceptionally(reason);
         }

@@ -13,7 +13,6 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,31 +38,9 @@ import org.slf4j.LoggerFactory;
  *                      failed for good ───────────────────────────▶ FAILED ──open──▶ CONNECTING
  * </pre>
  *
- * <p>The lock guards the state; it is never held while the owner is called or a future completed.
+ * <p>The lock guards the state; it is never held while the owner is told of an end or a future completed.
  */
 final class SessionConnection {
-
-    /** The session, told of the turns of its life. */
-    interface Owner {
-
-        /** Events may go out. */
-        void ready(Epoch epoch);
-
-        /** Nothing more comes and nothing more can be sent; those who wait are to be told why. */
-        void gone(Epoch epoch, SessionClosedException reason, boolean lost);
-
-        /** Lets out what was accepted and waits for what is owed; done in any case after the drain time-out. */
-        CompletableFuture<Void> drain();
-
-        /** The last moment before the connection is closed. */
-        void closing(Epoch epoch);
-
-        /** A new attempt is being made; under the connection's lock. */
-        void dialling(Epoch epoch);
-
-        /** What the service says that it has configured. */
-        void configured(JsonNode session);
-    }
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionConnection.class);
     private static final int NORMAL_CLOSURE = 1000;
@@ -77,7 +54,7 @@ final class SessionConnection {
     private final Timers timers;
     private final Spans spans;
     private final RealtimeSession session;
-    private final Owner owner;
+    private final ConnectionOwner owner;
 
     private final ReentrantLock lock = new ReentrantLock();
     private SessionState state = SessionState.IDLE;
@@ -87,10 +64,13 @@ final class SessionConnection {
     private CompletableFuture<Void> ready = new CompletableFuture<>();
     private CompletableFuture<Void> closed = CompletableFuture.completedFuture(null);
     private SessionClosedException failure;
+    /** Done when the owner has been told of the end of the last connection, and the next may begin. */
+    private CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
+    private boolean retired;
     /** Written under the lock; read without it for every event. */
     private volatile Epoch current;
 
-    SessionConnection(RealtimeSession session, Owner owner, TransportFactory transports, Timers timers, Spans spans) {
+    SessionConnection(RealtimeSession session, ConnectionOwner owner, TransportFactory transports, Timers timers, Spans spans) {
         this.session = session;
         this.owner = owner;
         this.name = session.name();
@@ -102,60 +82,78 @@ final class SessionConnection {
 
     // ---- opening
 
-    /**
-     * Opens unless open or being opened.
-     *
-     * @param begin run under the lock before the first attempt
-     */
-    CompletableFuture<Void> open(Runnable begin) {
+    /** Opens unless open or being opened. */
+    CompletableFuture<Void> open() {
+        Epoch first;
+        CompletableFuture<Void> opened;
         lock.lock();
         try {
-            return switch (state) {
-                case CLOSING -> CompletableFuture.failedFuture(
-                        new SessionClosedException(name, "Session " + name + " is being closed"));
-                case CONNECTING, CONFIGURING, READY -> ready;
-                case IDLE, FAILED -> {
-                    begin.run();
-                    ready = new CompletableFuture<>();
-                    failure = null;
-                    attempt = 0;
-                    state = SessionState.CONNECTING;
-                    dial();
-                    yield ready;
-                }
-            };
+            if (retired) {
+                return CompletableFuture.failedFuture(EndReasons.retired(name));
+            }
+            if (state == SessionState.CLOSING) {
+                return CompletableFuture.failedFuture(EndReasons.closing(name));
+            }
+            if (!settled.isDone()) {
+                // the owner is still telling those who waited for the last connection
+                return settled.thenCompose(nothing -> open());
+            }
+            if (state != SessionState.IDLE && state != SessionState.FAILED) {
+                return ready;
+            }
+            owner.opening();
+            ready = new CompletableFuture<>();
+            failure = null;
+            attempt = 0;
+            state = SessionState.CONNECTING;
+            first = nextEpoch();
+            opened = ready;
         } finally {
             lock.unlock();
         }
+        dial(first);
+        return opened;
     }
 
-    /** Starts the next attempt. There is never more than one: only the end of the present one leads here again. */
-    private void dial() {
+    /** The next attempt. There is never more than one: only the end of the present one leads here again. */
+    private Epoch nextEpoch() {
         attempt++;
-        Epoch epoch = new Epoch(this, session, ++epochs, spans);
-        owner.dialling(epoch);
-        current = epoch;
+        current = new Epoch(this, session, ++epochs, spans);
+        owner.dialling(current);
+        return current;
+    }
+
+    private void dial(Epoch epoch) {
         try {
-            // asked for at every attempt: credentials expire and rotate
-            Map<String, String> headers = config.headers().get();
-            LOG.debug("Session {}: dialling {}, attempt {}", name, config.uri(), attempt);
-            epoch.transport = transports.open(new TransportRequest(config.uri(), headers), epoch);
+            // asked for at every attempt: credentials expire and rotate. Not under the lock: a vault may take its time
+            TransportRequest request = new TransportRequest(config.uri(), config.headers().get());
+            LOG.debug("Session {}: dialling {}, {}", name, config.uri(), epoch);
+            lock.lock();
+            try {
+                if (epoch == current) {
+                    epoch.transport = transports.open(request, epoch);
+                }
+            } finally {
+                lock.unlock();
+            }
         } catch (RuntimeException e) {
-            // not here: the lock is held, and whoever opens has no future in hand yet
-            timers.schedule(() -> giveUp(epoch, new SessionClosedException(
-                    name, "Session " + name + " cannot be opened: " + e.getMessage(), 0, true, e)), 0);
+            // not on this thread: whoever opens has no future in hand yet
+            timers.schedule(() -> giveUp(epoch, EndReasons.notOpened(name, e)), 0);
         }
     }
 
     private void dialAgain() {
+        Epoch next;
         lock.lock();
         try {
-            if (state == SessionState.CONNECTING && current == null) {
-                dial();
+            if (state != SessionState.CONNECTING || current != null) {
+                return;
             }
+            next = nextEpoch();
         } finally {
             lock.unlock();
         }
+        dial(next);
     }
 
     void onOpen(Epoch epoch) {
@@ -165,10 +163,9 @@ final class SessionConnection {
             stale = epoch != current || state != SessionState.CONNECTING;
             if (!stale) {
                 state = SessionState.CONFIGURING;
-                epoch.readyTimer = timers.schedule(() -> attemptFailed(epoch, new SessionClosedException(
-                        name, "Session " + name + ": the service did not confirm the configuration within "
-                              + config.timeouts().ready() + " ms (option sessionReadyTimeout)"), 0),
-                        config.timeouts().ready());
+                long timeout = config.timeouts().ready();
+                epoch.readyTimer = timers.schedule(
+                        () -> attemptFailed(epoch, EndReasons.notConfirmed(name, timeout), 0), timeout);
             }
         } finally {
             lock.unlock();
@@ -186,8 +183,7 @@ final class SessionConnection {
                 owner.configured(created);
                 becomeReady(epoch);
             } else if (isConfiguring(epoch)) {
-                // past the outbox, whose gate is still shut
-                epoch.transport.send(ClientEvent.sessionUpdate(config.firstUpdate()).toJson());
+                configure(epoch);
             }
         } else if (EventTypes.SESSION_UPDATED.equals(event.getType())) {
             owner.configured(event.getJson().path("session"));
@@ -195,13 +191,17 @@ final class SessionConnection {
         }
     }
 
-    boolean isConfiguring(Epoch epoch) {
-        lock.lock();
+    /** Past the outbox, whose gate is still shut. */
+    private void configure(Epoch epoch) {
         try {
-            return epoch == current && state == SessionState.CONFIGURING;
-        } finally {
-            lock.unlock();
+            epoch.transport.send(ClientEvent.sessionUpdate(config.firstUpdate()).toJson());
+        } catch (IllegalArgumentException tooLarge) {
+            giveUp(epoch, EndReasons.notConfigured(name, tooLarge, true));
         }
+    }
+
+    boolean isConfiguring(Epoch epoch) {
+        return stateOf(epoch) == SessionState.CONFIGURING;
     }
 
     private void becomeReady(Epoch epoch) {
@@ -212,6 +212,7 @@ final class SessionConnection {
                 return;
             }
             state = SessionState.READY;
+            owner.admit(epoch);
             epoch.readyTimer.cancel();
             opened = ready;
         } finally {
@@ -225,8 +226,7 @@ final class SessionConnection {
     /** The service refuses the configuration: another attempt would fare no better, unless the fault is its own. */
     void configurationRefused(Epoch epoch, ErrorClass kind, RequestRefusedException refused) {
         boolean passing = kind == ErrorClass.TRANSIENT || kind == ErrorClass.EXPIRED;
-        SessionClosedException reason = new SessionClosedException(
-                name, "Session " + name + " cannot be configured: " + refused.getMessage(), 0, !passing, refused);
+        SessionClosedException reason = EndReasons.notConfigured(name, refused, !passing);
         if (passing) {
             attemptFailed(epoch, reason, 0);
         } else {
@@ -238,34 +238,36 @@ final class SessionConnection {
 
     void onClosed(Epoch epoch, int code, String reason) {
         ErrorClass kind = ErrorClassifier.ofClose(code, reason);
-        ended(epoch, kind, new SessionClosedException(
-                name, "Session " + name + ": the service closed the connection with " + code
-                      + (reason == null || reason.isEmpty() ? "" : ", reason: " + reason),
-                code, kind == ErrorClass.FATAL, null), 0);
+        ended(epoch, kind, EndReasons.closedByService(name, code, reason, kind), 0);
     }
 
     void onFailure(Epoch epoch, TransportException problem) {
         ErrorClass kind = ErrorClassifier.ofFailure(problem);
-        ended(epoch, kind, new SessionClosedException(
-                name, "Session " + name + ": " + problem.getMessage(), 0, kind == ErrorClass.FATAL, problem),
-                problem.getRetryAfterMillis());
+        ended(epoch, kind, EndReasons.failed(name, problem, kind), problem.getRetryAfterMillis());
     }
 
     private void ended(Epoch epoch, ErrorClass kind, SessionClosedException reason, long retryAfterMillis) {
-        if (epoch != current) {
-            return;
+        SessionState then = stateOf(epoch);
+        if (then == SessionState.CLOSING) {
+            closedInGoodOrder(epoch);
+        } else if (then == SessionState.READY || kind == ErrorClass.FATAL) {
+            giveUp(epoch, reason);
+        } else if (then != null) {
+            attemptFailed(epoch, reason, retryAfterMillis);
         }
-        switch (state()) {
-            case CLOSING -> closedInGoodOrder(epoch);
-            case CONNECTING, CONFIGURING -> {
-                if (kind == ErrorClass.FATAL) {
-                    giveUp(epoch, reason);
-                } else {
-                    attemptFailed(epoch, reason, retryAfterMillis);
-                }
-            }
-            case READY -> giveUp(epoch, reason);
-            case IDLE, FAILED -> LOG.debug("Session {}: {} ended", name, epoch);
+        if (stateOf(epoch) == SessionState.CLOSING) {
+            // a close came in between and waits for an end that has already been
+            closedInGoodOrder(epoch);
+        }
+    }
+
+    /** The state if this is the present epoch, else {@code null}. */
+    private SessionState stateOf(Epoch epoch) {
+        lock.lock();
+        try {
+            return epoch == current ? state : null;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -299,6 +301,7 @@ final class SessionConnection {
 
     private void giveUp(Epoch epoch, SessionClosedException reason) {
         CompletableFuture<Void> opening;
+        CompletableFuture<Void> told;
         lock.lock();
         try {
             if (epoch != current || state == SessionState.CLOSING) {
@@ -309,13 +312,27 @@ final class SessionConnection {
             failure = reason;
             current = null;
             opening = ready;
+            told = beginSettling();
         } finally {
             lock.unlock();
         }
         LOG.warn("{}", reason.getMessage());
         abort(epoch);
-        owner.gone(epoch, reason, true);
+        tell(epoch, reason, true, told);
         opening.completeExceptionally(reason);
+    }
+
+    private CompletableFuture<Void> beginSettling() {
+        settled = new CompletableFuture<>();
+        return settled;
+    }
+
+    private void tell(Epoch epoch, SessionClosedException reason, boolean lost, CompletableFuture<Void> told) {
+        try {
+            owner.gone(epoch, reason, lost);
+        } finally {
+            told.complete(null);
+        }
     }
 
     private static void abort(Epoch epoch) {
@@ -325,6 +342,17 @@ final class SessionConnection {
     }
 
     // ---- closing
+
+    /** As {@link #close()}, and it is never opened again. */
+    CompletableFuture<Void> retire() {
+        lock.lock();
+        try {
+            retired = true;
+        } finally {
+            lock.unlock();
+        }
+        return close();
+    }
 
     /** Closes in good order; done when the connection is gone, never fails. */
     CompletableFuture<Void> close() {
@@ -393,6 +421,7 @@ final class SessionConnection {
     private void closedInGoodOrder(Epoch epoch) {
         CompletableFuture<Void> done;
         CompletableFuture<Void> opening;
+        CompletableFuture<Void> told;
         lock.lock();
         try {
             if (state != SessionState.CLOSING || epoch != current) {
@@ -402,12 +431,13 @@ final class SessionConnection {
             current = null;
             done = closed;
             opening = ready;
+            told = beginSettling();
         } finally {
             lock.unlock();
         }
         LOG.info("Session {} is closed", name);
-        SessionClosedException reason = new SessionClosedException(name, "Session " + name + " was closed");
-        owner.gone(epoch, reason, false);
+        SessionClosedException reason = EndReasons.closed(name);
+        tell(epoch, reason, false, told);
         opening.completeExceptionally(reason);
         done.complete(null);
     }
@@ -455,8 +485,8 @@ final class SessionConnection {
         try {
             return switch (state) {
                 case FAILED -> failure;
-                case CLOSING -> new SessionClosedException(name, "Session " + name + " is being closed");
-                case IDLE -> new SessionClosedException(name, "Session " + name + " is not open (operation open-session opens it)");
+                case CLOSING -> EndReasons.closing(name);
+                case IDLE -> EndReasons.notOpen(name);
                 case CONNECTING, CONFIGURING, READY -> null;
             };
         } finally {

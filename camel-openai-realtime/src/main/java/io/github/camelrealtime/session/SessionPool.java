@@ -47,6 +47,8 @@ public final class SessionPool {
     private final int size;
     private final Deque<Waiter> waiters = new ArrayDeque<>();
     private boolean closed;
+    /** Why the last member that was to be lent could not be opened; {@code null} if it was. */
+    private volatile Throwable openFailure;
 
     /**
      * @param size    number of members, at least 1
@@ -112,7 +114,7 @@ public final class SessionPool {
             Waiter waiter = null;
             RealtimeSession member = null;
             RealtimeSession aged = null;
-            IllegalStateException stopped = null;
+            RuntimeException stopped = null;
             lock.lock();
             try {
                 if (waiters.isEmpty() || freeMembers.isEmpty() && freeNames.isEmpty()) {
@@ -125,13 +127,13 @@ public final class SessionPool {
                 } else {
                     waiter = waiters.poll();
                 }
-            } catch (IllegalStateException e) {
+            } catch (RuntimeException e) {
                 stopped = e;
             } finally {
                 lock.unlock();
             }
             if (stopped != null) {
-                // the registry makes no more sessions: put nobody off for ever
+                // the registry makes no more sessions, or none can be made like this: put nobody off for ever
                 failWaiters(stopped);
                 return;
             }
@@ -146,6 +148,7 @@ public final class SessionPool {
     private void lend(RealtimeSession member, Waiter waiter) {
         waiter.timer.cancel();
         member.open().whenComplete((nothing, failure) -> {
+            openFailure = failure;
             if (failure == null) {
                 waiter.lease.complete(member);
             } else {
@@ -204,14 +207,19 @@ public final class SessionPool {
         lock.lock();
         try {
             known = members.remove(member);
-            if (known) {
-                freeNames.add(member.name());
-            }
         } finally {
             lock.unlock();
         }
-        if (known) {
-            registry.release(member);
+        if (!known) {
+            return;
+        }
+        // first, so that whoever takes the name next does not find the old session under it
+        registry.release(member);
+        lock.lock();
+        try {
+            freeNames.add(member.name());
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -244,6 +252,11 @@ public final class SessionPool {
         }
         failWaiters(new SessionClosedException(name, "Pool " + name + " is closed"));
         return CompletableFuture.allOf(all.stream().map(registry::release).toArray(CompletableFuture[]::new));
+    }
+
+    /** Why no session could be opened when one was last needed; {@code null} if one was, or none has been needed. */
+    public Throwable openFailure() {
+        return openFailure;
     }
 
     /** How many members there may be. */

@@ -91,7 +91,7 @@ public final class SessionRegistry {
         lock.lock();
         try {
             Holding holding = holdings.get(session.name());
-            if (holding == null || holding.session != session) {
+            if (holding == null || holding.session != session || holding.holders == 0) {
                 return CompletableFuture.completedFuture(null);
             }
             holding.holders--;
@@ -102,7 +102,7 @@ public final class SessionRegistry {
         } finally {
             lock.unlock();
         }
-        return session.close();
+        return session.retire();
     }
 
     /**
@@ -116,6 +116,8 @@ public final class SessionRegistry {
         try {
             Holding existing = holdings.get(name);
             if (existing != null) {
+                // so that it is not closed as idle before the caller gets to use it
+                existing.session.touch();
                 return existing.session;
             }
             long dynamic = holdings.values().stream().filter(holding -> holding.dynamic).count();
@@ -136,6 +138,7 @@ public final class SessionRegistry {
     /** Closes a session whoever holds it; holders keep the object and may open it again. Dynamic ones are forgotten. */
     public CompletableFuture<Void> close(String name) {
         RealtimeSession session;
+        boolean forgotten;
         lock.lock();
         try {
             Holding holding = holdings.get(name);
@@ -143,7 +146,8 @@ public final class SessionRegistry {
                 return CompletableFuture.completedFuture(null);
             }
             session = holding.session;
-            if (holding.dynamic && holding.holders == 0) {
+            forgotten = holding.holders == 0;
+            if (forgotten) {
                 holdings.remove(name);
             } else {
                 holding.dynamic = false;
@@ -151,7 +155,7 @@ public final class SessionRegistry {
         } finally {
             lock.unlock();
         }
-        return session.close();
+        return forgotten ? session.retire() : session.close();
     }
 
     private Holding holding(String name, Function<String, RealtimeSession> factory) {
@@ -196,7 +200,7 @@ public final class SessionRegistry {
         }
         if (idle) {
             LOG.debug("Session {} is closed: nothing asked of it for {} ms", session.name(), session.config().timeouts().idle());
-            session.close();
+            session.retire();
         } else {
             watchIdle(session);
         }
@@ -284,6 +288,6 @@ public final class SessionRegistry {
         } finally {
             lock.unlock();
         }
-        return CompletableFuture.allOf(all.stream().map(RealtimeSession::close).toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(all.stream().map(RealtimeSession::retire).toArray(CompletableFuture[]::new));
     }
 }

@@ -13,9 +13,12 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.event.ServerEvent;
 
 /**
  * Where each item of the user lies in the audio given. Thread-safe.
@@ -33,14 +36,28 @@ final class Spans {
     }
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Span> byItem = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private final Map<String, Span> byItem = new BoundedMap<>(MAX_ITEMS);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Span> eldest) {
-            return size() > MAX_ITEMS;
+    /** What the service's voice activity detection says, as far as it is about speech. */
+    void onEvent(ServerEvent event) {
+        switch (event.getType()) {
+            case EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STARTED ->
+                put(event.getItemId(), new Span(millis(event, "audio_start_ms"), null, "vad"));
+            case EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STOPPED -> {
+                Span started = find(event.getItemId());
+                put(event.getItemId(), new Span(
+                        started == null ? null : started.startMillis(), millis(event, "audio_end_ms"), "vad"));
+            }
+            default -> {
+                // not about speech
+            }
         }
-    };
+    }
+
+    private static Long millis(ServerEvent event, String member) {
+        JsonNode millis = event.getJson().path(member);
+        return millis.isNumber() ? millis.longValue() : null;
+    }
 
     void put(String itemId, Span span) {
         lock.lock();

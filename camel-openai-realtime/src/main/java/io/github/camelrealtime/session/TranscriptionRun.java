@@ -57,10 +57,9 @@ public final class TranscriptionRun implements Subscription {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Stretch> stretches = new ArrayList<>();
     private final Map<String, Stretch> byItem = new HashMap<>();
-    /** Outcomes of items that are not known yet as ours: an answer can be faster than the thread that asked. */
-    private final Map<String, ServerEvent> early = new HashMap<>();
     private boolean complete;
     private long audioMillis;
+    private int stream;
 
     private TranscriptionRun(RealtimeSession session, Timers timers) {
         this.session = session;
@@ -73,7 +72,7 @@ public final class TranscriptionRun implements Subscription {
     static TranscriptionRun start(RealtimeSession session, Timers timers) {
         TranscriptionRun run = new TranscriptionRun(session, timers);
         session.subscribeInsider(run);
-        session.audio().startStream(run::committed);
+        run.stream = session.audio().startStream(run::committed);
         session.onLoss(run.outcome);
         return run;
     }
@@ -100,7 +99,7 @@ public final class TranscriptionRun implements Subscription {
      * @param audioMillis length of the recording
      */
     public void finish(long audioMillis) {
-        session.audio().endOfStream();
+        session.audio().endOfStream(stream);
         lock.lock();
         try {
             this.complete = true;
@@ -136,18 +135,14 @@ public final class TranscriptionRun implements Subscription {
     private void await(Stretch stretch, String itemId) {
         long timeout = session.config().timeouts().transcript();
         Timers.Cancellable timer = timers.schedule(() -> fail(failure(stretch, itemId, TranscriptionFailedException.TIMEOUT)), timeout);
-        ServerEvent already;
         lock.lock();
         try {
             byItem.put(itemId, stretch);
             stretch.timer = timer;
-            already = early.remove(itemId);
         } finally {
             lock.unlock();
         }
-        if (already != null) {
-            settled(already);
-        } else if (outcome.isDone()) {
+        if (outcome.isDone()) {
             // the run was over before its item was known
             timer.cancel();
         }
@@ -176,11 +171,7 @@ public final class TranscriptionRun implements Subscription {
         lock.lock();
         try {
             stretch = byItem.get(event.getItemId());
-            if (stretch == null) {
-                early.put(event.getItemId(), event);
-                return;
-            }
-            if (stretch.segment != null) {
+            if (stretch == null || stretch.segment != null) {
                 return;
             }
             if (completed) {

@@ -98,7 +98,12 @@ public final class SimulatorProgram {
             settings.transcriber(new SphinxTranscriber(texts(texts)));
         }
         RealtimeSimulator simulator = settings.build();
-        simulator.start();
+        try {
+            simulator.start();
+        } catch (IOException e) {
+            simulator.close();
+            throw e;
+        }
         out.println("Simulator ready: " + simulator.baseUrl());
         return simulator;
     }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -60,13 +61,16 @@ final class SphinxRecogniser {
 
     /** The loudest sample of every recording as the recogniser hears it. */
     private static final double PEAK = 12_000;
-    /** Below this, -44 dB of full scale, nobody speaks: not to be blown up. */
+    /** Below this, -44 dB of full scale, nobody speaks, and there is nothing to make louder. */
     private static final int FAINTEST_PEAK = 200;
     /**
      * Standard deviation of the noise put under everything. A telephone's recording has nothing above 4 kHz, and what the
      * models make of nothing hangs on how the audio was resampled; of this noise they always make the same.
      */
     private static final double NOISE = 8;
+
+    /** The library's parser of grammars is one for the whole process. */
+    private static final ReentrantLock BUILDING = new ReentrantLock();
 
     private final SentenceGrammar grammar;
     private final Context context;
@@ -90,7 +94,11 @@ final class SphinxRecogniser {
      *                 speech was not made of whole sentences of the grammar
      */
     Optional<String> hear(short[] samples) {
-        context.setSpeechSource(new ByteArrayInputStream(prepared(samples)));
+        int peak = peak(samples);
+        if (peak < FAINTEST_PEAK) {
+            return Optional.of("");
+        }
+        context.setSpeechSource(new ByteArrayInputStream(prepared(samples, PEAK / peak)));
         List<String> sentences = new ArrayList<>();
         boolean understood = true;
         // read to the end whatever is heard: what is left over would be taken for the next recording's beginning
@@ -111,11 +119,10 @@ final class SphinxRecogniser {
     }
 
     /** Between silences, at a steady level and above a steady noise, so that what is heard depends on what is said alone. */
-    private static byte[] prepared(short[] samples) {
+    private static byte[] prepared(short[] samples, double gain) {
         int length = SILENCE_BEFORE + samples.length + SILENCE_AFTER;
         ByteBuffer bytes = ByteBuffer.allocate(length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.position(SILENCE_BEFORE * Short.BYTES);
-        double gain = gain(samples);
         // always the same noise: a test that hears a recording twice hears it alike
         Random noise = new Random(0);
         for (short sample : samples) {
@@ -124,18 +131,19 @@ final class SphinxRecogniser {
         return bytes.array();
     }
 
-    private static double gain(short[] samples) {
+    private static int peak(short[] samples) {
         int peak = 0;
         for (short sample : samples) {
             peak = Math.max(peak, Math.abs((int) sample));
         }
-        return peak < FAINTEST_PEAK ? 1 : PEAK / peak;
+        return peak;
     }
 
     private static Context context(SentenceGrammar grammar) throws IOException {
         // the library reads a grammar from a folder only
         Path folder = Files.createTempDirectory("grammar");
         Path file = folder.resolve(SentenceGrammar.NAME + ".gram");
+        BUILDING.lock();
         try {
             Files.writeString(file, grammar.toJsgf());
             Configuration configuration = new Configuration();
@@ -149,6 +157,7 @@ final class SphinxRecogniser {
             context.getInstance(Recognizer.class).allocate();
             return context;
         } finally {
+            BUILDING.unlock();
             Files.deleteIfExists(file);
             Files.deleteIfExists(folder);
         }

@@ -39,6 +39,7 @@ public final class SphinxTranscriber implements Transcriber {
     public static final String UNINTELLIGIBLE = "audio_unintelligible";
 
     private final SentenceGrammar grammar;
+    private final int recognisers;
     private final Semaphore turns;
     private final Queue<SphinxRecogniser> idle = new ConcurrentLinkedQueue<>();
 
@@ -62,7 +63,25 @@ public final class SphinxTranscriber implements Transcriber {
             throw new IllegalArgumentException("At least one recogniser is needed, not " + recognisers);
         }
         this.grammar = new SentenceGrammar(texts);
+        this.recognisers = recognisers;
         this.turns = new Semaphore(recognisers, true);
+    }
+
+    /**
+     * Builds all recognisers now, so that no clip has to wait for one. Call it before the first clip, if at all.
+     *
+     * @return this
+     */
+    public SphinxTranscriber prepare() {
+        turns.acquireUninterruptibly(recognisers);
+        try {
+            while (idle.size() < recognisers) {
+                idle.add(new SphinxRecogniser(grammar));
+            }
+        } finally {
+            turns.release(recognisers);
+        }
+        return this;
     }
 
     @Override

@@ -1,0 +1,1075 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.springboot;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.github.camelrealtime.BackpressureStrategy;
+import io.github.camelrealtime.ConnectOn;
+import io.github.camelrealtime.OpenAIRealtimeConfiguration;
+import io.github.camelrealtime.event.EventDataFormat;
+import io.github.camelrealtime.event.SessionType;
+import io.github.camelrealtime.operation.Await;
+import io.github.camelrealtime.operation.Operation;
+import io.github.camelrealtime.session.Overflow;
+import io.github.camelrealtime.session.Timers;
+import io.github.camelrealtime.session.TranscriptOrdering;
+import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The options of the component as properties {@code camel.component.openai-realtime.*}.
+ *
+ * <p>All are {@code null} when not set, so that nothing is said to the component, and nothing is sent to the service, that
+ * nobody has said. The defaults that the component has stand in {@code additional-spring-configuration-metadata.json}.
+ * A test holds both against the component's catalogue.
+ */
+@ConfigurationProperties(prefix = "camel.component.openai-realtime")
+public class OpenAIRealtimeComponentConfiguration extends ComponentConfigurationPropertiesCommon {
+
+    /**
+     * API key (or ephemeral client secret) of OpenAI. If not set, the environment variable OPENAI_API_KEY and
+     * then the system property openai.api.key are asked, at every connect.
+     */
+    private String apiKey;
+
+    /**
+     * What audio bodies are in: auto (a WAV header if there is one; else byte arrays are in the session's input
+     * format, and streams are refused), wav, or a declared raw format such as pcm16;rate=16000;channels=2,
+     * pcmu, pcma.
+     */
+    private String audioFormat;
+
+    /**
+     * Whether autowiring is enabled. This is used for automatic autowiring options (the option must be marked
+     * as autowired) by looking up in the registry to find if there is a single instance of matching type, which
+     * then gets configured on the component. This can be used for automatic configuring JDBC data sources, JMS
+     * connection factories, AWS Clients, etc.
+     */
+    private Boolean autowiredEnabled;
+
+    /**
+     * How long the exchange waits: not at all, until sent, until the response is done, until the audio is
+     * committed, until its transcript is final. By default response for send-text and create-response in an
+     * InOut exchange, else sent. Nothing that waits holds a thread.
+     */
+    private Await await;
+
+    /**
+     * What happens when the route is too slow: with fail, events past the bounds are lost to this consumer,
+     * with an error event, a counter, and health DOWN until the route has caught up; drop-oldest and
+     * drop-newest drop audio deltas, and nothing else.
+     */
+    private BackpressureStrategy backpressureStrategy;
+
+    /**
+     * Base address of the API; http and https become ws and wss for the socket. Must be https, except for
+     * loopback addresses.
+     */
+    private String baseUrl;
+
+    /**
+     * Allows for bridging the consumer to the Camel routing Error Handler, which mean any exceptions (if
+     * possible) occurred while the Camel consumer is trying to pickup incoming messages, or the likes, will now
+     * be processed as a message and handled by the routing Error Handler. Important: This is only possible if
+     * the 3rd party component allows Camel to be alerted if an exception was thrown. Some components handle
+     * this internally only, and therefore bridgeErrorHandler is not possible. In other situations we may
+     * improve the Camel component to hook into the 3rd party component and make this possible for future
+     * releases. By default the consumer will use the org.apache.camel.spi.ExceptionHandler to deal with
+     * exceptions, that will be logged at WARN or ERROR level and ignored.
+     */
+    private Boolean bridgeErrorHandler;
+
+    /**
+     * Whether permessage-deflate is offered. It costs seven times the CPU for a third fewer bytes.
+     */
+    private Boolean compression;
+
+    /**
+     * Options for all endpoints of this component
+     */
+    private OpenAIRealtimeConfiguration configuration;
+
+    /**
+     * When the session is opened: once the Camel context has started, with the first message, or by operation
+     * open-session only. Pools open their members when first needed.
+     */
+    private ConnectOn connectOn;
+
+    /**
+     * For a connection to stand.
+     */
+    private Duration connectTimeout;
+
+    /**
+     * Whether send-text asks for an answer.
+     */
+    private Boolean createResponse;
+
+    /**
+     * What the body is: payload (a byte array for audio, String for text and transcripts, Map for the rest),
+     * event (the event or transcript as an object), raw (the JSON text).
+     */
+    private EventDataFormat dataFormat;
+
+    /**
+     * At a graceful stop: for what is owed (unsent audio, transcripts) to arrive.
+     */
+    private Duration drainTimeout;
+
+    /**
+     * Which events are consumed, separated by commas: exact names, globs in which an asterisk stands for any
+     * characters, and the words transcript, transcript-partial, audio, text, turn, tool, lifecycle, error,
+     * usage, all. By default everything but the deltas.
+     */
+    private String eventTypes;
+
+    /**
+     * Used for enabling or disabling all consumer based health checks from this component
+     */
+    private Boolean healthCheckConsumerEnabled;
+
+    /**
+     * Used for enabling or disabling all producer based health checks from this component. Notice: Camel has by
+     * default disabled all producer based health-checks. You can turn on producer checks globally by setting
+     * camel.health.producersEnabled=true.
+     */
+    private Boolean healthCheckProducerEnabled;
+
+    /**
+     * Dynamic sessions: without any operation, before they are closed. 0 = never.
+     */
+    private Duration idleTimeout;
+
+    /**
+     * Format on the wire towards the service: pcm16 (24 kHz mono), pcmu or pcma (G.711, 8 kHz). Whatever audio
+     * the route gives is converted to it.
+     */
+    private String inputAudioFormat;
+
+    /**
+     * System instructions of the model. By default the service's own are used.
+     */
+    private String instructions;
+
+    /**
+     * For the service to answer a commit.
+     */
+    private Duration itemAckTimeout;
+
+    /**
+     * Words that may occur, separated by commas. Only for gpt-transcribe and gpt-live-transcribe.
+     */
+    private String keywords;
+
+    /**
+     * Language of the speech, ISO-639-1, such as en. By default it is detected.
+     */
+    private String language;
+
+    /**
+     * Languages that may occur, ISO-639-1, separated by commas. Only for gpt-transcribe and
+     * gpt-live-transcribe.
+     */
+    private String languages;
+
+    /**
+     * Whether the producer should be started lazy (on the first message). By starting lazy you can use this to
+     * allow CamelContext and routes to startup in situations where a producer may otherwise fail during
+     * starting and cause the route to fail being started. By deferring this startup to be lazy then the startup
+     * failure can be handled during routing messages via Camel's routing error handlers. Beware that when the
+     * first message is processed then creating and starting the producer may take a little time and prolong the
+     * total processing time of the processing.
+     */
+    private Boolean lazyStartProducer;
+
+    /**
+     * How many sessions a consumer with a wildcard name routes at once. Events of one session are always routed
+     * one at a time.
+     */
+    private Integer maxConcurrentSessions;
+
+    /**
+     * Largest frame taken from the service, in bytes.
+     */
+    private Integer maxMessageSize;
+
+    /**
+     * Most tokens of one response, 1 to 4096. By default unlimited at the service.
+     */
+    private Integer maxOutputTokens;
+
+    /**
+     * Audio that may wait to be sent.
+     */
+    private Duration maxQueuedAudio;
+
+    /**
+     * Bytes of events that may wait for the route, deltas and others counted apart.
+     */
+    private Long maxQueuedBytes;
+
+    /**
+     * Attempts to connect per outage, the first included.
+     */
+    private Integer maxReconnectAttempts;
+
+    /**
+     * How many dynamic sessions (named by a message) may be open at once
+     */
+    private Integer maxSessions;
+
+    /**
+     * Model of the session, free text. Default gpt-realtime-2.1; in a transcription session it is the
+     * transcription model, default gpt-live-transcribe.
+     */
+    private String model;
+
+    /**
+     * Noise reduction on the input. By default off at the service.
+     */
+    private String noiseReduction;
+
+    /**
+     * What to do with the message. The header CamelOpenAIRealtimeOperation wins. auto appends audio bodies,
+     * says plain text, and sends maps and JSON nodes as events.
+     */
+    private Operation operation;
+
+    /**
+     * Organization id sent as OpenAI-Organization.
+     */
+    private String organization;
+
+    /**
+     * Format of the model's voice: pcm16 (24 kHz mono), pcmu or pcma (G.711, 8 kHz).
+     */
+    private String outputAudioFormat;
+
+    /**
+     * What the model answers with: audio (with its transcript) or text. By default audio at the service.
+     */
+    private String outputModalities;
+
+    /**
+     * What happens to audio for the model when more than maxQueuedAudio waits to be sent. By default
+     * drop-oldest for pieces of G.711 (a live call), else block.
+     */
+    private Overflow overflow;
+
+    /**
+     * How fast streams are given to the session: asap, realtime, or a factor of real time.
+     */
+    private String pacing;
+
+    /**
+     * Between WebSocket pings; a missing pong ends the connection after one more interval. 0 = off.
+     */
+    private Duration pingInterval;
+
+    /**
+     * Number of sessions that operation transcribe works with at once, named name#1 to name#n.
+     */
+    private Integer poolSize;
+
+    /**
+     * How long an exchange waits for a free session of the pool. 0 = for ever.
+     */
+    private Duration poolWaitTimeout;
+
+    /**
+     * Project id sent as OpenAI-Project.
+     */
+    private String project;
+
+    /**
+     * Events that may wait for the route; deltas and all others are counted apart, so that a flood of deltas
+     * cannot push out a final transcript.
+     */
+    private Integer queueSize;
+
+    /**
+     * How much a reasoning model reasons. Left out for models that do not reason.
+     */
+    private String reasoningEffort;
+
+    /**
+     * Before the second attempt to connect; doubles from there.
+     */
+    private Duration reconnectInterval;
+
+    /**
+     * Upper bound of the time between attempts.
+     */
+    private Duration reconnectMaxInterval;
+
+    /**
+     * For a response, from when the request has been sent.
+     */
+    private Duration requestTimeout;
+
+    /**
+     * Our segmenter: silence that ends a segment.
+     */
+    private Duration segmentHangover;
+
+    /**
+     * Our segmenter: longest segment; it is cut at the quietest place of its last two seconds.
+     */
+    private Duration segmentMax;
+
+    /**
+     * Our segmenter: sound shorter than this is not speech.
+     */
+    private Duration segmentMinSpeech;
+
+    /**
+     * Our segmenter: audio kept from before the start of speech.
+     */
+    private Duration segmentPreRoll;
+
+    /**
+     * Whether our own segmenter ends turns. Transcription sessions whose model refuses turn detection, and
+     * endpoints with operation=transcribe, have true as default.
+     */
+    private Boolean segmentation;
+
+    /**
+     * A session object as JSON (or file: or classpath: to one), merged over what the options say. For fields
+     * that have no option.
+     */
+    private String sessionConfig;
+
+    /**
+     * Fields of the session object that have no option, by their path, such as
+     * sessionProperties.audio.output.speed=1.1. Values that read as JSON are sent as such. This is a
+     * multi-value option with prefix: sessionProperties.
+     */
+    private Map<String, Object> sessionProperties;
+
+    /**
+     * From the standing connection to the confirmed configuration.
+     */
+    private Duration sessionReadyTimeout;
+
+    /**
+     * Kind of session: realtime (a conversation with a model) or transcription (speech to text only). Endpoints
+     * with operation=transcribe have transcription as default.
+     */
+    private SessionType sessionType;
+
+    /**
+     * Sessions declared once, by name: sessions.support.model=gpt-realtime-2.1. Every session option is
+     * possible; endpoints that name the session have them.
+     */
+    private Map<String, Map<String, Object>> sessions;
+
+    /**
+     * Speed of the voice, 0.25 to 1.5. By default 1.0 at the service.
+     */
+    private Double speed;
+
+    /**
+     * Clock and timer, for tests that let hours pass in a second. By default real time.
+     */
+    private Timers timers;
+
+    /**
+     * In which order consumers get final transcripts: that of the conversation, where a final waits until those
+     * before it are settled (at most transcriptTimeout), or that of their arrival.
+     */
+    private TranscriptOrdering transcriptOrdering;
+
+    /**
+     * From a committed item to its final transcript.
+     */
+    private Duration transcriptTimeout;
+
+    /**
+     * How long gpt-realtime-whisper waits for more context.
+     */
+    private String transcriptionDelay;
+
+    /**
+     * Whether transcripts come with log probabilities.
+     */
+    private Boolean transcriptionLogprobs;
+
+    /**
+     * Transcription model for the user's speech in a realtime session; without it (or with none) there are no
+     * user transcripts. In a transcription session the same as model.
+     */
+    private String transcriptionModel;
+
+    /**
+     * Hint for the transcription, where the model takes one.
+     */
+    private String transcriptionPrompt;
+
+    /**
+     * Who ends a turn: the service by silence (server_vad) or by meaning (semantic_vad), or the route (none).
+     * By default server_vad at the service, none for transcription models that refuse turn detection.
+     */
+    private String turnDetection;
+
+    /**
+     * Whether the model answers by itself when a turn ends. Not sent unless set, true at the service.
+     */
+    private Boolean vadCreateResponse;
+
+    /**
+     * How soon semantic_vad ends a turn. By default auto at the service.
+     */
+    private String vadEagerness;
+
+    /**
+     * Silence after an answer after which the model speaks up by itself, 5 to 30 seconds. By default off.
+     */
+    private Duration vadIdleTimeout;
+
+    /**
+     * Whether speech interrupts the model. Not sent unless set, true at the service.
+     */
+    private Boolean vadInterruptResponse;
+
+    /**
+     * Audio before the start of speech that server_vad includes. By default 300 ms at the service.
+     */
+    private Duration vadPrefixPadding;
+
+    /**
+     * Silence after which server_vad ends a turn. By default 200 or 500 ms at the service, depending on the
+     * model.
+     */
+    private Duration vadSilenceDuration;
+
+    /**
+     * Loudness from which server_vad hears speech, 0 to 1. By default 0.5 at the service.
+     */
+    private Double vadThreshold;
+
+    /**
+     * Voice of the model, free text, such as marin or cedar. By default the service chooses.
+     */
+    private String voice;
+
+    public String getApiKey() {
+        return apiKey;
+    }
+
+    public void setApiKey(String apiKey) {
+        this.apiKey = apiKey;
+    }
+
+    public String getAudioFormat() {
+        return audioFormat;
+    }
+
+    public void setAudioFormat(String audioFormat) {
+        this.audioFormat = audioFormat;
+    }
+
+    public Boolean getAutowiredEnabled() {
+        return autowiredEnabled;
+    }
+
+    public void setAutowiredEnabled(Boolean autowiredEnabled) {
+        this.autowiredEnabled = autowiredEnabled;
+    }
+
+    public Await getAwait() {
+        return await;
+    }
+
+    public void setAwait(Await await) {
+        this.await = await;
+    }
+
+    public BackpressureStrategy getBackpressureStrategy() {
+        return backpressureStrategy;
+    }
+
+    public void setBackpressureStrategy(BackpressureStrategy backpressureStrategy) {
+        this.backpressureStrategy = backpressureStrategy;
+    }
+
+    public String getBaseUrl() {
+        return baseUrl;
+    }
+
+    public void setBaseUrl(String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    public Boolean getBridgeErrorHandler() {
+        return bridgeErrorHandler;
+    }
+
+    public void setBridgeErrorHandler(Boolean bridgeErrorHandler) {
+        this.bridgeErrorHandler = bridgeErrorHandler;
+    }
+
+    public Boolean getCompression() {
+        return compression;
+    }
+
+    public void setCompression(Boolean compression) {
+        this.compression = compression;
+    }
+
+    public OpenAIRealtimeConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(OpenAIRealtimeConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    public ConnectOn getConnectOn() {
+        return connectOn;
+    }
+
+    public void setConnectOn(ConnectOn connectOn) {
+        this.connectOn = connectOn;
+    }
+
+    public Duration getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    public void setConnectTimeout(Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    public Boolean getCreateResponse() {
+        return createResponse;
+    }
+
+    public void setCreateResponse(Boolean createResponse) {
+        this.createResponse = createResponse;
+    }
+
+    public EventDataFormat getDataFormat() {
+        return dataFormat;
+    }
+
+    public void setDataFormat(EventDataFormat dataFormat) {
+        this.dataFormat = dataFormat;
+    }
+
+    public Duration getDrainTimeout() {
+        return drainTimeout;
+    }
+
+    public void setDrainTimeout(Duration drainTimeout) {
+        this.drainTimeout = drainTimeout;
+    }
+
+    public String getEventTypes() {
+        return eventTypes;
+    }
+
+    public void setEventTypes(String eventTypes) {
+        this.eventTypes = eventTypes;
+    }
+
+    public Boolean getHealthCheckConsumerEnabled() {
+        return healthCheckConsumerEnabled;
+    }
+
+    public void setHealthCheckConsumerEnabled(Boolean healthCheckConsumerEnabled) {
+        this.healthCheckConsumerEnabled = healthCheckConsumerEnabled;
+    }
+
+    public Boolean getHealthCheckProducerEnabled() {
+        return healthCheckProducerEnabled;
+    }
+
+    public void setHealthCheckProducerEnabled(Boolean healthCheckProducerEnabled) {
+        this.healthCheckProducerEnabled = healthCheckProducerEnabled;
+    }
+
+    public Duration getIdleTimeout() {
+        return idleTimeout;
+    }
+
+    public void setIdleTimeout(Duration idleTimeout) {
+        this.idleTimeout = idleTimeout;
+    }
+
+    public String getInputAudioFormat() {
+        return inputAudioFormat;
+    }
+
+    public void setInputAudioFormat(String inputAudioFormat) {
+        this.inputAudioFormat = inputAudioFormat;
+    }
+
+    public String getInstructions() {
+        return instructions;
+    }
+
+    public void setInstructions(String instructions) {
+        this.instructions = instructions;
+    }
+
+    public Duration getItemAckTimeout() {
+        return itemAckTimeout;
+    }
+
+    public void setItemAckTimeout(Duration itemAckTimeout) {
+        this.itemAckTimeout = itemAckTimeout;
+    }
+
+    public String getKeywords() {
+        return keywords;
+    }
+
+    public void setKeywords(String keywords) {
+        this.keywords = keywords;
+    }
+
+    public String getLanguage() {
+        return language;
+    }
+
+    public void setLanguage(String language) {
+        this.language = language;
+    }
+
+    public String getLanguages() {
+        return languages;
+    }
+
+    public void setLanguages(String languages) {
+        this.languages = languages;
+    }
+
+    public Boolean getLazyStartProducer() {
+        return lazyStartProducer;
+    }
+
+    public void setLazyStartProducer(Boolean lazyStartProducer) {
+        this.lazyStartProducer = lazyStartProducer;
+    }
+
+    public Integer getMaxConcurrentSessions() {
+        return maxConcurrentSessions;
+    }
+
+    public void setMaxConcurrentSessions(Integer maxConcurrentSessions) {
+        this.maxConcurrentSessions = maxConcurrentSessions;
+    }
+
+    public Integer getMaxMessageSize() {
+        return maxMessageSize;
+    }
+
+    public void setMaxMessageSize(Integer maxMessageSize) {
+        this.maxMessageSize = maxMessageSize;
+    }
+
+    public Integer getMaxOutputTokens() {
+        return maxOutputTokens;
+    }
+
+    public void setMaxOutputTokens(Integer maxOutputTokens) {
+        this.maxOutputTokens = maxOutputTokens;
+    }
+
+    public Duration getMaxQueuedAudio() {
+        return maxQueuedAudio;
+    }
+
+    public void setMaxQueuedAudio(Duration maxQueuedAudio) {
+        this.maxQueuedAudio = maxQueuedAudio;
+    }
+
+    public Long getMaxQueuedBytes() {
+        return maxQueuedBytes;
+    }
+
+    public void setMaxQueuedBytes(Long maxQueuedBytes) {
+        this.maxQueuedBytes = maxQueuedBytes;
+    }
+
+    public Integer getMaxReconnectAttempts() {
+        return maxReconnectAttempts;
+    }
+
+    public void setMaxReconnectAttempts(Integer maxReconnectAttempts) {
+        this.maxReconnectAttempts = maxReconnectAttempts;
+    }
+
+    public Integer getMaxSessions() {
+        return maxSessions;
+    }
+
+    public void setMaxSessions(Integer maxSessions) {
+        this.maxSessions = maxSessions;
+    }
+
+    public String getModel() {
+        return model;
+    }
+
+    public void setModel(String model) {
+        this.model = model;
+    }
+
+    public String getNoiseReduction() {
+        return noiseReduction;
+    }
+
+    public void setNoiseReduction(String noiseReduction) {
+        this.noiseReduction = noiseReduction;
+    }
+
+    public Operation getOperation() {
+        return operation;
+    }
+
+    public void setOperation(Operation operation) {
+        this.operation = operation;
+    }
+
+    public String getOrganization() {
+        return organization;
+    }
+
+    public void setOrganization(String organization) {
+        this.organization = organization;
+    }
+
+    public String getOutputAudioFormat() {
+        return outputAudioFormat;
+    }
+
+    public void setOutputAudioFormat(String outputAudioFormat) {
+        this.outputAudioFormat = outputAudioFormat;
+    }
+
+    public String getOutputModalities() {
+        return outputModalities;
+    }
+
+    public void setOutputModalities(String outputModalities) {
+        this.outputModalities = outputModalities;
+    }
+
+    public Overflow getOverflow() {
+        return overflow;
+    }
+
+    public void setOverflow(Overflow overflow) {
+        this.overflow = overflow;
+    }
+
+    public String getPacing() {
+        return pacing;
+    }
+
+    public void setPacing(String pacing) {
+        this.pacing = pacing;
+    }
+
+    public Duration getPingInterval() {
+        return pingInterval;
+    }
+
+    public void setPingInterval(Duration pingInterval) {
+        this.pingInterval = pingInterval;
+    }
+
+    public Integer getPoolSize() {
+        return poolSize;
+    }
+
+    public void setPoolSize(Integer poolSize) {
+        this.poolSize = poolSize;
+    }
+
+    public Duration getPoolWaitTimeout() {
+        return poolWaitTimeout;
+    }
+
+    public void setPoolWaitTimeout(Duration poolWaitTimeout) {
+        this.poolWaitTimeout = poolWaitTimeout;
+    }
+
+    public String getProject() {
+        return project;
+    }
+
+    public void setProject(String project) {
+        this.project = project;
+    }
+
+    public Integer getQueueSize() {
+        return queueSize;
+    }
+
+    public void setQueueSize(Integer queueSize) {
+        this.queueSize = queueSize;
+    }
+
+    public String getReasoningEffort() {
+        return reasoningEffort;
+    }
+
+    public void setReasoningEffort(String reasoningEffort) {
+        this.reasoningEffort = reasoningEffort;
+    }
+
+    public Duration getReconnectInterval() {
+        return reconnectInterval;
+    }
+
+    public void setReconnectInterval(Duration reconnectInterval) {
+        this.reconnectInterval = reconnectInterval;
+    }
+
+    public Duration getReconnectMaxInterval() {
+        return reconnectMaxInterval;
+    }
+
+    public void setReconnectMaxInterval(Duration reconnectMaxInterval) {
+        this.reconnectMaxInterval = reconnectMaxInterval;
+    }
+
+    public Duration getRequestTimeout() {
+        return requestTimeout;
+    }
+
+    public void setRequestTimeout(Duration requestTimeout) {
+        this.requestTimeout = requestTimeout;
+    }
+
+    public Duration getSegmentHangover() {
+        return segmentHangover;
+    }
+
+    public void setSegmentHangover(Duration segmentHangover) {
+        this.segmentHangover = segmentHangover;
+    }
+
+    public Duration getSegmentMax() {
+        return segmentMax;
+    }
+
+    public void setSegmentMax(Duration segmentMax) {
+        this.segmentMax = segmentMax;
+    }
+
+    public Duration getSegmentMinSpeech() {
+        return segmentMinSpeech;
+    }
+
+    public void setSegmentMinSpeech(Duration segmentMinSpeech) {
+        this.segmentMinSpeech = segmentMinSpeech;
+    }
+
+    public Duration getSegmentPreRoll() {
+        return segmentPreRoll;
+    }
+
+    public void setSegmentPreRoll(Duration segmentPreRoll) {
+        this.segmentPreRoll = segmentPreRoll;
+    }
+
+    public Boolean getSegmentation() {
+        return segmentation;
+    }
+
+    public void setSegmentation(Boolean segmentation) {
+        this.segmentation = segmentation;
+    }
+
+    public String getSessionConfig() {
+        return sessionConfig;
+    }
+
+    public void setSessionConfig(String sessionConfig) {
+        this.sessionConfig = sessionConfig;
+    }
+
+    public Map<String, Object> getSessionProperties() {
+        return sessionProperties;
+    }
+
+    public void setSessionProperties(Map<String, Object> sessionProperties) {
+        this.sessionProperties = sessionProperties;
+    }
+
+    public Duration getSessionReadyTimeout() {
+        return sessionReadyTimeout;
+    }
+
+    public void setSessionReadyTimeout(Duration sessionReadyTimeout) {
+        this.sessionReadyTimeout = sessionReadyTimeout;
+    }
+
+    public SessionType getSessionType() {
+        return sessionType;
+    }
+
+    public void setSessionType(SessionType sessionType) {
+        this.sessionType = sessionType;
+    }
+
+    public Map<String, Map<String, Object>> getSessions() {
+        return sessions;
+    }
+
+    public void setSessions(Map<String, Map<String, Object>> sessions) {
+        this.sessions = sessions;
+    }
+
+    public Double getSpeed() {
+        return speed;
+    }
+
+    public void setSpeed(Double speed) {
+        this.speed = speed;
+    }
+
+    public Timers getTimers() {
+        return timers;
+    }
+
+    public void setTimers(Timers timers) {
+        this.timers = timers;
+    }
+
+    public TranscriptOrdering getTranscriptOrdering() {
+        return transcriptOrdering;
+    }
+
+    public void setTranscriptOrdering(TranscriptOrdering transcriptOrdering) {
+        this.transcriptOrdering = transcriptOrdering;
+    }
+
+    public Duration getTranscriptTimeout() {
+        return transcriptTimeout;
+    }
+
+    public void setTranscriptTimeout(Duration transcriptTimeout) {
+        this.transcriptTimeout = transcriptTimeout;
+    }
+
+    public String getTranscriptionDelay() {
+        return transcriptionDelay;
+    }
+
+    public void setTranscriptionDelay(String transcriptionDelay) {
+        this.transcriptionDelay = transcriptionDelay;
+    }
+
+    public Boolean getTranscriptionLogprobs() {
+        return transcriptionLogprobs;
+    }
+
+    public void setTranscriptionLogprobs(Boolean transcriptionLogprobs) {
+        this.transcriptionLogprobs = transcriptionLogprobs;
+    }
+
+    public String getTranscriptionModel() {
+        return transcriptionModel;
+    }
+
+    public void setTranscriptionModel(String transcriptionModel) {
+        this.transcriptionModel = transcriptionModel;
+    }
+
+    public String getTranscriptionPrompt() {
+        return transcriptionPrompt;
+    }
+
+    public void setTranscriptionPrompt(String transcriptionPrompt) {
+        this.transcriptionPrompt = transcriptionPrompt;
+    }
+
+    public String getTurnDetection() {
+        return turnDetection;
+    }
+
+    public void setTurnDetection(String turnDetection) {
+        this.turnDetection = turnDetection;
+    }
+
+    public Boolean getVadCreateResponse() {
+        return vadCreateResponse;
+    }
+
+    public void setVadCreateResponse(Boolean vadCreateResponse) {
+        this.vadCreateResponse = vadCreateResponse;
+    }
+
+    public String getVadEagerness() {
+        return vadEagerness;
+    }
+
+    public void setVadEagerness(String vadEagerness) {
+        this.vadEagerness = vadEagerness;
+    }
+
+    public Duration getVadIdleTimeout() {
+        return vadIdleTimeout;
+    }
+
+    public void setVadIdleTimeout(Duration vadIdleTimeout) {
+        this.vadIdleTimeout = vadIdleTimeout;
+    }
+
+    public Boolean getVadInterruptResponse() {
+        return vadInterruptResponse;
+    }
+
+    public void setVadInterruptResponse(Boolean vadInterruptResponse) {
+        this.vadInterruptResponse = vadInterruptResponse;
+    }
+
+    public Duration getVadPrefixPadding() {
+        return vadPrefixPadding;
+    }
+
+    public void setVadPrefixPadding(Duration vadPrefixPadding) {
+        this.vadPrefixPadding = vadPrefixPadding;
+    }
+
+    public Duration getVadSilenceDuration() {
+        return vadSilenceDuration;
+    }
+
+    public void setVadSilenceDuration(Duration vadSilenceDuration) {
+        this.vadSilenceDuration = vadSilenceDuration;
+    }
+
+    public Double getVadThreshold() {
+        return vadThreshold;
+    }
+
+    public void setVadThreshold(Double vadThreshold) {
+        this.vadThreshold = vadThreshold;
+    }
+
+    public String getVoice() {
+        return voice;
+    }
+
+    public void setVoice(String voice) {
+        this.voice = voice;
+    }
+}

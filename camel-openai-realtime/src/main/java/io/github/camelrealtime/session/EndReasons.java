@@ -1,0 +1,68 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import io.github.camelrealtime.transport.TransportException;
+
+/** Why a session is not there, in words. */
+final class EndReasons {
+
+    private EndReasons() {
+    }
+
+    static SessionClosedException notOpen(String name) {
+        return new SessionClosedException(name, "Session " + name + " is not open (operation open-session opens it)");
+    }
+
+    static SessionClosedException closing(String name) {
+        return new SessionClosedException(name, "Session " + name + " is being closed");
+    }
+
+    static SessionClosedException closed(String name) {
+        return new SessionClosedException(name, "Session " + name + " was closed");
+    }
+
+    static SessionClosedException retired(String name) {
+        return new SessionClosedException(
+                name, "Session " + name + " was closed for good; a new one takes its name when it is next needed");
+    }
+
+    /** No connection could even be tried: credentials are missing, the address is wrong. */
+    static SessionClosedException notOpened(String name, RuntimeException cause) {
+        return new SessionClosedException(name, "Session " + name + " cannot be opened: " + cause.getMessage(), 0, true, cause);
+    }
+
+    static SessionClosedException notConfirmed(String name, long timeoutMillis) {
+        return new SessionClosedException(
+                name, "Session " + name + ": the service did not confirm the configuration within " + timeoutMillis
+                      + " ms (option sessionReadyTimeout)");
+    }
+
+    static SessionClosedException notConfigured(String name, Exception cause, boolean fatal) {
+        return new SessionClosedException(
+                name, "Session " + name + " cannot be configured: " + cause.getMessage(), 0, fatal, cause);
+    }
+
+    static SessionClosedException closedByService(String name, int code, String reason, ErrorClass kind) {
+        return new SessionClosedException(
+                name, "Session " + name + ": the service closed the connection with " + code
+                      + (reason == null || reason.isEmpty() ? "" : ", reason: " + reason),
+                code, kind == ErrorClass.FATAL, null);
+    }
+
+    static SessionClosedException failed(String name, TransportException problem, ErrorClass kind) {
+        return new SessionClosedException(
+                name, "Session " + name + ": " + problem.getMessage(), 0, kind == ErrorClass.FATAL, problem);
+    }
+}

@@ -1,0 +1,165 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.camelrealtime.audio.AudioFormat;
+
+/**
+ * What waits in an {@link Outbox}: an ordered lane, an urgent one, the bound on audio and what is done beyond it. Not
+ * thread-safe: the outbox's lock guards it. Completes no future.
+ */
+final class OutboxQueue {
+
+    /** As many entries as may wait before events are refused. */
+    static final int MAX_EVENTS = 10_000;
+
+    /** What became of a piece of audio. */
+    enum Fate {
+        QUEUED,
+        DROPPED,
+        REFUSED
+    }
+
+    private final AudioFormat wireFormat;
+    private final SessionConfig.AudioQueue bound;
+    private final Deque<OutboxEntry> ordered = new ArrayDeque<>();
+    private final Deque<OutboxEntry> urgent = new ArrayDeque<>();
+    private final List<CompletableFuture<Void>> dropped = new ArrayList<>();
+    private long queuedAudioBytes;
+    private long droppedAudioBytes;
+    /** Dropped by policy and not yet announced. */
+    private long gapBytes;
+
+    OutboxQueue(AudioFormat wireFormat, SessionConfig.AudioQueue bound) {
+        this.wireFormat = wireFormat;
+        this.bound = bound;
+    }
+
+    boolean isFull() {
+        return ordered.size() + urgent.size() >= MAX_EVENTS;
+    }
+
+    /** Whether another piece of audio is within the bound. */
+    boolean hasRoom() {
+        return queuedAudioMillis() < bound.maxMillis();
+    }
+
+    void add(OutboxEntry entry) {
+        ordered.add(entry);
+    }
+
+    void addUrgent(OutboxEntry entry) {
+        urgent.add(entry);
+    }
+
+    /** With {@link Overflow#BLOCK} it is taken without room too: whoever asks for room first goes over by one piece at most. */
+    Fate offerAudio(OutboxEntry entry, boolean live) {
+        if (!hasRoom()) {
+            switch (bound.policy(live)) {
+                case FAIL:
+                    countDropped(entry);
+                    return Fate.REFUSED;
+                case DROP_NEWEST:
+                    countDropped(entry);
+                    gapBytes += entry.audioBytes();
+                    return Fate.DROPPED;
+                case DROP_OLDEST:
+                    dropOldest(entry.audioBytes());
+                    break;
+                default:
+                    break;
+            }
+        }
+        ordered.add(entry);
+        queuedAudioBytes += entry.audioBytes();
+        return Fate.QUEUED;
+    }
+
+    private void dropOldest(long needed) {
+        long freed = 0;
+        for (Iterator<OutboxEntry> waiting = ordered.iterator(); waiting.hasNext() && freed < needed;) {
+            OutboxEntry old = waiting.next();
+            if (old.isAudio()) {
+                waiting.remove();
+                freed += old.audioBytes();
+                countDropped(old);
+                dropped.add(old.sent);
+            }
+        }
+        queuedAudioBytes -= freed;
+        gapBytes += freed;
+    }
+
+    void countDropped(OutboxEntry audio) {
+        droppedAudioBytes += audio.audioBytes();
+    }
+
+    /** How much was dropped by policy since this was last asked, in ms. */
+    long takeGapMillis() {
+        long millis = wireFormat.millisOf(gapBytes);
+        gapBytes = 0;
+        return millis;
+    }
+
+    /** The futures of what was dropped to make room, once. */
+    List<CompletableFuture<Void>> takeDropped() {
+        if (dropped.isEmpty()) {
+            return List.of();
+        }
+        List<CompletableFuture<Void>> taken = new ArrayList<>(dropped);
+        dropped.clear();
+        return taken;
+    }
+
+    OutboxEntry pollUrgent() {
+        return urgent.poll();
+    }
+
+    /** The next of the ordered lane, which stays there; {@code null} if none waits. */
+    OutboxEntry peek() {
+        return ordered.peek();
+    }
+
+    OutboxEntry poll() {
+        OutboxEntry entry = ordered.poll();
+        queuedAudioBytes -= entry.audioBytes();
+        return entry;
+    }
+
+    /** Takes everything out; audio among it counts as dropped. */
+    List<OutboxEntry> clear() {
+        List<OutboxEntry> all = new ArrayList<>(ordered);
+        all.addAll(urgent);
+        all.forEach(this::countDropped);
+        ordered.clear();
+        urgent.clear();
+        queuedAudioBytes = 0;
+        return all;
+    }
+
+    long queuedAudioMillis() {
+        return wireFormat.millisOf(queuedAudioBytes);
+    }
+
+    long droppedAudioMillis() {
+        return wireFormat.millisOf(droppedAudioBytes);
+    }
+}

@@ -1,0 +1,60 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.event.ClientEvent;
+
+/** A wish for a response. */
+final class ResponseRequest {
+
+    static final String METADATA_KEY = "camel_request";
+    private static final int MAX_METADATA = 16;
+    private static final AtomicLong REQUESTS = new AtomicLong();
+
+    /** Sent just before the request itself, so that no other request comes between; may be {@code null}. */
+    final ClientEvent before;
+    final ClientEvent create;
+    final boolean outOfBand;
+    /** Whether somebody waits for {@link #done}; if not, a refusal is left to those who consume errors. */
+    final boolean awaited;
+    final CompletableFuture<Void> sent = new CompletableFuture<>();
+    final CompletableFuture<ResponseResult> done = new CompletableFuture<>();
+    /** Echoed by the service on the response, {@code null} if there was no room for it. */
+    final String key;
+    /** Known once the service has created it. Guarded by the sequencer's lock. */
+    String responseId;
+
+    /**
+     * @param response the {@code response} member of {@code response.create}, {@code null} for the session's defaults
+     */
+    ResponseRequest(ClientEvent before, ObjectNode response, boolean awaited) {
+        this.before = before;
+        this.awaited = awaited;
+        ObjectNode body = response == null ? JsonNodeFactory.instance.objectNode() : response.deepCopy();
+        this.outOfBand = "none".equals(body.path("conversation").asText());
+        ObjectNode metadata = body.withObject("/metadata");
+        if (metadata.size() < MAX_METADATA) {
+            key = Long.toString(REQUESTS.incrementAndGet());
+            metadata.put(METADATA_KEY, key);
+        } else {
+            key = null;
+        }
+        this.create = ClientEvent.responseCreate(body);
+    }
+}

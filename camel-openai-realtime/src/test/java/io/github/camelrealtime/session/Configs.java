@@ -1,0 +1,99 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.audio.AudioFormat;
+import io.github.camelrealtime.audio.EnergySegmenter;
+import io.github.camelrealtime.event.SessionType;
+
+/** Session configurations for tests: sensible ones, changed here and there. */
+public final class Configs {
+
+    SessionType type = SessionType.REALTIME;
+    AudioFormat format = AudioFormat.PCM_24K;
+    TurnMode turns = TurnMode.MANUAL;
+    boolean transcribes = true;
+    boolean update = true;
+    int vadSilence;
+    long maxQueued = 2_000;
+    Overflow overflow;
+    long idle;
+    int attempts = 3;
+    Supplier<Map<String, String>> headers = () -> Map.of("Authorization", "Bearer sk-test");
+
+    public static Configs manual() {
+        return new Configs();
+    }
+
+    public static Configs client() {
+        Configs configs = new Configs();
+        configs.type = SessionType.TRANSCRIPTION;
+        configs.turns = TurnMode.CLIENT;
+        return configs;
+    }
+
+    static Configs server() {
+        Configs configs = new Configs();
+        configs.turns = TurnMode.SERVER;
+        return configs;
+    }
+
+    Configs format(AudioFormat format) {
+        this.format = format;
+        return this;
+    }
+
+    public Configs overflow(Overflow overflow, long maxQueued) {
+        this.overflow = overflow;
+        this.maxQueued = maxQueued;
+        return this;
+    }
+
+    Configs idle(long idle) {
+        this.idle = idle;
+        return this;
+    }
+
+    Configs noUpdate() {
+        this.update = false;
+        return this;
+    }
+
+    Configs headers(Supplier<Map<String, String>> headers) {
+        this.headers = headers;
+        return this;
+    }
+
+    Configs vadSilence(int millis) {
+        this.vadSilence = millis;
+        return this;
+    }
+
+    public SessionConfig build() {
+        ObjectNode session = JsonNodeFactory.instance.objectNode();
+        session.put("type", type.wireName());
+        return new SessionConfig(
+                type, "a-model", URI.create("wss://api.example/v1/realtime?model=a-model"), headers, update ? session : null,
+                format, AudioFormat.PCM_24K, turns, EnergySegmenter.Settings.DEFAULTS, transcribes,
+                TranscriptOrdering.ARRIVAL, vadSilence, new SessionConfig.AudioQueue(maxQueued, overflow),
+                new SessionConfig.Timeouts(10_000, 5_000, 30_000, 2_000, idle),
+                new SessionConfig.Backoff(500, 30_000, attempts));
+    }
+}

@@ -1,0 +1,109 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.camelrealtime.event.ClientEvent;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RefusalsTest {
+
+    private final Refusals refusals = new Refusals();
+    private final List<String> told = new ArrayList<>();
+
+    private ClientEvent expect(String type, String name) {
+        ClientEvent event = ClientEvent.of(type);
+        refusals.expect(event, refused -> told.add(name));
+        return event;
+    }
+
+    private void refuse(String eventId, String code, String param) {
+        var addressee = refusals.take(eventId, code, param);
+        if (addressee != null) {
+            addressee.test(new RequestRefusedException("s", "invalid_request_error", code, "no", param, eventId));
+        }
+    }
+
+    @Test
+    @DisplayName("ERR-3 an error finds its request by event id, once; one that names a stranger finds nobody")
+    void byId() {
+        ClientEvent first = expect("response.create", "first");
+        expect("response.create", "second");
+        refuse("evt_of_somebody_else", "conversation_already_has_active_response", null);
+        refuse(first.getEventId(), "anything", null);
+        refuse(first.getEventId(), "anything", null);
+        assertThat(told).containsExactly("first");
+        assertThat(refusals.size()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "input_audio_buffer_commit_empty,,input_audio_buffer.commit",
+            "conversation_already_has_active_response,,response.create",
+            "response_cancel_not_active,,response.cancel",
+            "cannot_update_voice,,session.update",
+            "invalid_value,session.audio.input,session.update",
+            "invalid_value,response.conversation,response.create",
+            ",item.content[0].text,conversation.item.create" })
+    @DisplayName("ERR-3 without an event id (T-44) it is the last event of the kind that the error speaks of")
+    void byKind(String code, String param, String type) {
+        expect(type, "older");
+        expect(type, "last");
+        expect("input_audio_buffer.clear", "other");
+        refuse(null, code, param);
+        assertThat(told).containsExactly("last");
+        refuse(null, code, param);
+        assertThat(told).containsExactly("last", "older");
+        refuse(null, code, param);
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("ERR-3 an error without event id and without a hint finds nobody")
+    void unmatched() {
+        expect("response.create", "waiting");
+        assertThat(refusals.take(null, "server_error", null)).isNull();
+        assertThat(refusals.take(null, null, null)).isNull();
+        assertThat(refusals.take(null, "invalid_value", "tools[0]")).isNull();
+    }
+
+    @Test
+    void answeredEventsAreForgotten() {
+        ClientEvent event = expect("session.update", "answered");
+        refusals.forget(event.getEventId());
+        refuse(event.getEventId(), "invalid_value", null);
+        refuse(null, "invalid_value", "session");
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    @DisplayName("FLOW-6 what nobody answers is remembered within a bound")
+    void bounded() {
+        for (int i = 0; i < 5_000; i++) {
+            expect("session.update", "n" + i);
+        }
+        assertThat(refusals.size()).isLessThanOrEqualTo(1_024);
+        refuse(null, "invalid_value", "session");
+        assertThat(told).containsExactly("n4999");
+        refusals.clear();
+        assertThat(refusals.size()).isZero();
+    }
+}
