@@ -198,7 +198,7 @@ class RefusedConfigurationTest {
     @Test
     @DisplayName("A kind without a name is refused")
     void noName() {
-        assertThatThrownBy(() -> camel.context().getEndpoint("openai-realtime:session:")).hasStackTraceContaining("a name is missing");
+        assertThatThrownBy(() -> camel.context().getEndpoint("openai-realtime:tool:")).hasStackTraceContaining("a name is missing");
     }
 
     // ---- the key
