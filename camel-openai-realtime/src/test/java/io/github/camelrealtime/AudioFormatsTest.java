@@ -34,9 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.awaitility.Awaitility.await;
 
 /** Audio of any format through a route: as many samples as it lasts, and the tone that it is. */
 class AudioFormatsTest {
@@ -167,7 +167,7 @@ class AudioFormatsTest {
         RealtimeCamel.done(camel.tell("direct:audio", codes));
         RealtimeCamel.done(camel.tell("direct:commit", null));
         SimulatedSession server = camel.server(0);
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> server.committedRanges().size() == 3);
+        await().until(() -> server.committedRanges().size() == 3);
         byte[] wire = WireAudio.appended(server);
         assertThat(wire).hasSize(3 * codes.length);
         for (int i = 0; i < wire.length; i++) {
@@ -182,7 +182,7 @@ class AudioFormatsTest {
         byte[] codes = companded(Wav.ALAW, tone(8_000));
         RealtimeCamel.done(camel.tell("direct:audio", new ByteArrayInputStream(codes)));
         SimulatedSession server = camel.server(0);
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> server.committedRanges().size() == 1);
+        await().until(() -> server.committedRanges().size() == 1);
         byte[] wire = WireAudio.appended(server);
         assertThat(wire).hasSize(codes.length);
         for (int i = 0; i < wire.length; i++) {
@@ -201,7 +201,7 @@ class AudioFormatsTest {
     /** What was committed, each commit apart. */
     private List<short[]> heard(int commits) {
         SimulatedSession server = camel.server(0);
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> server.committedRanges().size() == commits);
+        await().until(() -> server.committedRanges().size() == commits);
         short[] all = WireAudio.samples(WireAudio.appended(server));
         List<short[]> heard = new ArrayList<>();
         for (SampleRange range : server.committedRanges()) {

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 class ConnectTest {
 
@@ -150,7 +150,7 @@ class ConnectTest {
         for (int attempt = 1; attempt <= 3; attempt++) {
             long interval = 500L << (attempt - 1);
             // the timer that waits now is that of the next attempt: there is no other
-            await().atMost(RealtimeCamel.PATIENCE).until(() -> clock.pending() == 1);
+            await().until(() -> clock.pending() == 1);
             clock.advance(Duration.ofMillis(interval / 2 - 1));
             assertThat(session.status().epoch()).as("before the interval").isEqualTo(attempt);
             clock.advance(Duration.ofMillis(interval / 2 + 1));
@@ -168,7 +168,7 @@ class ConnectTest {
         camel.start(route -> route.from("openai-realtime:support").to("log:events?level=OFF"));
         RealtimeSession session = camel.session("support");
 
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> clock.pending() == 1);
+        await().until(() -> clock.pending() == 1);
         clock.advance(Duration.ofMillis(6_999));
         assertThat(session.status().epoch()).isEqualTo(1);
         clock.advance(Duration.ofMillis(1));
@@ -181,13 +181,13 @@ class ConnectTest {
     void stopsDuringTheHandshake() throws Exception {
         camel.scenario(Scenario.builder().slowHandshake(Duration.ofMinutes(1)).build());
         camel.start(route -> route.from("openai-realtime:support").to("log:events?level=OFF"));
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> simulatorClock.pending() == 1);
+        await().until(() -> simulatorClock.pending() == 1);
 
         camel.context().stop();
         // now the answer comes that nobody waits for any more
         simulatorClock.advance(Duration.ofMinutes(1));
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> camel.simulator().handshakes().size() == 1);
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> camel.simulator().openSockets() == 0);
+        await().until(() -> camel.simulator().handshakes().size() == 1);
+        await().until(() -> camel.simulator().openSockets() == 0);
     }
 
     @Test
@@ -198,7 +198,7 @@ class ConnectTest {
         camel.scenario(Scenario.builder().rejectHandshake(503, null, 1, null).build());
         camel.start(route -> route.from("openai-realtime:support").routeId("events").to("log:events?level=OFF"));
         RealtimeSession session = camel.session("support");
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> clock.pending() == 1);
+        await().until(() -> clock.pending() == 1);
 
         camel.context().getRouteController().stopRoute("events");
         clock.advance(Duration.ofMinutes(1));
@@ -216,7 +216,7 @@ class ConnectTest {
             asked.add(camel.tell("direct:ask", "Hello " + i));
             asked.add(camel.operation("direct:ask", "open-session"));
         }
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> simulatorClock.pending() == 1);
+        await().until(() -> simulatorClock.pending() == 1);
 
         simulatorClock.advance(Duration.ofMinutes(1));
         for (CompletableFuture<Exchange> exchange : asked) {
@@ -246,7 +246,7 @@ class ConnectTest {
             camel.start(
                     route -> route.from("openai-realtime:support?eventTypes=all&turnDetection=none").process(received),
                     route -> route.from("direct:control").to("openai-realtime:support"));
-            await().atMost(RealtimeCamel.PATIENCE).until(() -> server.accepted() == 1);
+            await().until(() -> server.accepted() == 1);
             RealtimeCamel.done(camel.operation("direct:control", "close-session"));
             RealtimeCamel.done(camel.operation("direct:control", "open-session"));
 

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 class EpochTest {
 
@@ -104,7 +104,7 @@ class EpochTest {
             received.await("input_audio_buffer.speech_started");
 
             CompletableFuture<Exchange> closing = camel.operation("direct:control", "close-session");
-            await().atMost(RealtimeCamel.PATIENCE).until(() -> {
+            await().until(() -> {
                 clock.advance(Duration.ofSeconds(1));
                 return closing.isDone();
             });

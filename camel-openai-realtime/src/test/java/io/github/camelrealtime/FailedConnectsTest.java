@@ -27,9 +27,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 class FailedConnectsTest {
 
@@ -80,7 +80,7 @@ class FailedConnectsTest {
         camel.scenario(Scenario.builder().withholdSessionUpdated().build());
         camel.options().setSessionReadyTimeout(10L);
         failAll(1);
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> camel.simulator().openSockets() == 0);
+        await().until(() -> camel.simulator().openSockets() == 0);
     }
 
     @Test
@@ -91,7 +91,7 @@ class FailedConnectsTest {
 
         camel.awaitState("support", SessionState.FAILED);
         SimulatedSession server = camel.server(0);
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> !server.isOpen());
+        await().until(() -> !server.isOpen());
     }
 
     private void failAll(long interval) throws Exception {
@@ -106,7 +106,7 @@ class FailedConnectsTest {
         List<String> threads = camel.threads();
         assertThat(threads).as("threads after " + ATTEMPTS + " failures").hasSizeLessThan(SLACK);
         assertThat(camel.session("support").status().epoch()).isEqualTo(ATTEMPTS);
-        await().atMost(RealtimeCamel.PATIENCE).untilAsserted(
+        await().untilAsserted(
                 () -> assertThat(openFiles()).as("open files and sockets").isLessThan(filesBefore + SLACK));
     }
 

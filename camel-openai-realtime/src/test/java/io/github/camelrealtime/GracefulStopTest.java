@@ -32,8 +32,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 class GracefulStopTest {
 
@@ -56,11 +56,11 @@ class GracefulStopTest {
         awaitQueued(EVENTS - 1);
 
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> stopRoute(RealtimeCamel.PATIENCE.toMillis()));
-        await().atMost(RealtimeCamel.PATIENCE).until(this::isBeingStopped);
+        await().until(this::isBeingStopped);
         release.countDown();
         stopped.get(RealtimeCamel.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(numbers()).isEqualTo(numbersTo(EVENTS));
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> !camel.server(0).isOpen());
+        await().until(() -> !camel.server(0).isOpen());
     }
 
     private boolean isBeingStopped() {
@@ -76,7 +76,7 @@ class GracefulStopTest {
         awaitQueued(EVENTS - 1);
 
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(camel.context()::stop);
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> camel.context().isStopping());
+        await().until(() -> camel.context().isStopping());
         release.countDown();
         stopped.get(RealtimeCamel.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(numbers()).isEqualTo(numbersTo(EVENTS));
@@ -95,8 +95,8 @@ class GracefulStopTest {
 
         // nothing has been committed: the stop itself does that
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(camel.context()::stop);
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> camel.server(0).sent("input_audio_buffer.committed").size() == 1);
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> {
+        await().until(() -> camel.server(0).sent("input_audio_buffer.committed").size() == 1);
+        await().until(() -> {
             // the transcript gets on its way some time after the commit
             simulatorClock.advance(Duration.ofSeconds(5));
             return stopped.isDone();
@@ -110,7 +110,7 @@ class GracefulStopTest {
         VirtualClock clock = new VirtualClock();
         camel.component().setTimers(new VirtualTimers(clock));
         camel.scenario(Scenario.builder().transcription(TranscriptionScript.never()).build());
-        String options = "&transcriptionModel=gpt-4o-transcribe&turnDetection=none&drainTimeout=3s";
+        String options = "&transcriptionModel=gpt-4o-transcribe&turnDetection=none&drainTimeout=3s&transcriptTimeout=24h";
         camel.start(
                 route -> route.from("openai-realtime:support?eventTypes=transcript" + options).process(received),
                 route -> route.from("direct:audio").to("openai-realtime:support?operation=append-audio"));
@@ -118,8 +118,8 @@ class GracefulStopTest {
         camel.template().sendBody("direct:audio", Speech.pcm(1_000));
 
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(camel.context()::stop);
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> camel.server(0).sent("input_audio_buffer.committed").size() == 1);
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> {
+        await().until(() -> camel.server(0).sent("input_audio_buffer.committed").size() == 1);
+        await().until(() -> {
             clock.advance(Duration.ofSeconds(3));
             return stopped.isDone();
         });
@@ -132,7 +132,7 @@ class GracefulStopTest {
         VirtualClock clock = new VirtualClock();
         camel.component().setTimers(new VirtualTimers(clock));
         camel.scenario(Scenario.builder().transcription(TranscriptionScript.never()).build());
-        String options = "&transcriptionModel=gpt-4o-transcribe&turnDetection=none";
+        String options = "&transcriptionModel=gpt-4o-transcribe&turnDetection=none&transcriptTimeout=24h";
         camel.start(
                 route -> route.from("openai-realtime:support?eventTypes=transcript" + options).routeId("events").process(received),
                 route -> route.from("direct:audio").to("openai-realtime:support?operation=append-audio"),
@@ -148,11 +148,11 @@ class GracefulStopTest {
         server.send(JsonNodeFactory.instance.objectNode()
                 .put("type", "conversation.item.input_audio_transcription.completed").put("event_id", "event_late")
                 .put("item_id", second).put("content_index", 0).put("transcript", "the second"));
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> camel.session("support").status().owedTranscripts() == 1);
+        await().until(() -> camel.session("support").status().owedTranscripts() == 1);
         assertThat(received.events()).isEmpty();
 
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(camel.context()::stop);
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> {
+        await().until(() -> {
             clock.advance(Duration.ofSeconds(2));
             return stopped.isDone();
         });
@@ -170,7 +170,7 @@ class GracefulStopTest {
         stopRoute(100);
         assertThat(consumer.getDroppedEvents()).isEqualTo(EVENTS - 1);
         assertThat(numbers()).isEmpty();
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> !camel.server(0).isOpen());
+        await().until(() -> !camel.server(0).isOpen());
     }
 
     @Test
@@ -291,7 +291,7 @@ class GracefulStopTest {
             assertThat(camel.template().requestBody(uri, body, String.class)).contains(answer);
             SimulatedSession server = camel.server(round);
             restart("in");
-            await().atMost(RealtimeCamel.PATIENCE).until(() -> !server.isOpen());
+            await().until(() -> !server.isOpen());
         }
     }
 
@@ -330,7 +330,7 @@ class GracefulStopTest {
     }
 
     private void awaitQueued(int count) {
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> consumer().getQueuedEvents() == count);
+        await().until(() -> consumer().getQueuedEvents() == count);
     }
 
     private void stopRoute(long timeoutMillis) {

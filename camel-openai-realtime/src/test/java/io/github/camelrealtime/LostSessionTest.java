@@ -36,8 +36,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 class LostSessionTest {
 
@@ -66,11 +66,11 @@ class LostSessionTest {
                         .to("openai-realtime:support?operation=commit-audio&await=completed&transcriptTimeout=1h"));
         camel.awaitState("support", SessionState.READY);
         CompletableFuture<Exchange> running = camel.ask("direct:ask", "wait");
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> !camel.server(0).sent("response.created").isEmpty());
+        await().until(() -> !camel.server(0).sent("response.created").isEmpty());
         CompletableFuture<Exchange> queued = camel.ask("direct:ask", "after that");
         RealtimeCamel.done(camel.tell("direct:audio", Speech.pcm(500)));
         CompletableFuture<Exchange> transcript = camel.ask("direct:commit", null);
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> !camel.server(0).sent("input_audio_buffer.committed").isEmpty());
+        await().until(() -> !camel.server(0).sent("input_audio_buffer.committed").isEmpty());
 
         camel.server(0).close(code, "planned");
         for (CompletableFuture<Exchange> waiting : List.of(running, queued, transcript)) {
@@ -129,7 +129,7 @@ class LostSessionTest {
         camel.awaitState("support", SessionState.READY);
 
         camel.server(0).close(1011, "planned");
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> !told.isEmpty());
+        await().until(() -> !told.isEmpty());
         assertThat(told).singleElement().isInstanceOf(RealtimeException.class);
         assertThat(told.get(0)).hasMessageContaining("1011").hasMessageContaining("support");
         assertThat(received.events()).isEmpty();

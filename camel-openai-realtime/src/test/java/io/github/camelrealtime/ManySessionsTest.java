@@ -26,8 +26,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 class ManySessionsTest {
 
@@ -95,7 +95,7 @@ class ManySessionsTest {
             there.await(1);
             assertThat(camel.simulator().openSockets()).isEqualTo(2);
         }
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> camel.simulator().openSockets() == 1);
+        await().until(() -> camel.simulator().openSockets() == 1);
         assertThat(camel.template().requestBody("direct:ask", "Still here", String.class)).contains("Still here");
         here.await(2);
         assertThat(there.events()).hasSize(1);

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 class OneWriterTest {
 
@@ -66,7 +66,7 @@ class OneWriterTest {
         }
 
         SimulatedSession server = camel.server(0);
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> server.received("conversation.item.create").size() == THREADS * EACH);
+        await().until(() -> server.received("conversation.item.create").size() == THREADS * EACH);
         List<String> texts = server.received("conversation.item.create").stream()
                 .map(event -> event.at("/item/content/0/text").asText()).toList();
         for (int thread = 0; thread < THREADS; thread++) {

@@ -35,13 +35,14 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.LambdaRouteBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 /**
  * A Camel context of a test's own whose component speaks to a simulator of its own. The test adds routes and starts it.
@@ -91,7 +92,7 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
         try {
             template.stop();
             context.stop();
-            await().atMost(PATIENCE).untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 assertThat(simulator.openSockets()).as("open sockets after the end").isZero();
                 assertThat(threads()).as("threads after the end").isEmpty();
             });
@@ -213,9 +214,14 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
         return component().registry().find(name);
     }
 
+    /** Waits patiently and looks often: most of what is waited for is there in a few ms. */
+    static ConditionFactory await() {
+        return Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
+    }
+
     /** Waits until the session of this name is in that state. */
     RealtimeSession awaitState(String name, SessionState state) {
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             assertThat(session(name)).isNotNull();
             assertThat(session(name).state()).isEqualTo(state);
         });

@@ -20,7 +20,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,6 +81,6 @@ final class Received implements Processor {
     }
 
     private static void awaitAsserted(ThrowingRunnable condition) {
-        Awaitility.await().atMost(RealtimeCamel.PATIENCE).untilAsserted(condition);
+        RealtimeCamel.await().untilAsserted(condition);
     }
 }

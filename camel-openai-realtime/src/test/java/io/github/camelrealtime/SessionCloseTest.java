@@ -25,8 +25,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** That no socket stays open is checked after every test, also of other classes, by {@link RealtimeCamel}. */
 class SessionCloseTest {
@@ -128,7 +128,7 @@ class SessionCloseTest {
     }
 
     private static void assertClosedInOrder(SimulatedSession server) {
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> !server.isOpen());
+        await().until(() -> !server.isOpen());
         assertThat(server.closeCode()).isEqualTo(NORMAL);
     }
 }

@@ -21,6 +21,7 @@ import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelrealtime.session.SessionState;
+import io.github.camelrealtime.simulator.Frame.Direction;
 import io.github.camelrealtime.simulator.Handshake;
 import io.github.camelrealtime.simulator.Scenario;
 import io.github.camelrealtime.simulator.SimulatedSession;
@@ -33,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** What options become on the wire. */
 class SessionConfigurationTest {
@@ -128,9 +129,7 @@ class SessionConfigurationTest {
         RealtimeCamel.done(camel.tell("direct:event",
                 "{\"type\":\"session.update\",\"session\":{\"instructions\":\"Be brief.\"}}"));
 
-        camel.awaitState("support", SessionState.READY);
-        JsonNode sent = camel.server(0).received("session.update").get(0).path("session");
-        assertThat(sent).isEqualTo(JSON.readTree("{\"type\":\"realtime\",\"instructions\":\"Be brief.\"}"));
+        assertThat(firstUpdate(camel.server(0))).isEqualTo(JSON.readTree("{\"type\":\"realtime\",\"instructions\":\"Be brief.\"}"));
     }
 
     // ---- what has no option
@@ -243,8 +242,8 @@ class SessionConfigurationTest {
                 "{\"type\":\"response.create\",\"response\":{\"modalities\":[\"text\"]}}"));
         assertThat(sent.getException()).isNull();
 
-        camel.awaitState("support", SessionState.READY);
-        assertThat(camel.server(0).frames().stream().filter(frame -> frame.direction().name().equals("RECEIVED")))
+        await().until(() -> !camel.server(0).received("response.create").isEmpty());
+        assertThat(camel.server(0).frames().stream().filter(frame -> frame.direction() == Direction.RECEIVED))
                 .singleElement().satisfies(frame -> {
                     assertThat(frame.type()).isEqualTo("response.create");
                     assertThat(frame.json().at("/response/output_modalities/0").asText()).isEqualTo("text");
@@ -276,7 +275,7 @@ class SessionConfigurationTest {
     }
 
     private static JsonNode firstUpdate(SimulatedSession server) {
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> !server.received("session.update").isEmpty());
+        await().until(() -> !server.received("session.update").isEmpty());
         return server.received("session.update").get(0).path("session");
     }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** One session, many endpoints: who may say what about it. */
 class SessionDefinitionTest {
@@ -120,7 +120,7 @@ class SessionDefinitionTest {
         camel.context().getRouteController().stopRoute("first");
         camel.context().removeRoute("first");
         camel.route(route -> route.from("openai-realtime:support?voice=marin").process(new Received()));
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> camel.simulator().sessions().size() == 2);
+        await().until(() -> camel.simulator().sessions().size() == 2);
         camel.awaitState("support", SessionState.READY);
         assertThat(camel.server(1).effectiveConfig().at("/audio/output/voice").asText()).isEqualTo("marin");
     }

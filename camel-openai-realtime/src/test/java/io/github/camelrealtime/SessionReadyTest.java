@@ -35,8 +35,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 class SessionReadyTest {
 
@@ -55,7 +55,7 @@ class SessionReadyTest {
                 route -> route.from("direct:audio").to("openai-realtime:support?operation=append-audio&turnDetection=none"),
                 route -> route.from("direct:text").to("openai-realtime:support?operation=send-text&createResponse=false"));
         SimulatedSession server = camel.server(0);
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> server.received("session.update").size() == 1);
+        await().until(() -> server.received("session.update").size() == 1);
 
         byte[] audio = new byte[15 * PIECE_BYTES];
         new Random(1).nextBytes(audio);
@@ -76,7 +76,7 @@ class SessionReadyTest {
         for (CompletableFuture<Exchange> exchange : given) {
             assertThat(RealtimeCamel.done(exchange).getException()).isNull();
         }
-        await().atMost(RealtimeCamel.PATIENCE).untilAsserted(() -> assertThat(received(server)).hasSize(7));
+        await().untilAsserted(() -> assertThat(received(server)).hasSize(7));
         List<Frame> frames = server.frames();
         int updated = indexOf(frames, "session.updated");
         assertThat(frames.subList(0, updated)).filteredOn(frame -> frame.direction() == Direction.RECEIVED)
@@ -130,11 +130,11 @@ class SessionReadyTest {
 
         for (int attempt = 0; attempt < 2; attempt++) {
             SimulatedSession server = camel.server(attempt);
-            await().atMost(RealtimeCamel.PATIENCE).until(() -> !server.received("session.update").isEmpty());
+            await().until(() -> !server.received("session.update").isEmpty());
             clock.advance(Duration.ofMillis(9_999));
             assertThat(camel.session("support").state()).isEqualTo(SessionState.CONFIGURING);
             clock.advance(Duration.ofMillis(1));
-            await().atMost(RealtimeCamel.PATIENCE).until(() -> !server.isOpen());
+            await().until(() -> !server.isOpen());
             clock.advance(Duration.ofMillis(500));
         }
         assertThat(RealtimeCamel.done(asked).getException()).isInstanceOf(SessionClosedException.class)

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 class SharedSessionTest {
 
@@ -67,7 +67,7 @@ class SharedSessionTest {
         }
         camel.template().requestBody("direct:ask", "Still there?");
         routes.stopRoute("ask");
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> camel.simulator().openSockets() == 0);
+        await().until(() -> camel.simulator().openSockets() == 0);
         assertThat(camel.session("support")).isNull();
     }
 
@@ -102,7 +102,7 @@ class SharedSessionTest {
             threads.shutdownNow();
         }
         assertThat(camel.component().registry().sessions()).isEmpty();
-        await().atMost(RealtimeCamel.PATIENCE).until(() -> camel.simulator().openSockets() == 0);
+        await().until(() -> camel.simulator().openSockets() == 0);
 
         // and the name works as if nothing had been
         Received received = new Received();
