@@ -89,6 +89,9 @@ public final class Configs {
     public SessionConfig build() {
         ObjectNode session = JsonNodeFactory.instance.objectNode();
         session.put("type", type.wireName());
+        if (vadSilence > 0) {
+            session.withObject("/audio/input/turn_detection").put("type", "server_vad").put("silence_duration_ms", vadSilence);
+        }
         return new SessionConfig(
                 type, "a-model", URI.create("wss://api.example/v1/realtime?model=a-model"), headers, update ? session : null,
                 format, AudioFormat.PCM_24K, turns, EnergySegmenter.Settings.DEFAULTS, transcribes,
