@@ -38,7 +38,7 @@ class HandshakeRefusedTest {
     @RegisterExtension
     final RealtimeCamel camel = new RealtimeCamel();
 
-    @ParameterizedTest(name = "HTTP {0}, fatal: {1}")
+    @ParameterizedTest(name = "CONN-19 HTTP {0}, fatal: {1}")
     @CsvSource({ "401, true", "403, true", "404, true", "400, true", "408, false", "429, false", "500, false", "503, false" })
     @DisplayName("CONN-19 a refused handshake is a typed error with status, masked body and request id; only passing ones are repeated")
     void refused(int status, boolean fatal) throws Exception {
@@ -71,6 +71,21 @@ class HandshakeRefusedTest {
                     camel.session("support").status().toString())) {
                 assertThat(text).doesNotContain(KEY);
             }
+        }
+    }
+
+    @Test
+    @DisplayName("CONN-19 ERR-1 a quota that is spent is fatal although its status, 429, is that of a passing limit")
+    void spentQuota() throws Exception {
+        String body = "{\"error\":{\"message\":\"You exceeded your current quota.\",\"code\":\"insufficient_quota\"}}";
+        try (RawWebSocketServer server = RawWebSocketServer.start(answer(429, body))) {
+            camel.connectTo(server.baseUrl());
+            camel.options().setReconnectInterval(1L);
+            camel.start(route -> route.from("direct:ask").to("openai-realtime:support?operation=send-text"));
+            Exchange asked = RealtimeCamel.done(camel.ask("direct:ask", "Hello"));
+
+            assertThat(asked.getException(SessionClosedException.class).isFatal()).isTrue();
+            assertThat(server.accepted()).isEqualTo(1);
         }
     }
 

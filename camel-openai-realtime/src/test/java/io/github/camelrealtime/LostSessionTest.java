@@ -51,9 +51,9 @@ class LostSessionTest {
         HealthCheckHelper.getHealthCheckRegistry(camel.context());
     }
 
-    @ParameterizedTest(name = "code {0}, fatal: {1}")
+    @ParameterizedTest(name = "ERR-1 code {0}, fatal: {1}")
     @CsvSource({ "1006, false", "1011, false", "1000, false", "1001, false", "1008, true", "3000, true", "4000, true" })
-    @DisplayName("CONN-13 a connection that ends unasked: waiting exchanges fail at once, consumers get an error event")
+    @DisplayName("ERR-1 a connection that ends unasked: waiting exchanges fail at once, consumers get an error event")
     void lost(int code, boolean fatal) throws Exception {
         camel.scenario(Scenario.builder().onText("wait", Reply.text("never").endless())
                 .transcription(TranscriptionScript.never()).build());
@@ -89,7 +89,7 @@ class LostSessionTest {
     }
 
     @Test
-    @DisplayName("CONN-13 health of consumer and producer: DOWN when the session is lost, UP when it is open again")
+    @DisplayName("ERR-1 health of consumers: DOWN when the session is lost, UP when it is open again")
     void health() throws Exception {
         camel.start(
                 route -> route.from("openai-realtime:support").routeId("events").process(received),
@@ -115,7 +115,7 @@ class LostSessionTest {
     }
 
     @Test
-    @DisplayName("CONN-13 the exception handler of a consumer is told of a lost session, whatever events it wants")
+    @DisplayName("ERR-4 the exception handler of a consumer is told of a lost session, whatever events it wants")
     void exceptionHandler() throws Exception {
         List<Throwable> told = new CopyOnWriteArrayList<>();
         ExceptionHandler handler = new LoggingExceptionHandler(camel.context(), getClass()) {
@@ -136,7 +136,7 @@ class LostSessionTest {
     }
 
     @Test
-    @DisplayName("CONN-13 bridgeErrorHandler: a lost session goes to the route's own error handling")
+    @DisplayName("ERR-4 bridgeErrorHandler: a lost session goes to the route's own error handling")
     void bridgeErrorHandler() throws Exception {
         Received errors = new Received();
         List<Throwable> caught = new CopyOnWriteArrayList<>();

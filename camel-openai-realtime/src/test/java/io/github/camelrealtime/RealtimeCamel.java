@@ -40,6 +40,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -123,6 +124,10 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
 
     /** Adds a route, before or after the start. */
     void route(LambdaRouteBuilder route) throws Exception {
+        route(context, route);
+    }
+
+    static void route(CamelContext context, LambdaRouteBuilder route) throws Exception {
         RouteBuilder.addRoutes(context, route);
     }
 
@@ -132,6 +137,21 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
             route(route);
         }
         context.start();
+    }
+
+    /** Starts the context with a route that consumes from this URI, which is to fail, and tells what it came from. */
+    Throwable startFailure(String uri) {
+        return startFailure(route -> route.from(uri).process(new Received()));
+    }
+
+    /** Starts the context with routes that are to fail, and tells what it came from. */
+    Throwable startFailure(LambdaRouteBuilder... routes) {
+        Throwable cause = catchThrowable(() -> start(routes));
+        assertThat(cause).as("failure at the start").isNotNull();
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     // ---- afterwards
@@ -204,7 +224,9 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
 
     /** The simulator's end of the nth connection, from 0, once there is one. */
     SimulatedSession server(int index) {
-        await().atMost(PATIENCE).until(() -> simulator.sessions().size() > index);
+        if (simulator.sessions().size() <= index) {
+            await().atMost(PATIENCE).until(() -> simulator.sessions().size() > index);
+        }
         return simulator.sessions().get(index);
     }
 }

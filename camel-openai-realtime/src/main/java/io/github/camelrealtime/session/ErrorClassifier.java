@@ -84,9 +84,14 @@ final class ErrorClassifier {
         };
     }
 
+    /** Whether the body of a refused handshake names what no further attempt can change, such as a spent quota (429). */
+    private static boolean isFatal(String body) {
+        return body != null && FATAL_CODES.stream().anyMatch(code -> body.contains('"' + code + '"'));
+    }
+
     /** A connection that was not made, or broke without a close frame. */
     static ErrorClass ofFailure(TransportException failure) {
-        if (isTlsRefused(failure)) {
+        if (isFatal(failure.getBody()) || isTlsRefused(failure)) {
             return ErrorClass.FATAL;
         }
         return switch (failure.getStatus()) {

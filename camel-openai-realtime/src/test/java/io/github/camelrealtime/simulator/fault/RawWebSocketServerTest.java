@@ -128,14 +128,15 @@ class RawWebSocketServerTest {
     @Test
     @DisplayName("SIM-4 a server that is not half-open answers pings")
     void pongs() throws Exception {
-        http = new OkHttpClient.Builder().pingInterval(50, TimeUnit.MILLISECONDS).build();
+        // long enough for a busy machine to answer in between
+        http = new OkHttpClient.Builder().pingInterval(1, TimeUnit.SECONDS).build();
         CompletableFuture<RawConnection> served = new CompletableFuture<>();
         Peer peer = configured(Faults.configured(connection -> {
             served.complete(connection);
             connection.serveUntilClosed();
         }));
         // a client that misses one pong gives up before its next ping
-        await().until(() -> served.isDone() && served.join().pingsAnswered() >= 4);
+        await().until(() -> served.isDone() && served.join().pingsAnswered() >= 2);
         assertThat(peer.failed).isNotDone();
     }
 

@@ -1,0 +1,133 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+import ch.qos.logback.classic.Level;
+import io.github.camelrealtime.session.SessionState;
+import io.github.camelrealtime.simulator.fault.Fault;
+import io.github.camelrealtime.simulator.fault.RawWebSocketServer;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SecretsInLogsTest {
+
+    private static final String ON_COMPONENT = "sk-proj-PlantedOnTheComponent";
+    private static final String IN_URI = "sk-proj-PlantedInTheUri";
+    private static final String EPHEMERAL = "ek_PlantedEphemeral";
+    private static final String DECLARED = "sk-proj-PlantedInADeclaration";
+
+    @RegisterExtension
+    final RealtimeCamel camel = new RealtimeCamel(
+            builder -> builder.apiKey(ON_COMPONENT).apiKey(IN_URI).apiKey(EPHEMERAL).apiKey(DECLARED));
+
+    @Test
+    @DisplayName("SEC-7 with everything at TRACE no key of component, declaration or bean is in the log: connect, talk, stop")
+    void connectAndStop() throws Exception {
+        try (LogCapture log = ours().and("org.apache.camel", Level.TRACE)) {
+            camel.options().setApiKey(ON_COMPONENT);
+            camel.component().setSessions(Map.of("declared", Map.of("apiKey", DECLARED)));
+            camel.context().getRegistry().bind("ephemeral", EPHEMERAL);
+            camel.start(
+                    route -> route.from("openai-realtime:component").process(new Received()),
+                    route -> route.from("openai-realtime:declared").process(new Received()),
+                    route -> route.from("direct:ask").to("openai-realtime:bean?operation=send-text&apiKey=#bean:ephemeral"),
+                    route -> route.from("direct:transcribe").to("openai-realtime:scribe?operation=transcribe"));
+            talk(ON_COMPONENT, DECLARED, EPHEMERAL);
+            assertNoSecret(log);
+        }
+    }
+
+    /** With TRACE Camel itself shows parameters of URIs before any component sees them. */
+    @Test
+    @DisplayName("SEC-7 a key in a URI is in no log of ours or OkHttp's at TRACE, and in none of Camel's at DEBUG")
+    void inUris() throws Exception {
+        try (LogCapture log = ours().and("org.apache.camel", Level.DEBUG)) {
+            camel.start(
+                    route -> route.from("openai-realtime:component?apiKey=" + IN_URI).process(new Received()),
+                    route -> route.from("openai-realtime:declared?apiKey=RAW(" + IN_URI + ")").process(new Received()),
+                    route -> route.from("direct:ask").to("openai-realtime:bean?operation=send-text&apiKey=" + EPHEMERAL),
+                    route -> route.from("direct:transcribe").to("openai-realtime:scribe?operation=transcribe&apiKey=" + IN_URI));
+            talk(IN_URI, EPHEMERAL);
+            assertNoSecret(log);
+        }
+    }
+
+    private void talk(String... keys) {
+        camel.template().requestBody("direct:ask", "Hello");
+        camel.template().requestBody("direct:transcribe", Speech.pcm(500));
+        for (String name : List.of("component", "declared", "bean")) {
+            camel.awaitState(name, SessionState.READY);
+        }
+        assertThat(camel.simulator().handshakes())
+                .extracting(handshake -> handshake.authorization().substring("Bearer ".length())).contains(keys);
+        camel.context().stop();
+    }
+
+    @Test
+    @DisplayName("SEC-7 no key is in the log when the service refuses it and repeats it in its answer")
+    void refusal() throws Exception {
+        Fault refusing = connection -> {
+            connection.readRequest();
+            byte[] body = ("{\"error\":{\"message\":\"Incorrect API key provided: " + ON_COMPONENT + " or " + EPHEMERAL + "\"}}")
+                    .getBytes(StandardCharsets.UTF_8);
+            connection.sendBytes(("HTTP/1.1 401 Unauthorized\r\nContent-Length: " + body.length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            connection.sendBytes(body);
+        };
+        try (LogCapture log = ours().and("org.apache.camel", Level.TRACE);
+                RawWebSocketServer server = RawWebSocketServer.start(refusing)) {
+            camel.connectTo(server.baseUrl());
+            camel.options().setApiKey(ON_COMPONENT);
+            camel.start(
+                    route -> route.from("openai-realtime:support").process(new Received()),
+                    route -> route.from("direct:ask").to("openai-realtime:support?operation=send-text"));
+            Exchange asked = RealtimeCamel.done(camel.ask("direct:ask", "Hello"));
+            assertThat(asked.getException()).isNotNull();
+            camel.context().stop();
+            assertNoSecret(log);
+        }
+    }
+
+    @Test
+    @DisplayName("SEC-7 no key is in the log when a start fails over two keys, or the connection breaks")
+    void failures() throws Exception {
+        try (LogCapture log = ours().and("org.apache.camel", Level.DEBUG)) {
+            camel.start(route -> route.from("openai-realtime:support?apiKey=" + IN_URI).process(new Received()));
+            camel.awaitState("support", SessionState.READY);
+            camel.startFailure("openai-realtime:support?eventTypes=all&apiKey=" + EPHEMERAL);
+            camel.server(0).abort();
+            camel.awaitState("support", SessionState.FAILED);
+            camel.context().stop();
+            assertNoSecret(log);
+        }
+    }
+
+    private static LogCapture ours() {
+        return LogCapture.of("io.github.camelrealtime", Level.TRACE).and("okhttp3", Level.TRACE).andJava("okhttp3");
+    }
+
+    private static void assertNoSecret(LogCapture log) {
+        assertThat(log.messages()).as("the capture works").hasSizeGreaterThan(100)
+                .anyMatch(message -> message.contains("ready") || message.contains("401"));
+        assertThat(log.messages()).filteredOn(message -> message.contains("Planted")).isEmpty();
+    }
+}
