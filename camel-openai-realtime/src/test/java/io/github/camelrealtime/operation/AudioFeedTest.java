@@ -33,9 +33,6 @@ import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionClosedException;
-import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -88,9 +85,7 @@ class AudioFeedTest {
     private AudioFeed feed(Pacing pacing, Configs configs) throws Exception {
         session = new RealtimeSession("s", configs.build(), transports, timers);
         session.open();
-        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.getMessage().setBody(source);
-        AudioBody body = AudioBody.open(exchange, BodyFormat.parse("pcm16"), AudioFormat.PCM_24K);
+        AudioBody body = AudioBody.open(source, true, BodyFormat.parse("pcm16"), AudioFormat.PCM_24K);
         return new AudioFeed(body, session.audio().recording(AudioFormat.PCM_24K), pacing, timers, worker);
     }
 
