@@ -25,7 +25,8 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Readiness of the sessions that an endpoint names: ready is UP, nothing open is UP too, anything else is DOWN. Passive:
+ * Readiness of the sessions that an endpoint names: ready is UP unless the service has
+ * reported a fatal error since, nothing open is UP too, anything else is DOWN. Passive:
  * nothing is asked of the service.
  */
 class SessionHealthCheck extends AbstractHealthCheck {
@@ -69,6 +70,12 @@ class SessionHealthCheck extends AbstractHealthCheck {
         builder.detail("session.epoch", status.epoch());
         builder.detail("session.lastEvent", status.lastEventMillis());
         builder.detail("session.expires", status.expiresAtMillis());
+        if (status.state() == SessionState.READY && status.fatalError() != null) {
+            builder.down();
+            builder.message("Session " + status.name() + " is open, but the service reports " + status.fatalError()
+                            + ": see to the key, the model or the account, and open it anew");
+            builder.detail("session.fatalError", status.fatalError());
+        }
         if (status.state() != SessionState.READY && status.state() != SessionState.IDLE) {
             builder.down();
             builder.message("Session " + status.name() + " is " + status.state());

@@ -14,14 +14,18 @@
 package io.github.camelrealtime.operation;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import io.github.camelrealtime.session.AudioIntake;
-import io.github.camelrealtime.session.Commit;
 import io.github.camelrealtime.session.RealtimeSession;
 import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code append-audio}, {@code commit-audio}, {@code clear-audio}: the input buffer of a session. */
 final class AudioOperations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AudioOperations.class);
 
     private AudioOperations() {
     }
@@ -33,44 +37,78 @@ final class AudioOperations {
     static CompletableFuture<OperationResult> append(Exchange exchange, OperationContext context) throws Exception {
         RealtimeSession session = context.session();
         Await await = context.settings().await() == null ? Await.SENT : context.settings().await();
+        refuseResponse(await, "append-audio");
         AudioBody body = AudioBody.open(exchange, context.settings().audioFormat(), session.config().inputFormat());
-        if (!body.isStream() && (await == Await.COMMITTED || await == Await.COMPLETED || await == Await.RESPONSE)) {
+        if (!body.isStream() && (await == Await.COMMITTED || await == Await.COMPLETED)) {
             body.close();
             throw new IllegalArgumentException(
                     "await=" + await.name().toLowerCase() + " has no meaning for a piece of a stream; commit-audio knows it");
         }
         AudioIntake intake = body.isStream()
                 ? session.audio().recording(body.format()) : session.audio().piece(body.format(), body.pieceBytes());
+        intake.useEventId(context.eventId());
         AudioFeed feed = new AudioFeed(body, intake, context.settings().pacing(), context.timers(), context.worker());
         CompletableFuture<Long> fed = feed.start();
         CompletableFuture<Void> ended = fed.thenCompose(millis -> body.isStream()
                 ? session.audio().endOfStream() : CompletableFuture.completedFuture(null));
         return switch (await) {
-            case NONE -> CompletableFuture.completedFuture(OperationResult.DONE);
-            case SENT, RESPONSE -> ended.thenCompose(nothing -> feed.lastSent()).thenApply(nothing -> OperationResult.DONE);
+            case NONE -> notAwaited(ended.thenCompose(nothing -> feed.lastSent()), session, "append-audio");
+            case SENT -> ended.thenCompose(nothing -> feed.lastSent()).thenApply(nothing -> OperationResult.DONE);
             case COMMITTED, COMPLETED -> ended.thenCompose(nothing -> session.drain()).thenApply(nothing -> OperationResult.DONE);
+            case RESPONSE -> throw new IllegalStateException("await=response was refused above");
         };
     }
 
     /** Ends the stretch given so far. */
     static CompletableFuture<OperationResult> commit(Exchange exchange, OperationContext context) {
+        return commit(context, context.eventId());
+    }
+
+    /** @param eventId of the commit, {@code null} for a new one */
+    static CompletableFuture<OperationResult> commit(OperationContext context, String eventId) {
         RealtimeSession session = context.session();
         Await await = context.settings().await() == null ? Await.SENT : context.settings().await();
+        refuseResponse(await, "commit-audio");
         return switch (await) {
-            case NONE, SENT, RESPONSE -> refusedAtOnce(session.audio().commit(false));
-            case COMMITTED -> session.audio().commit(true).itemId().thenApply(OperationResult::ofItem);
-            case COMPLETED -> session.commitAndTranscribe().thenApply(text -> new OperationResult(text, null, null, null));
+            case NONE -> notAwaited(session.audio().commit(false, eventId).sent(), session, "commit-audio");
+            case SENT -> session.audio().commit(false, eventId).sent().thenApply(nothing -> OperationResult.DONE);
+            case COMMITTED -> session.audio().commit(true, eventId).itemId().thenApply(OperationResult::ofItem);
+            case COMPLETED -> session.commitAndTranscribe(eventId)
+                    .thenApply(text -> new OperationResult(text, null, null, null));
+            case RESPONSE -> throw new IllegalStateException("await=response was refused above");
         };
     }
 
-    private static CompletableFuture<OperationResult> refusedAtOnce(Commit commit) {
-        return commit.itemId().isCompletedExceptionally()
-                ? commit.itemId().thenApply(OperationResult::ofItem)
-                : CompletableFuture.completedFuture(OperationResult.DONE);
+    /** Whether the model answers is not up to the audio, and which answer is the one to it nobody can tell. */
+    private static void refuseResponse(Await await, String operation) {
+        if (await == Await.RESPONSE) {
+            throw new IllegalArgumentException(
+                    "await=response has no meaning for " + operation + "; operation=create-response waits for a response");
+        }
+    }
+
+    /** What is refused at once is not kept quiet; of what fails later the log is the only one to tell. */
+    private static CompletableFuture<OperationResult> notAwaited(
+            CompletableFuture<Void> work, RealtimeSession session, String operation) {
+        if (work.isCompletedExceptionally()) {
+            return work.thenApply(nothing -> OperationResult.DONE);
+        }
+        work.whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+                LOG.warn("Session {}: {} with await=none failed: {}", session.name(), operation, cause.toString());
+            }
+        });
+        return CompletableFuture.completedFuture(OperationResult.DONE);
     }
 
     /** Forgets what was given since the last commit. */
     static CompletableFuture<OperationResult> clear(Exchange exchange, OperationContext context) {
-        return context.session().audio().clear().thenApply(nothing -> OperationResult.DONE);
+        return clear(context, context.eventId());
+    }
+
+    /** @param eventId of the clear, {@code null} for a new one */
+    static CompletableFuture<OperationResult> clear(OperationContext context, String eventId) {
+        return context.session().audio().clear(eventId).thenApply(nothing -> OperationResult.DONE);
     }
 }

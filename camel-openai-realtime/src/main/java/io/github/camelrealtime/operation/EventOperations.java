@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.session.AudioIntake;
 import io.github.camelrealtime.session.BetaShapes;
 import io.github.camelrealtime.session.PcmRates;
 import io.github.camelrealtime.session.RealtimeSession;
@@ -41,28 +42,40 @@ final class EventOperations {
         ObjectNode json = event.getJson();
         BetaShapes.check(event.getType(), json);
         return switch (event.getType()) {
-            case EventTypes.INPUT_AUDIO_BUFFER_APPEND -> append(context, json);
-            case EventTypes.INPUT_AUDIO_BUFFER_COMMIT -> AudioOperations.commit(exchange, context);
-            case EventTypes.INPUT_AUDIO_BUFFER_CLEAR -> AudioOperations.clear(exchange, context);
+            case EventTypes.INPUT_AUDIO_BUFFER_APPEND -> append(context, event);
+            case EventTypes.INPUT_AUDIO_BUFFER_COMMIT -> AudioOperations.commit(context, event.getEventId());
+            case EventTypes.INPUT_AUDIO_BUFFER_CLEAR -> AudioOperations.clear(context, event.getEventId());
             case EventTypes.RESPONSE_CREATE -> session
-                    .respond(null, json.path("response") instanceof ObjectNode response ? response : null)
+                    .respond(null, json.path("response") instanceof ObjectNode response ? response : null, event.getEventId())
                     .thenApply(nothing -> OperationResult.DONE);
             case EventTypes.SESSION_UPDATE -> session.send(event.with("session", update(json, session)))
                     .thenApply(nothing -> OperationResult.DONE);
-            default -> session.send(event).thenApply(nothing -> OperationResult.DONE);
+            default -> (isUrgent(event) ? session.sendUrgent(event) : session.send(event)).thenApply(nothing -> OperationResult.DONE);
+        };
+    }
+
+    /** What is about the model overtakes audio for it (FLOW-3); what is about the buffer keeps its place. */
+    private static boolean isUrgent(ClientEvent event) {
+        return switch (event.getType()) {
+            case EventTypes.RESPONSE_CANCEL, EventTypes.CONVERSATION_ITEM_TRUNCATE -> true;
+            case EventTypes.CONVERSATION_ITEM_CREATE -> "function_call_output".equals(
+                    event.getJson().path("item").path("type").asText());
+            default -> false;
         };
     }
 
     /** By the same way as audio bodies: in pieces of legal size, and when there is room. */
-    private static CompletableFuture<OperationResult> append(OperationContext context, ObjectNode json) {
+    private static CompletableFuture<OperationResult> append(OperationContext context, ClientEvent event) {
+        ObjectNode json = event.getJson();
         if (!json.path("audio").isTextual()) {
             throw new IllegalArgumentException("send-event: input_audio_buffer.append needs a member 'audio' with base64 text");
         }
         byte[] wire = Base64.getDecoder().decode(json.path("audio").textValue());
         AudioFormat format = context.session().config().inputFormat();
+        AudioIntake intake = context.session().audio().piece(format, wire.length);
+        intake.useEventId(event.getEventId());
         AudioFeed feed = new AudioFeed(
-                AudioBody.ofPiece(wire, format), context.session().audio().piece(format, wire.length), Pacing.ASAP,
-                context.timers(), context.worker());
+                AudioBody.ofPiece(wire, format), intake, Pacing.ASAP, context.timers(), context.worker());
         return feed.start().thenCompose(millis -> feed.lastSent()).thenApply(nothing -> OperationResult.DONE);
     }
 

@@ -67,17 +67,19 @@ final class ResponseOperations {
         if (await == null) {
             await = exchange.getPattern().isOutCapable() ? Await.RESPONSE : Await.SENT;
         }
+        // with a text the id is that of the text
+        String createId = before == null ? context.eventId() : null;
         return switch (await) {
             case NONE -> {
-                CompletableFuture<Void> sent = context.session().respond(before, response);
+                CompletableFuture<Void> sent = context.session().respond(before, response, createId);
                 // what is refused at once is not kept quiet
                 yield sent.isCompletedExceptionally()
                         ? sent.thenApply(nothing -> OperationResult.DONE)
                         : CompletableFuture.completedFuture(OperationResult.DONE);
             }
-            case SENT -> context.session().respond(before, response).thenApply(nothing -> OperationResult.DONE);
+            case SENT -> context.session().respond(before, response, createId).thenApply(nothing -> OperationResult.DONE);
             default -> context.session()
-                    .respondAndTell(before, response, context.settings().requestTimeout())
+                    .respondAndTell(before, response, createId, context.settings().requestTimeout())
                     .thenApply(done -> new OperationResult(reply(done, context.settings()), done, null, done.itemId()));
         };
     }

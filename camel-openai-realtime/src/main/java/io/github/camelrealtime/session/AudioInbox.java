@@ -76,6 +76,10 @@ public final class AudioInbox {
     private boolean awaited;
     /** Whether what is being appended comes from a source that cannot wait. */
     private boolean live;
+    /** Whose audio is being appended, {@code null} outside of that. */
+    private AudioIntake source;
+    /** Wanted for the commit being made, {@code null} for a new one. */
+    private String commitId;
     private long streamBytes;
     private long bufferStartBytes;
     /** What the service holds of ours that was neither committed nor cleared. */
@@ -189,6 +193,7 @@ public final class AudioInbox {
             }
             refused = null;
             live = intake.isLive();
+            source = intake;
             AudioConverter own = intake.converter();
             if (own != null) {
                 take(end ? own.finish() : own.convert(audio, offset, length));
@@ -200,6 +205,7 @@ public final class AudioInbox {
             }
             sent = refused == null ? lastSent : refused;
         } finally {
+            source = null;
             lock.unlock();
         }
         sendNow();
@@ -248,7 +254,8 @@ public final class AudioInbox {
             byte[] wire = toWire == null
                     ? Arrays.copyOfRange(audio, offset + done, offset + done + part)
                     : toWire.convert(audio, offset + done, part);
-            CompletableFuture<Void> sent = outbox.offerAudio(wire, live);
+            CompletableFuture<Void> sent = outbox.offerAudio(
+                    wire, live, source == null ? null : source.takeEventId());
             if (sent.isCompletedExceptionally()) {
                 // nothing behind a hole: the caller is told, and knows that the rest was not taken either
                 refused = refused == null ? sent : refused;
@@ -281,13 +288,24 @@ public final class AudioInbox {
      * @param answerAwaited whether the caller waits for the answer; if not, a refusal is left to those who consume errors
      */
     public Commit commit(boolean answerAwaited) {
+        return commit(answerAwaited, null);
+    }
+
+    /**
+     * As {@link #commit(boolean)}.
+     *
+     * @param eventId of the commit, {@code null} for a new one
+     */
+    public Commit commit(boolean answerAwaited, String eventId) {
         Commit commit;
         lock.lock();
         try {
             take(pieces.turnOver());
             awaited = answerAwaited;
+            commitId = eventId;
             commit = commitIf(bufferBytes >= line.bytesOf(MIN_COMMIT_MILLIS));
             awaited = false;
+            commitId = null;
         } finally {
             lock.unlock();
         }
@@ -355,12 +373,14 @@ public final class AudioInbox {
     private Commit nothingToCommit() {
         suppressedCommits++;
         Commit nothing = new Commit(null, line.millisOf(streamBytes), line.millisOf(streamBytes));
+        nothing.sent().complete(null);
         nothing.itemId().complete(null);
         return nothing;
     }
 
     private Commit commitNow(long startMillis, long endMillis, boolean answerAwaited) {
-        ClientEvent event = ClientEvent.commit();
+        ClientEvent event = named(ClientEvent.commit(), commitId);
+        commitId = null;
         Commit commit = new Commit(event.getEventId(), startMillis, endMillis);
         if (observer != null) {
             // here and not afterwards: the answer may come before this thread gets any further
@@ -379,6 +399,15 @@ public final class AudioInbox {
 
     /** Empties the buffer on both sides; audio that still waits here goes first, and is cleared with the rest. */
     public CompletableFuture<Void> clear() {
+        return clear(null);
+    }
+
+    /**
+     * As {@link #clear()}.
+     *
+     * @param eventId of the clear, {@code null} for a new one
+     */
+    public CompletableFuture<Void> clear(String eventId) {
         CompletableFuture<Void> sent;
         lock.lock();
         try {
@@ -391,13 +420,17 @@ public final class AudioInbox {
             bufferStartBytes += bufferBytes;
             bufferBytes = 0;
             streaming = false;
-            sent = outbox.offer(ClientEvent.clear());
+            sent = outbox.offer(named(ClientEvent.clear(), eventId));
             lastSent = sent;
         } finally {
             lock.unlock();
         }
         sendNow();
         return sent;
+    }
+
+    private static ClientEvent named(ClientEvent event, String eventId) {
+        return eventId == null ? event : event.with("event_id", eventId);
     }
 
     /** Whether the service's buffer holds audio of ours that was neither committed nor cleared. */

@@ -29,6 +29,7 @@ public final class AudioIntake {
     private final AudioConverter converter;
     private final int stream;
     private final boolean live;
+    private String eventId;
 
     /**
      * @param converter of this source alone; {@code null} if the source is a piece of a stream that goes on
@@ -41,6 +42,18 @@ public final class AudioIntake {
         this.converter = converter;
         this.stream = stream;
         this.live = live;
+    }
+
+    /** Wants this id on the first append that its audio makes. To be called before audio is given. */
+    public void useEventId(String id) {
+        eventId = id;
+    }
+
+    /** The id for the next append, once; {@code null} for a new one. Guarded by the inbox's lock. */
+    String takeEventId() {
+        String taken = eventId;
+        eventId = null;
+        return taken;
     }
 
     /** What {@link #append} takes. */

@@ -23,6 +23,7 @@ public final class Commit {
     private final String eventId;
     private final long startMillis;
     private final long endMillis;
+    private final CompletableFuture<Void> sent = new CompletableFuture<>();
     private final CompletableFuture<String> itemId = new CompletableFuture<>();
 
     /** @param eventId of the event that commits, {@code null} if there is nothing to commit */
@@ -44,6 +45,11 @@ public final class Commit {
     /** End of the committed stretch in ms of the audio given. */
     public long endMillis() {
         return endMillis;
+    }
+
+    /** Done when the commit has been handed to the transport, or at once if there was nothing to commit; fails if it was not. */
+    public CompletableFuture<Void> sent() {
+        return sent;
     }
 
     /**

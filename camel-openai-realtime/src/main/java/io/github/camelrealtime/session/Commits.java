@@ -76,8 +76,10 @@ final class Commits {
         sent.whenComplete((nothing, failure) -> {
             if (failure != null) {
                 fail(commit, failure);
+                commit.sent().completeExceptionally(failure);
                 return;
             }
+            commit.sent().complete(null);
             Timers.Cancellable timer = timers.schedule(() -> expire(commit), answerMillis);
             commit.itemId().whenComplete((itemId, problem) -> timer.cancel());
         });

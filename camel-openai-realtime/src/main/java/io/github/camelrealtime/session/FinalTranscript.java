@@ -39,11 +39,11 @@ final class FinalTranscript implements Subscription {
     }
 
     /** Commits, and gives the final transcript of what was committed; {@code null} if there was nothing to commit. */
-    static CompletableFuture<String> ofCommit(RealtimeSession session, Timers timers) {
+    static CompletableFuture<String> ofCommit(RealtimeSession session, String eventId, Timers timers) {
         FinalTranscript waiting = new FinalTranscript(session);
         session.subscribeInsider(waiting);
         session.onLoss(waiting.text);
-        Commit commit = session.audio().commit(true);
+        Commit commit = session.audio().commit(true, eventId);
         commit.itemId().whenComplete((itemId, failure) -> waiting.expect(itemId, failure, timers, commit));
         return waiting.text.whenComplete((text, failure) -> session.unsubscribe(waiting));
     }

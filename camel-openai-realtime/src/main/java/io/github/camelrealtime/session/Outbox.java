@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -55,6 +56,8 @@ final class Outbox {
     private final OutboxQueue queue;
     private LongConsumer onGap = millis -> {
     };
+    private Consumer<String> onLeaving = eventId -> {
+    };
     private final List<CompletableFuture<Void>> roomWaiters = new ArrayList<>();
     private Transport transport;
     private boolean gateOpen;
@@ -80,6 +83,14 @@ final class Outbox {
      */
     void onGap(LongConsumer listener) {
         onGap = listener;
+    }
+
+    /**
+     * Sets who is told of the id of each event just before it is handed over, as the answer may come at once. To be set
+     * before anything is queued.
+     */
+    void onLeaving(Consumer<String> listener) {
+        onLeaving = listener;
     }
 
     /** Takes things in (again), and keeps them until {@link #admit}. */
@@ -220,11 +231,16 @@ final class Outbox {
      * Queues audio in wire format and sends nothing yet: {@link #drain} does. With {@link Overflow#BLOCK} it is taken
      * even without room, as whoever asks for room first goes over the bound by one piece at most.
      *
-     * @param  live whether the source cannot wait
-     * @return      done when sent or dropped, and {@link #DROPPED} if dropped at once; failed when refused
+     * @param  live    whether the source cannot wait
+     * @return         done when sent or dropped, and {@link #DROPPED} if dropped at once; failed when refused
      */
     CompletableFuture<Void> offerAudio(byte[] audio, boolean live) {
-        OutboxEntry entry = OutboxEntry.of(audio);
+        return offerAudio(audio, live, null);
+    }
+
+    /** @param eventId of the append, {@code null} for a new one */
+    CompletableFuture<Void> offerAudio(byte[] audio, boolean live, String eventId) {
+        OutboxEntry entry = OutboxEntry.of(audio, eventId);
         lock.lock();
         try {
             if (refusal != null) {
@@ -329,6 +345,9 @@ final class Outbox {
         if (entry.isBarrier()) {
             entry.sent.complete(null);
             return true;
+        }
+        if (!entry.isAudio()) {
+            onLeaving.accept(entry.eventId());
         }
         boolean taken = false;
         try {

@@ -29,29 +29,35 @@ final class OutboxEntry {
     private final byte[] audio;
 
     private final boolean commit;
+    private final String appendId;
 
-    private OutboxEntry(ClientEvent event, byte[] audio, boolean commit) {
+    private OutboxEntry(ClientEvent event, byte[] audio, boolean commit, String appendId) {
+        this.appendId = appendId;
         this.event = event;
         this.audio = audio;
         this.commit = commit;
     }
 
     static OutboxEntry of(ClientEvent event) {
-        return new OutboxEntry(event, null, false);
+        return new OutboxEntry(event, null, false, null);
     }
 
     /** A commit whose answer is waited for. */
     static OutboxEntry ofCommit(ClientEvent event) {
-        return new OutboxEntry(event, null, true);
+        return new OutboxEntry(event, null, true, null);
     }
 
-    /** Audio is kept as bytes and encoded when it leaves: base64 in a queue costs a third more. */
-    static OutboxEntry of(byte[] audio) {
-        return new OutboxEntry(null, audio, false);
+    /**
+     * Audio is kept as bytes and encoded when it leaves: base64 in a queue costs a third more.
+     *
+     * @param eventId {@code null} for a new one
+     */
+    static OutboxEntry of(byte[] audio, String eventId) {
+        return new OutboxEntry(null, audio, false, eventId);
     }
 
     static OutboxEntry barrier() {
-        return new OutboxEntry(null, null, false);
+        return new OutboxEntry(null, null, false, null);
     }
 
     boolean isAudio() {
@@ -77,6 +83,9 @@ final class OutboxEntry {
     }
 
     String frame() {
-        return audio != null ? EventCodec.encodeAppend(audio, 0, audio.length, ClientEvent.nextEventId()) : event.toJson();
+        if (audio == null) {
+            return event.toJson();
+        }
+        return EventCodec.encodeAppend(audio, 0, audio.length, appendId == null ? ClientEvent.nextEventId() : appendId);
     }
 }

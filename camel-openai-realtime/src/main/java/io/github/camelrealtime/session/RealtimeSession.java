@@ -44,6 +44,8 @@ import org.slf4j.LoggerFactory;
 public final class RealtimeSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(RealtimeSession.class);
+    /** A request may stand behind one that takes all its time, and behind the end of that one's response. */
+    private static final int TURN_TIMEOUTS = 2;
 
     private final String name;
     private final SessionConfig config;
@@ -58,6 +60,7 @@ public final class RealtimeSession {
     private final LongAdder malformed = new LongAdder();
     private final LossWatchers lossWatchers = new LossWatchers();
     private volatile long lastEventMillis;
+    private volatile String fatalError;
     private volatile long lastUsedMillis;
     private volatile long sentWhenLastSeen;
 
@@ -73,6 +76,7 @@ public final class RealtimeSession {
         this.connection = new SessionConnection(this, new Life(), transports, timers, spans);
         this.lastUsedMillis = timers.millis();
         outbox.onGap(this::announceGap);
+        outbox.onLeaving(refusals::leaves);
     }
 
     private void announceGap(long millis) {
@@ -201,6 +205,7 @@ public final class RealtimeSession {
 
         @Override
         public void ready(Epoch epoch) {
+            fatalError = null;
             outbox.drain();
             fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
         }
@@ -312,6 +317,10 @@ public final class RealtimeSession {
         String eventId = error.path("event_id").asText(null);
         RequestRefusedException refused = new RequestRefusedException(name, type, code, message, param, eventId);
         ErrorClass kind = ErrorClassifier.ofEvent(type, code, message, config.turns() == TurnMode.SERVER);
+        if (kind == ErrorClass.FATAL) {
+            // whoever it is about: nothing that is asked from now on will fare better
+            fatalError = code;
+        }
         if (connection.isConfiguring(epoch)) {
             connection.configurationRefused(epoch, kind, refused);
             return false;
@@ -347,6 +356,15 @@ public final class RealtimeSession {
     }
 
     /**
+     * As {@link #send(ClientEvent)}, but overtaking audio and an unanswered commit: for what is about the model and not about
+     * the input buffer.
+     */
+    public CompletableFuture<Void> sendUrgent(ClientEvent event) {
+        RealtimeException refusal = refusal(event);
+        return refusal != null ? CompletableFuture.failedFuture(refusal) : outbox.sendUrgent(event);
+    }
+
+    /**
      * As {@link #send(ClientEvent)}, and tells if the service refuses the event later.
      *
      * @param onRefused returns whether somebody takes note; if not, the error goes out as an event
@@ -377,10 +395,11 @@ public final class RealtimeSession {
      * @param  before   an event that belongs to the request and is sent just before it, such as the user's text; {@code null}
      *                  for none
      * @param  response the {@code response} member of {@code response.create}, or {@code null}
+     * @param  eventId  of the {@code response.create}, {@code null} for a new one
      * @return          done when handed to the transport; a later refusal goes out as an event
      */
-    public CompletableFuture<Void> respond(ClientEvent before, ObjectNode response) {
-        ResponseRequest request = new ResponseRequest(before, response, false);
+    public CompletableFuture<Void> respond(ClientEvent before, ObjectNode response, String eventId) {
+        ResponseRequest request = new ResponseRequest(before, response, false, eventId);
         RealtimeException refusal = refusal(request.create);
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
@@ -393,40 +412,54 @@ public final class RealtimeSession {
      * As {@link #respond}, and waits for the response. If it does not come in time it is cancelled, as nobody waits for it
      * any more and those behind it do.
      *
-     * @param  timeoutMillis for the response to be done, counted from when the request has been sent; 0 = for ever
+     * @param  eventId       of the {@code response.create}, {@code null} for a new one
+     * @param  timeoutMillis for the response to be done, counted from when the request has been sent, which may take twice as
+     *                       long itself while others have their turn; 0 = as long as the service may take (see
+     *                       {@link ResponseSequencer})
      * @return               the response if it was completed; fails if the service refuses, cancels or fails it, if it does not
      *                       come in time, or if the session is lost
      */
-    public CompletableFuture<ResponseResult> respondAndTell(ClientEvent before, ObjectNode response, long timeoutMillis) {
-        ResponseRequest request = new ResponseRequest(before, response, true);
+    public CompletableFuture<ResponseResult> respondAndTell(
+            ClientEvent before, ObjectNode response, String eventId, long timeoutMillis) {
+        ResponseRequest request = new ResponseRequest(before, response, true, eventId);
         RealtimeException refusal = refusal(request.create);
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
+        if (timeoutMillis > 0) {
+            Timers.Cancellable turn = giveUpAfter(
+                    request, "the request did not get its turn", TURN_TIMEOUTS * timeoutMillis);
+            request.sent.whenComplete((nothing, failure) -> {
+                turn.cancel();
+                if (failure == null) {
+                    giveUpAfter(request, "no response", timeoutMillis);
+                }
+            });
+        }
         responses.request(request);
-        request.sent.whenComplete((nothing, failure) -> {
-            if (failure == null && timeoutMillis > 0) {
-                Timers.Cancellable timer = timers.schedule(() -> {
-                    if (request.done.completeExceptionally(new TimedOutException(
-                            "Session " + name + ": no response within " + timeoutMillis + " ms (option requestTimeout)",
-                            timeoutMillis))) {
-                        responses.abandon(request);
-                    }
-                }, timeoutMillis);
-                request.done.whenComplete((done, problem) -> timer.cancel());
-            }
-        });
         return request.done;
+    }
+
+    private Timers.Cancellable giveUpAfter(ResponseRequest request, String what, long millis) {
+        Timers.Cancellable timer = timers.schedule(() -> {
+            if (request.done.completeExceptionally(new TimedOutException(
+                    "Session " + name + ": " + what + " within " + millis + " ms (option requestTimeout)", millis))) {
+                responses.abandon(request);
+            }
+        }, millis);
+        request.done.whenComplete((done, problem) -> timer.cancel());
+        return timer;
     }
 
     /**
      * Commits the input buffer and waits for the transcript.
      *
-     * @return done with the final text, {@code null} if there was nothing to commit; fails if there is no transcript
+     * @param  eventId of the commit, {@code null} for a new one
+     * @return         done with the final text, {@code null} if there was nothing to commit; fails if there is no transcript
      */
-    public CompletableFuture<String> commitAndTranscribe() {
+    public CompletableFuture<String> commitAndTranscribe(String eventId) {
         touch();
-        return FinalTranscript.ofCommit(this, timers);
+        return FinalTranscript.ofCommit(this, eventId, timers);
     }
 
     /** Starts a recording of operation {@code transcribe}; the session must belong to the caller alone. */
@@ -462,7 +495,7 @@ public final class RealtimeSession {
                 name, connection.state(), connection.epochs(), epoch == null ? null : epoch.sessionId, lastEventMillis,
                 epoch == null ? 0 : epoch.expiresAtMillis, outbox.queuedAudioMillis(), outbox.droppedAudioMillis(),
                 outbox.sentAudioMillis(), fanOut.delivered(), fanOut.stale(), malformed.sum(), inbox.suppressedCommits(),
-                owed.size(), responses.pending(), connection.failure());
+                owed.size(), responses.pending(), connection.failure(), fatalError);
     }
 
     @Override

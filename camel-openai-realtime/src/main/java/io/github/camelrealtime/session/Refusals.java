@@ -23,7 +23,8 @@ import io.github.camelrealtime.event.EventTypes;
 
 /**
  * Finds out whom an {@code error} event concerns. The service names the client event at fault in {@code error.event_id},
- * but often leaves it null (trap T-44); then it is the last event of the kind that the error speaks of.
+ * but often leaves it null (trap T-44); then it is the last event of the kind that the error speaks
+ * of among those that have left.
  *
  * <p>Thread-safe.
  */
@@ -32,7 +33,7 @@ final class Refusals {
     /** Events older than this many are no longer matched; the service answers refusals at once. */
     private static final int MAX_REMEMBERED = 1024;
 
-    private record Waiting(String type, Predicate<RequestRefusedException> onRefused) {
+    private record Waiting(String type, boolean left, Predicate<RequestRefusedException> onRefused) {
     }
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,7 +45,17 @@ final class Refusals {
      * @param onRefused returns whether somebody takes note; if not, the error goes out as an event
      */
     void expect(ClientEvent event, Predicate<RequestRefusedException> onRefused) {
-        locked(() -> byEventId.put(event.getEventId(), new Waiting(event.getType(), onRefused)));
+        locked(() -> byEventId.put(event.getEventId(), new Waiting(event.getType(), false, onRefused)));
+    }
+
+    /** The event is about to be handed over: from now on an error without an event id may be about it. */
+    void leaves(String eventId) {
+        locked(() -> {
+            Waiting leaving = byEventId.remove(eventId);
+            // at the end: the order is that of leaving
+            return leaving == null
+                    ? null : byEventId.put(eventId, new Waiting(leaving.type(), true, leaving.onRefused()));
+        });
     }
 
     /** The event has been answered. */
@@ -83,7 +94,7 @@ final class Refusals {
         }
         String last = null;
         for (Map.Entry<String, Waiting> entry : byEventId.entrySet()) {
-            if (entry.getValue().type().equals(kind)) {
+            if (entry.getValue().left() && entry.getValue().type().equals(kind)) {
                 last = entry.getKey();
             }
         }

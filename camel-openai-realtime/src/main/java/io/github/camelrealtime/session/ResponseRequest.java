@@ -39,11 +39,20 @@ final class ResponseRequest {
     final String key;
     /** Known once the service has created it. Guarded by the sequencer's lock. */
     String responseId;
+    /** Ends the request when the service does not go on with it. Guarded by the sequencer's lock. */
+    Timers.Cancellable watchdog = Timers.Cancellable.NOTHING;
+    /** Said once, however often the response has to be asked for. Only whoever has the turn to send touches it. */
+    boolean beforeSent;
 
     /**
      * @param response the {@code response} member of {@code response.create}, {@code null} for the session's defaults
      */
     ResponseRequest(ClientEvent before, ObjectNode response, boolean awaited) {
+        this(before, response, awaited, null);
+    }
+
+    /** @param eventId of the {@code response.create}, {@code null} for a new one */
+    ResponseRequest(ClientEvent before, ObjectNode response, boolean awaited, String eventId) {
         this.before = before;
         this.awaited = awaited;
         ObjectNode body = response == null ? JsonNodeFactory.instance.objectNode() : response.deepCopy();
@@ -55,6 +64,7 @@ final class ResponseRequest {
         } else {
             key = null;
         }
-        this.create = ClientEvent.responseCreate(body);
+        ClientEvent asking = ClientEvent.responseCreate(body);
+        this.create = eventId == null ? asking : asking.with("event_id", eventId);
     }
 }

@@ -29,6 +29,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps responses of the default conversation one after the other: the service refuses a {@code response.create} while
@@ -38,6 +40,9 @@ import io.github.camelrealtime.event.ServerEvent;
  * {@code response.created} and {@code response.done}; this is how a request finds its own response among those that the
  * service starts itself.
  *
+ * <p>No place is kept for ever (RESP-5): a request whose response does not begin within {@link #CREATED_MILLIS} ms, or is not
+ * done within {@link #DONE_MILLIS} ms, fails with {@link TimedOutException}, and those behind it get their turn.
+ *
  * <p>Thread-safe. Nothing is sent and no future completed under the lock.
  */
 final class ResponseSequencer {
@@ -46,7 +51,12 @@ final class ResponseSequencer {
     static final int MAX_WAITING = 1000;
     /** How long a response may run that the service speaks of and that we do not see, in ms. Then we try again. */
     static final long UNSEEN_MILLIS = 10_000;
+    /** For the service to create a response once asked, in ms. It does so at once or not at all. */
+    static final long CREATED_MILLIS = 10_000;
+    /** For a response to be done once created, in ms: far more than the longest answer takes, as its end may be lost. */
+    static final long DONE_MILLIS = 5 * 60_000;
     private static final int MAX_ABANDONED = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(ResponseSequencer.class);
 
     private final String sessionName;
     private final Outbox outbox;
@@ -60,12 +70,7 @@ final class ResponseSequencer {
     private ResponseRequest current;
     /** Sent, and given up before the service created a response: if it still does, that is cancelled. */
     private final Set<String> abandoned = new LinkedHashSet<>();
-    /** A response of the default conversation that nobody here asked for, running. */
-    private String foreignResponseId;
-    /** The service says that a response runs which we have not seen: the next end of one frees us. */
-    private boolean unseenActive;
-    /** Counts such cases, so that the timer of an earlier one does not end a later one. */
-    private long unseen;
+    private final ForeignResponse foreign;
     private boolean sending;
 
     ResponseSequencer(String sessionName, Outbox outbox, Refusals refusals, Timers timers) {
@@ -73,6 +78,7 @@ final class ResponseSequencer {
         this.outbox = outbox;
         this.refusals = refusals;
         this.timers = timers;
+        this.foreign = new ForeignResponse(timers);
     }
 
     /** A new connection begins: what the service was doing on the last one is over. */
@@ -80,8 +86,7 @@ final class ResponseSequencer {
         lock.lock();
         try {
             abandoned.clear();
-            foreignResponseId = null;
-            unseenActive = false;
+            foreign.clear();
         } finally {
             lock.unlock();
         }
@@ -123,6 +128,7 @@ final class ResponseSequencer {
         lock.lock();
         try {
             waiting.remove(request);
+            request.watchdog.cancel();
             cancelled = request.responseId;
             boolean asked = current == request;
             if (request.key != null) {
@@ -133,8 +139,10 @@ final class ResponseSequencer {
             }
             if (current == request) {
                 current = null;
-                // the place is free when the service says that it has ended
-                foreignResponseId = cancelled == null ? foreignResponseId : cancelled;
+                if (cancelled != null) {
+                    // the place is free when the service says that it has ended
+                    foreign.begin(cancelled, UNSEEN_MILLIS, this::doubt);
+                }
             }
         } finally {
             lock.unlock();
@@ -151,7 +159,7 @@ final class ResponseSequencer {
             lock.lock();
             try {
                 // who sends looks again afterwards: a request that fails at once must not lead to the next by recursion
-                if (sending || current != null || foreignResponseId != null || unseenActive) {
+                if (sending || current != null || foreign.runs()) {
                     return;
                 }
                 next = waiting.poll();
@@ -174,7 +182,8 @@ final class ResponseSequencer {
     }
 
     private void send(ResponseRequest request) {
-        if (request.before != null) {
+        if (request.before != null && !request.beforeSent) {
+            request.beforeSent = true;
             // the response comes all the same, so the place is kept until it is done
             refusals.expect(request.before, refused -> request.done.completeExceptionally(refused) && request.awaited);
             CompletableFuture<Void> said = outbox.send(request.before);
@@ -192,11 +201,51 @@ final class ResponseSequencer {
         refusals.expect(request.create, refused -> refused(request, refused));
         outbox.send(request.create).whenComplete((nothing, failure) -> {
             if (failure == null) {
+                watch(request);
                 request.sent.complete(null);
             } else {
                 finish(request, failure);
             }
         });
+    }
+
+    /** Neither an error that names nobody nor a lost event may keep the place for ever. */
+    private void watch(ResponseRequest request) {
+        lock.lock();
+        try {
+            // the answer may have come already
+            if (isAsked(request) && request.responseId == null) {
+                limit(request, "no response was begun", CREATED_MILLIS);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void limit(ResponseRequest request, String what, long millis) {
+        request.watchdog.cancel();
+        String begun = request.responseId;
+        request.watchdog = timers.schedule(() -> expire(request, begun, what, millis), millis);
+    }
+
+    private void expire(ResponseRequest request, String begun, String what, long millis) {
+        lock.lock();
+        try {
+            if (!isAsked(request) || !Objects.equals(begun, request.responseId)) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        TimedOutException late = new TimedOutException("Session " + sessionName + ": " + what + " within " + millis + " ms", millis);
+        LOG.warn("{}", late.getMessage());
+        forget(request);
+        request.done.completeExceptionally(late);
+        abandon(request);
+    }
+
+    private boolean isAsked(ResponseRequest request) {
+        return current == request || request.key != null && outOfBand.get(request.key) == request;
     }
 
     /** Returns whether the refusal is dealt with. */
@@ -219,33 +268,28 @@ final class ResponseSequencer {
      * @return         whether it is one that can be sent again
      */
     private boolean sendAgain(ResponseRequest request) {
-        long thisCase;
         lock.lock();
         try {
             if (current == null || request != null && current != request || current.responseId != null) {
                 return false;
             }
+            current.watchdog.cancel();
             waiting.addFirst(current);
             current = null;
-            unseenActive = foreignResponseId == null;
-            thisCase = unseenActive ? ++unseen : 0;
+            if (!foreign.isKnown()) {
+                foreign.begin(null, UNSEEN_MILLIS, this::doubt);
+            }
         } finally {
             lock.unlock();
-        }
-        if (thisCase > 0) {
-            timers.schedule(() -> doubt(thisCase), UNSEEN_MILLIS);
         }
         return true;
     }
 
-    /** The end of the unseen response may have come before the rejection: it is not waited for for ever. */
+    /** The end of that response may be lost, or have come before the rejection: it is not waited for for ever. */
     private void doubt(long thisCase) {
         lock.lock();
         try {
-            if (thisCase != unseen) {
-                return;
-            }
-            unseenActive = false;
+            foreign.expire(thisCase);
         } finally {
             lock.unlock();
         }
@@ -256,6 +300,7 @@ final class ResponseSequencer {
     private boolean finish(ResponseRequest request, Throwable failure) {
         lock.lock();
         try {
+            request.watchdog.cancel();
             if (current == request) {
                 current = null;
             }
@@ -302,11 +347,12 @@ final class ResponseSequencer {
             } else {
                 unwanted = key != null && abandoned.remove(key);
                 if (!isOutOfBand(event)) {
-                    foreignResponseId = id;
+                    foreign.begin(id, DONE_MILLIS, this::doubt);
                 }
             }
             if (request != null) {
                 request.responseId = id;
+                limit(request, "response " + id + " was not done", DONE_MILLIS);
             }
         } finally {
             lock.unlock();
@@ -329,11 +375,11 @@ final class ResponseSequencer {
             } else if (current != null && isCurrent(key, id)) {
                 request = current;
                 current = null;
-            } else if (id == null || id.equals(foreignResponseId)) {
-                foreignResponseId = null;
-                unseenActive = false;
-            } else if (!isOutOfBand(event)) {
-                unseenActive = false;
+            } else {
+                foreign.done(id, isOutOfBand(event));
+            }
+            if (request != null) {
+                request.watchdog.cancel();
             }
         } finally {
             lock.unlock();
@@ -356,7 +402,7 @@ final class ResponseSequencer {
         if (key != null) {
             return key.equals(current.key);
         }
-        return responseId != null ? responseId.equals(current.responseId) : foreignResponseId == null;
+        return responseId != null ? responseId.equals(current.responseId) : !foreign.isKnown();
     }
 
     private static String key(ServerEvent event) {
@@ -390,12 +436,12 @@ final class ResponseSequencer {
             if (current != null) {
                 failed.add(current);
             }
+            failed.forEach(request -> request.watchdog.cancel());
             waiting.clear();
             outOfBand.clear();
             current = null;
             abandoned.clear();
-            foreignResponseId = null;
-            unseenActive = false;
+            foreign.clear();
         } finally {
             lock.unlock();
         }

@@ -32,6 +32,8 @@ package io.github.camelrealtime.session;
  * @param owedTranscripts     items whose transcript is still to come
  * @param pendingResponses    requests for a response that are not answered yet
  * @param failure             why it failed, {@code null} if it did not
+ * @param fatalError          code of the last error of the service, since the session is ready, that somebody has to see to
+ *                            (key, model, account), such as {@code insufficient_quota}; {@code null} if there was none
  */
 public record SessionStatus(
         String name,
@@ -49,5 +51,6 @@ public record SessionStatus(
         long suppressedCommits,
         int owedTranscripts,
         int pendingResponses,
-        SessionClosedException failure) {
+        SessionClosedException failure,
+        String fatalError) {
 }

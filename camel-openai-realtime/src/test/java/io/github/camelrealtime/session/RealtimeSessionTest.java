@@ -343,7 +343,7 @@ class RealtimeSessionTest {
         old.listener.onFailure(refusal(401, -1));
         assertThat(session.state()).isEqualTo(SessionState.READY);
         assertThat(events).hasSize(before);
-        session.respond(null, null);
+        session.respond(null, null, null);
         assertThat(present.types()).endsWith("response.create");
     }
 
@@ -484,10 +484,10 @@ class RealtimeSessionTest {
     @DisplayName("ROLL-14 a lost connection: nobody waits on, and only an open dials again")
     void lost() {
         RealtimeSession session = ready(Configs.manual());
-        CompletableFuture<ResponseResult> response = session.respondAndTell(null, null, 0);
+        CompletableFuture<ResponseResult> response = session.respondAndTell(null, null, null, 0);
         give(session, 100);
         Commit commit = session.audio().commit(true);
-        CompletableFuture<String> text = session.commitAndTranscribe();
+        CompletableFuture<String> text = session.commitAndTranscribe(null);
         transports.last().say("{'type':'response.output_text.delta','item_id':'a','content_index':0,'delta':'I was'}");
         transports.last().listener.onFailure(new TransportException("reset", new IOException("reset")));
         assertThat(session.state()).isEqualTo(SessionState.FAILED);
@@ -505,7 +505,7 @@ class RealtimeSessionTest {
     void reopenWhileTheEndIsTold() {
         RealtimeSession session = ready(Configs.manual());
         List<CompletableFuture<Void>> reopened = new ArrayList<>();
-        session.respondAndTell(null, null, 0).whenComplete((done, failure) -> reopened.add(session.open()));
+        session.respondAndTell(null, null, null, 0).whenComplete((done, failure) -> reopened.add(session.open()));
         transports.last().listener.onClosed(1011, "");
         assertThat(reopened).hasSize(1);
         assertThat(transports.all).hasSize(2);
@@ -535,8 +535,8 @@ class RealtimeSessionTest {
     void notAllowed() {
         RealtimeSession session = ready(Configs.client());
         assertThat(failure(session.send(ClientEvent.userText("hi")))).hasMessageContaining("transcription");
-        assertThat(failure(session.respond(null, null))).hasMessageContaining("transcription");
-        assertThat(failure(session.respondAndTell(null, null, 5))).hasMessageContaining("transcription");
+        assertThat(failure(session.respond(null, null, null))).hasMessageContaining("transcription");
+        assertThat(failure(session.respondAndTell(null, null, null, 5))).hasMessageContaining("transcription");
         assertThat(transports.last().types()).containsExactly("session.update");
     }
 
@@ -544,8 +544,8 @@ class RealtimeSessionTest {
     void nothingCanBeAskedOfASessionThatIsNotOpen() {
         RealtimeSession session = session(Configs.manual());
         assertThat(failure(session.send(ClientEvent.clear()))).hasMessageContaining("open-session");
-        assertThat(failure(session.respondAndTell(null, null, 5))).isInstanceOf(SessionClosedException.class);
-        assertThat(failure(session.commitAndTranscribe())).isInstanceOf(SessionClosedException.class);
+        assertThat(failure(session.respondAndTell(null, null, null, 5))).isInstanceOf(SessionClosedException.class);
+        assertThat(failure(session.commitAndTranscribe(null))).isInstanceOf(SessionClosedException.class);
         assertThat(failure(session.transcribe().result())).isInstanceOf(SessionClosedException.class);
         assertThat(session.drain()).isCompleted();
     }
@@ -613,11 +613,14 @@ class RealtimeSessionTest {
     @DisplayName("RESP-16 a response in time, one too late, and nobody is left waiting")
     void responses() {
         RealtimeSession session = ready(Configs.manual());
-        CompletableFuture<ResponseResult> late = session.respondAndTell(ClientEvent.userText("one"), null, 20_000);
-        CompletableFuture<ResponseResult> next = session.respondAndTell(null, JsonNodeFactory.instance.objectNode(), 20_000);
+        CompletableFuture<ResponseResult> late = session.respondAndTell(ClientEvent.userText("one"), null, null, 20_000);
+        CompletableFuture<ResponseResult> next = session.respondAndTell(null, JsonNodeFactory.instance.objectNode(), null, 20_000);
+        String lateKey = transports.last().last().path("response").path("metadata").path("camel_request").asText();
+        transports.last().say("{'type':'response.created','response':{'id':'l','metadata':{'camel_request':'" + lateKey + "'}}}");
         timers.advance(20_000);
         assertThat(failure(late)).isInstanceOf(TimeoutException.class).hasMessageContaining("requestTimeout");
         assertThat(next).isNotDone();
+        transports.last().say("{'type':'response.done','response':{'id':'l','status':'cancelled'}}");
         String key = transports.last().last().path("response").path("metadata").path("camel_request").asText();
         transports.last().say("{'type':'response.done','response':{'id':'r','status':'completed','metadata':{'camel_request':'" + key
                               + "'},'output':[{'id':'m','content':[{'type':'output_text','text':'four'}]}]}}");
@@ -627,18 +630,91 @@ class RealtimeSessionTest {
     }
 
     @Test
+    @DisplayName("RESP-16 RESP-5 a request that never gets its turn ends too, and is not asked any more")
+    void noTurn() {
+        RealtimeSession session = ready(Configs.manual());
+        session.send(ClientEvent.clear());
+        transports.last().say("{'type':'response.created','response':{'id':'vad'}}");
+        CompletableFuture<ResponseResult> waiting = session.respondAndTell(null, null, null, 20_000);
+        timers.advance(39_999);
+        assertThat(waiting).isNotDone();
+        timers.advance(1);
+        assertThat(failure(waiting)).isInstanceOf(TimedOutException.class).hasMessageContaining("turn");
+        transports.last().say("{'type':'response.done','response':{'id':'vad','status':'completed'}}");
+        assertThat(transports.last().frames("response.create")).isEmpty();
+        assertThat(session.status().pendingResponses()).isZero();
+    }
+
+    @Test
+    @DisplayName("ERR-3 an empty-commit error without event id is about the commit that has left, not one that still waits")
+    void anonymousErrorMeetsWhatHasLeft() {
+        RealtimeSession session = ready(Configs.manual());
+        give(session, 100);
+        Commit left = session.audio().commit(true);
+        give(session, 100);
+        Commit queued = session.audio().commit(true);
+        assertThat(left.sent()).isCompleted();
+        assertThat(queued.sent()).isNotDone();
+        transports.last().error(Map.of("type", "invalid_request_error", "code", "input_audio_buffer_commit_empty"));
+        assertThat(failure(left.itemId())).isInstanceOf(RequestRefusedException.class);
+        assertThat(queued.itemId()).isNotDone();
+        assertThat(queued.sent()).isCompleted();
+        transports.last().committed("second");
+        assertThat(value(queued.itemId())).isEqualTo("second");
+    }
+
+    @Test
+    @DisplayName("FLOW-3 an urgent event overtakes audio and an unanswered commit")
+    void urgent() {
+        RealtimeSession session = ready(Configs.manual());
+        give(session, 100);
+        session.audio().commit(false);
+        give(session, 100);
+        CompletableFuture<Void> sent = session.sendUrgent(ClientEvent.of("response.cancel"));
+        assertThat(sent).isCompleted();
+        assertThat(transports.last().types()).endsWith("commit", "response.cancel");
+        session.close();
+        assertThat(failure(session.sendUrgent(ClientEvent.of("response.cancel")))).isInstanceOf(SessionClosedException.class);
+    }
+
+    @Test
+    @DisplayName("ERR-1 a fatal error is in the status until the session is ready anew")
+    void fatalError() {
+        RealtimeSession session = ready(Configs.manual());
+        transports.last().error(Map.of("type", "invalid_request_error", "code", "invalid_value"));
+        assertThat(session.status().fatalError()).isNull();
+        transports.last().error(Map.of("type", "insufficient_quota", "code", "insufficient_quota"));
+        assertThat(session.state()).isEqualTo(SessionState.READY);
+        assertThat(session.status().fatalError()).isEqualTo("insufficient_quota");
+        assertThat(types()).endsWith("error");
+        session.closeNow();
+        session.open();
+        transports.last().ready();
+        assertThat(session.status().fatalError()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "item_truncate_invalid_item_id", "item_delete_invalid_item_id", "item_retrieve_invalid_item_id" })
+    @DisplayName("ERR-1 an item that the service does not know any more troubles nobody")
+    void unknownItem(String code) {
+        ready(Configs.manual());
+        transports.last().error(Map.of("type", "invalid_request_error", "code", code));
+        assertThat(types()).doesNotContain("error");
+    }
+
+    @Test
     @DisplayName("TRX-1 commit and transcript: the words of that commit, whichever item else becomes final")
     void commitAndTranscribe() {
         RealtimeSession session = ready(Configs.manual());
         give(session, 100);
-        CompletableFuture<String> text = session.commitAndTranscribe();
+        CompletableFuture<String> text = session.commitAndTranscribe(null);
         transports.last().transcribed("other", "not these");
         transports.last().committed("i");
         assertThat(text).isNotDone();
         transports.last().transcribed("i", "these words");
         assertThat(value(text)).isEqualTo("these words");
         assertThat(timers.waiting()).isZero();
-        assertThat(value(session.commitAndTranscribe())).isNull();
+        assertThat(value(session.commitAndTranscribe(null))).isNull();
     }
 
     @Test
@@ -646,7 +722,7 @@ class RealtimeSessionTest {
     void transcriptFails() {
         RealtimeSession session = ready(Configs.manual());
         give(session, 100);
-        CompletableFuture<String> failed = session.commitAndTranscribe();
+        CompletableFuture<String> failed = session.commitAndTranscribe(null);
         transports.last().committed("i");
         transports.last().say("{'type':'conversation.item.input_audio_transcription.failed','item_id':'i','content_index':0,"
                               + "'error':{'code':'audio_unintelligible'}}");
@@ -656,7 +732,7 @@ class RealtimeSessionTest {
             assertThat(e.getEndMillis()).isEqualTo(100);
         });
         give(session, 100);
-        CompletableFuture<String> never = session.commitAndTranscribe();
+        CompletableFuture<String> never = session.commitAndTranscribe(null);
         transports.last().committed("j");
         timers.advance(30_000);
         assertThat(failure(never)).isInstanceOfSatisfying(TranscriptionFailedException.class, e -> {

@@ -32,6 +32,7 @@ class RefusalsTest {
     private ClientEvent expect(String type, String name) {
         ClientEvent event = ClientEvent.of(type);
         refusals.expect(event, refused -> told.add(name));
+        refusals.leaves(event.getEventId());
         return event;
     }
 
@@ -83,6 +84,20 @@ class RefusalsTest {
         assertThat(refusals.take(null, "server_error", null)).isNull();
         assertThat(refusals.take(null, null, null)).isNull();
         assertThat(refusals.take(null, "invalid_value", "tools[0]")).isNull();
+    }
+
+    @Test
+    @DisplayName("ERR-3 an error without event id cannot be about an event that has not left")
+    void notLeft() {
+        expect("input_audio_buffer.commit", "left");
+        ClientEvent queued = ClientEvent.commit();
+        refusals.expect(queued, refused -> told.add("queued"));
+        refuse(null, "input_audio_buffer_commit_empty", null);
+        refuse(null, "input_audio_buffer_commit_empty", null);
+        assertThat(told).containsExactly("left");
+        refusals.leaves(queued.getEventId());
+        refuse(null, "input_audio_buffer_commit_empty", null);
+        assertThat(told).containsExactly("left", "queued");
     }
 
     @Test

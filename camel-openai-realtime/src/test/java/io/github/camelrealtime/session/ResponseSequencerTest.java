@@ -42,6 +42,7 @@ class ResponseSequencerTest {
     private final ResponseSequencer sequencer = new ResponseSequencer("s", outbox, refusals, timers);
 
     ResponseSequencerTest() {
+        outbox.onLeaving(refusals::leaves);
         outbox.admit(transport);
     }
 
@@ -195,7 +196,8 @@ class ResponseSequencerTest {
         assertThat(request.done).isCompleted();
         assertThat(creates()).hasSize(3);
         assertThat(behind.done).isNotDone();
-        assertThat(timers.waiting()).isZero();
+        // the watchdog of the one just asked for
+        assertThat(timers.waiting()).isEqualTo(1);
     }
 
     @Test
@@ -364,7 +366,8 @@ class ResponseSequencerTest {
         refuse(second, ACTIVE);
         done("late", first, "cancelled");
         assertThat(creates()).hasSize(3);
-        assertThat(timers.waiting()).isZero();
+        // the watchdog of the one just asked for
+        assertThat(timers.waiting()).isEqualTo(1);
     }
 
     @Test
@@ -429,5 +432,71 @@ class ResponseSequencerTest {
     @DisplayName("RESP-1 random interleavings: two of ours never run at once, RESP-16 every request is settled exactly once")
     void randomInterleaving(long seed) {
         new RandomService(seed, transport, refusals, sequencer, timers).run(2_000);
+    }
+
+    @Test
+    @DisplayName("RESP-5 a request that is answered by nothing frees its place after 10 s; what begins then is cancelled")
+    void neverCreated() {
+        ResponseRequest lost = ask();
+        ask();
+        timers.advance(9_999);
+        assertThat(creates()).hasSize(1);
+        timers.advance(1);
+        assertThat(failure(lost.done)).isInstanceOf(TimedOutException.class);
+        assertThat(creates()).hasSize(2);
+        created("late", lost);
+        assertThat(transport.last().path("response_id").asText()).isEqualTo("late");
+    }
+
+    @Test
+    @DisplayName("RESP-5 a lost end of a response of ours frees its place in the end, after a cancel that may not be answered")
+    void neverDone() {
+        ResponseRequest lost = ask();
+        created("r", lost);
+        timers.advance(60_000);
+        ask();
+        assertThat(lost.done).isNotDone();
+        timers.advance(ResponseSequencer.DONE_MILLIS - 60_000);
+        assertThat(failure(lost.done)).isInstanceOf(TimedOutException.class);
+        assertThat(transport.last().path("response_id").asText()).isEqualTo("r");
+        assertThat(creates()).hasSize(1);
+        timers.advance(10_000);
+        assertThat(creates()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("RESP-5 a lost end of the service's own response frees the place in the end")
+    void foreignNeverDone() {
+        created("vad", null);
+        ask();
+        timers.advance(ResponseSequencer.DONE_MILLIS - 1);
+        assertThat(creates()).isEmpty();
+        timers.advance(1);
+        assertThat(creates()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("RESP-5 out of band too")
+    void outOfBandNeverCreated() {
+        ResponseRequest lost = ask(null, outOfBand());
+        timers.advance(10_000);
+        assertThat(failure(lost.done)).isInstanceOf(TimedOutException.class);
+        assertThat(sequencer.pending()).isZero();
+        assertThat(timers.waiting()).isZero();
+    }
+
+    @Test
+    @DisplayName("RESP-4 what the user said is said once, however often the response has to be asked for")
+    void textOnce() {
+        ResponseRequest request = ask(ClientEvent.userText("one"), null);
+        created("vad", null);
+        assertThat(refuse(request, ACTIVE)).isTrue();
+        done("vad", null, "completed");
+        assertThat(transport.types()).containsExactly("conversation.item.create", "response.create", "response.create");
+        created("r", request);
+        done("r", request, "completed");
+        assertThat(request.done).isCompleted();
+        assertThat(refusals.size()).isZero();
+        assertThat(timers.waiting()).isZero();
     }
 }
