@@ -50,8 +50,6 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     private static final Logger LOG = LoggerFactory.getLogger(OpenAIRealtimeComponent.class);
     /** For all sessions together to close at the end, beyond what each may take itself, in ms. */
     private static final long CLOSE_MARGIN_MILLIS = 5_000;
-    /** Threads for what may block: reading bodies, and the rest of routes whose exchange was waited for. */
-    private static final int WORKERS = 32;
 
     @Metadata(description = "Options for all endpoints of this component")
     private OpenAIRealtimeConfiguration configuration = new OpenAIRealtimeConfiguration();
@@ -125,9 +123,10 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
                 name, options, "camel.component.openai-realtime.sessions." + name));
         var executors = getCamelContext().getExecutorServiceManager();
         if (worker == null) {
-            worker = Pools.create(getCamelContext(), this, "OpenAIRealtimeWorker", WORKERS);
+            // grows with the exchanges that go on: one that waits for another must never keep that one from its thread
+            worker = executors.newCachedThreadPool(this, "OpenAIRealtimeWorker");
             dispatcher = executors.newCachedThreadPool(this, "OpenAIRealtimeSocket");
-            scheduler = executors.newSingleThreadScheduledExecutor(this, "OpenAIRealtimeTimer");
+            scheduler = Pools.timer(getCamelContext(), this, "OpenAIRealtimeTimer");
         }
         effectiveTimers = timers == null ? Timers.system(scheduler) : timers;
         transports = new Transports(dispatcher);

@@ -14,6 +14,7 @@
 package io.github.camelrealtime;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.CamelContext;
@@ -29,18 +30,29 @@ final class Pools {
     }
 
     /**
-     * A pool of up to so many threads, which go when idle.
+     * A pool of up to so many threads, which go when idle, for lanes of events.
      *
-     * <p>Its queue has no bound (none would be a synchronous queue, which refuses): what is queued is one task per exchange or lane, and those are bounded. A full queue would
-     * either hold the socket's thread (caller runs) or lose an exchange (discard). After the shutdown it refuses, so that the
-     * caller knows.
+     * <p>Its queue has no bound (none would be a synchronous queue, which refuses): what is queued is one task per lane, and
+     * those are bounded. A full queue would either hold the socket's thread (caller runs) or stop a lane (discard). After the
+     * shutdown it refuses, so that the caller knows.
      */
-    static ExecutorService create(CamelContext context, Object source, String name, int threads) {
+    static ExecutorService lanes(CamelContext context, Object source, String name, int threads) {
         return context.getExecutorServiceManager().newThreadPool(
                 source, name, new ThreadPoolProfileBuilder(name)
                         .poolSize(threads).maxPoolSize(threads)
                         .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS).allowCoreThreadTimeOut(true)
                         .maxQueueSize(Integer.MAX_VALUE).rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+                        .build());
+    }
+
+    /**
+     * The timer: one thread, any number of tasks. Camel's default refuses the 1,001st, and a time-out that is refused is an
+     * exchange that hangs; here each exchange and session has a handful.
+     */
+    static ScheduledExecutorService timer(CamelContext context, Object source, String name) {
+        return context.getExecutorServiceManager().newScheduledThreadPool(
+                source, name, new ThreadPoolProfileBuilder(name)
+                        .poolSize(1).maxPoolSize(0).rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
                         .build());
     }
 }

@@ -15,6 +15,7 @@ package io.github.camelrealtime;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,6 +29,7 @@ import io.github.camelrealtime.session.NamePattern;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionEvent;
+import io.github.camelrealtime.session.SessionRegistry;
 import io.github.camelrealtime.session.Subscription;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -59,6 +61,8 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private final class Lane {
         final EventLane events;
         final AtomicBoolean running = new AtomicBoolean();
+        /** The session, if the event routed last was its last; touched by the pump only. */
+        volatile String endedSession;
 
         Lane() {
             OpenAIRealtimeConfiguration options = getEndpoint().getConfiguration();
@@ -113,7 +117,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         OpenAIRealtimeConfiguration options = endpoint.getConfiguration();
         boolean pattern = NamePattern.isPattern(endpoint.getName());
-        executor = Pools.create(
+        executor = Pools.lanes(
                 endpoint.getCamelContext(), this, "OpenAIRealtimeConsumer[" + endpoint.getName() + "]",
                 pattern ? options.getMaxConcurrentSessions() : 1);
         boolean started = false;
@@ -207,17 +211,28 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     /** The route is about to stop: what the session owes is still taken in and routed. */
     @Override
     public boolean deferShutdown(ShutdownRunningTask task) {
-        RealtimeSession ending = session;
-        boolean alone = ending != null && component().registry().holders(ending.name()) == 1;
-        if (ending != null && (alone || getEndpoint().getCamelContext().isStopping())) {
+        List<RealtimeSession> ending = ending();
+        if (!ending.isEmpty()) {
             draining = true;
-            ending.drain().whenComplete((nothing, failure) -> draining = false);
+            CompletableFuture.allOf(ending.stream().map(RealtimeSession::drain).toArray(CompletableFuture[]::new))
+                    .whenComplete((nothing, failure) -> draining = false);
         }
         if (isSuspended() && !getEndpoint().getCamelContext().isSuspending()) {
             letOut = true;
             lanes.values().forEach(Lane::schedule);
         }
         return true;
+    }
+
+    /** The sessions that end with this consumer; with the context all do. */
+    private List<RealtimeSession> ending() {
+        SessionRegistry registry = component().registry();
+        if (getEndpoint().getCamelContext().isStopping()) {
+            NamePattern names = NamePattern.of(getEndpoint().getName());
+            return registry.sessions().stream().filter(known -> names.matches(known.name())).toList();
+        }
+        RealtimeSession own = session;
+        return own != null && registry.holders(own.name()) == 1 ? List.of(own) : List.of();
     }
 
     @Override
@@ -245,17 +260,26 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         if (!accepting) {
             return;
         }
-        boolean wanted = filter.accepts(event.event().getType());
-        if (!wanted && !LocalEvents.SESSION_FAILED.equals(event.event().getType())) {
+        String type = event.event().getType();
+        boolean wanted = filter.accepts(type);
+        if (!wanted && !ends(type)) {
             return;
         }
-        Lane lane = lanes.computeIfAbsent(event.sessionName(), name -> new Lane());
-        if (wanted) {
-            lane.events.offer(event);
-        } else {
-            lane.events.offerUnnumbered(event);
-        }
+        Lane lane = lanes.compute(event.sessionName(), (name, known) -> {
+            // offered here, so that a lane is never taken away with an event in it
+            Lane used = known == null ? new Lane() : known;
+            if (wanted) {
+                used.events.offer(event);
+            } else {
+                used.events.offerUnnumbered(event);
+            }
+            return used;
+        });
         lane.schedule();
+    }
+
+    private static boolean ends(String type) {
+        return LocalEvents.SESSION_FAILED.equals(type) || LocalEvents.SESSION_CLOSED.equals(type);
     }
 
     /** Routes what waits, one exchange at a time, until nothing waits or an exchange goes on elsewhere. */
@@ -264,19 +288,33 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             EventLane.Numbered next = isHeld() ? null : lane.events.poll();
             if (next == null) {
                 lane.running.set(false);
+                forgetIfOver(lane);
                 // an event may have come between the look and the flag
                 lane.schedule();
                 return;
             }
-            if (LocalEvents.SESSION_FAILED.equals(next.event().event().getType())) {
+            String type = next.event().event().getType();
+            lane.endedSession = ends(type) ? next.event().sessionName() : null;
+            if (LocalEvents.SESSION_FAILED.equals(type)) {
                 report(next.event());
-                if (!filter.accepts(LocalEvents.SESSION_FAILED)) {
-                    continue;
-                }
             }
-            if (!route(lane, next)) {
+            if (filter.accepts(type) && !route(lane, next)) {
                 return;
             }
+        }
+    }
+
+    /** Sessions that match a wildcard come and go; their lanes go with them. */
+    private void forgetIfOver(Lane lane) {
+        String name = lane.endedSession;
+        if (name != null && session == null) {
+            lanes.computeIfPresent(name, (key, known) -> {
+                if (known != lane || !lane.events.isEmpty()) {
+                    return known;
+                }
+                droppedBefore.add(lane.events.dropped());
+                return null;
+            });
         }
     }
 
@@ -288,11 +326,11 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     /** Returns whether the exchange is done. */
     private boolean route(Lane lane, EventLane.Numbered next) {
-        Exchange exchange;
+        Exchange exchange = createExchange(false);
         try {
-            exchange = createExchange(false);
             mapper.fill(exchange.getMessage(), next, outputFormat(next.event().sessionName()));
         } catch (RuntimeException e) {
+            releaseExchange(exchange, false);
             getExceptionHandler().handleException("No exchange could be made of an event", e);
             return true;
         }

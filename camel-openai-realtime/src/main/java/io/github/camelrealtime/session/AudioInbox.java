@@ -93,7 +93,10 @@ public final class AudioInbox {
         boolean telephony = config.inputFormat().sampleRate() == AudioFormat.PCMU_8K.sampleRate();
         this.chunkBytes = (int) line.bytesOf(telephony ? TELEPHONY_CHUNK_MILLIS : CHUNK_MILLIS);
         this.commits = new Commits(sessionName, outbox, refusals, timers, config.timeouts().itemAck());
-        this.turns = new ServerTurns(line, config.vadSilenceMillis());
+        this.turns = new ServerTurns(line);
+        if (config.firstUpdate() != null) {
+            configured(config.firstUpdate());
+        }
         this.pieces = new PieceConverter(line);
         restart();
     }
@@ -419,7 +422,7 @@ public final class AudioInbox {
 
     // ---- what the service says
 
-    /** The session object of {@code session.created} or {@code session.updated}. */
+    /** The session object that we ask for, or that the service confirms. */
     void configured(JsonNode session) {
         turns.configured(session.path("audio").path("input").path("turn_detection"));
     }

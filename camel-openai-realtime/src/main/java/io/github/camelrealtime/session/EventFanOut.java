@@ -13,7 +13,6 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,14 +45,7 @@ final class EventFanOut {
     private final LongAdder delivered = new LongAdder();
     private final LongAdder stale = new LongAdder();
     /** Phase by assistant item; touched by the reader thread only. */
-    private final Map<String, String> phases = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > MAX_PHASES;
-        }
-    };
+    private final Map<String, String> phases = new BoundedMap<>(MAX_PHASES);
 
     EventFanOut(String sessionName, Timers timers) {
         this.sessionName = sessionName;

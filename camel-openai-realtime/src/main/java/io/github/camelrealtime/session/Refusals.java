@@ -13,7 +13,6 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -37,14 +36,7 @@ final class Refusals {
     }
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Waiting> byEventId = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Waiting> eldest) {
-            return size() > MAX_REMEMBERED;
-        }
-    };
+    private final Map<String, Waiting> byEventId = new BoundedMap<>(MAX_REMEMBERED);
 
     /**
      * Wants to be told if this event is refused. To be called before the event can leave.

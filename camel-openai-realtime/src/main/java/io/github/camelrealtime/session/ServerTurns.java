@@ -30,6 +30,7 @@ import io.github.camelrealtime.audio.G711;
  */
 final class ServerTurns {
 
+    /** The longest that a model is known to wait unless told otherwise. */
     private static final int DEFAULT_SILENCE_MILLIS = 500;
     /** A little more than the silence that ends a turn, so that rounding cannot keep it open. */
     private static final long MARGIN_MILLIS = 200;
@@ -41,33 +42,27 @@ final class ServerTurns {
     }
 
     private final AudioFormat format;
-    private final boolean silenceChosen;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Waiter> waiters = new ArrayList<>();
-    private long silenceMillis;
+    private long silenceMillis = DEFAULT_SILENCE_MILLIS;
     /** Positions in bytes of all audio of this connection. */
     private long given;
     private long audibleEnd;
     private long committedEnd;
 
-    /**
-     * @param format       of the audio given: mono, 16 bit or G.711
-     * @param chosenMillis the silence that our own configuration asks for, 0 if it leaves that to the service
-     */
-    ServerTurns(AudioFormat format, int chosenMillis) {
+    /** @param format of the audio given: mono, 16 bit or G.711 */
+    ServerTurns(AudioFormat format) {
         this.format = format;
-        this.silenceChosen = chosenMillis > 0;
-        this.silenceMillis = silenceChosen ? chosenMillis : DEFAULT_SILENCE_MILLIS;
     }
 
-    /** The service's own word on how it ends turns, from {@code session.created} or {@code session.updated}. */
+    /** How turns are ended, as we ask for it or as the service says; what is not said stays as it was. */
     void configured(JsonNode turnDetection) {
         long millis = "semantic_vad".equals(turnDetection.path("type").asText())
                 ? semanticMillis(turnDetection.path("eagerness").asText())
                 : turnDetection.path("silence_duration_ms").asLong();
         lock.lock();
         try {
-            if (!silenceChosen && millis > 0) {
+            if (millis > 0) {
                 silenceMillis = millis;
             }
         } finally {

@@ -37,7 +37,6 @@ import io.github.camelrealtime.event.SessionType;
  * @param segmenter               settings of our own segmenter, used with {@link TurnMode#CLIENT}
  * @param transcribesInput        whether the user's speech is transcribed
  * @param transcriptOrdering      in which order final transcripts are given out
- * @param vadSilenceMillis        silence that ends a turn, if configured, else 0: then {@code session.created} tells
  * @param audioQueue              bound on audio that waits to be sent
  * @param timeouts                how long anything may take
  * @param backoff                 how failed dials are repeated
@@ -54,7 +53,6 @@ public record SessionConfig(
         EnergySegmenter.Settings segmenter,
         boolean transcribesInput,
         TranscriptOrdering transcriptOrdering,
-        int vadSilenceMillis,
         AudioQueue audioQueue,
         Timeouts timeouts,
         Backoff backoff) {

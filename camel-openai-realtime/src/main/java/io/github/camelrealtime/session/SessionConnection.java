@@ -179,8 +179,8 @@ final class SessionConnection {
         if (EventTypes.SESSION_CREATED.equals(event.getType())) {
             JsonNode created = event.getJson().path("session");
             epoch.named(created.path("id").asText(null), created.path("expires_at").asLong() * MILLIS_PER_SECOND);
-            owner.configured(created);
             if (config.firstUpdate() == null) {
+                owner.configured(created);
                 becomeReady(epoch);
             } else if (isConfiguring(epoch)) {
                 configure(epoch);

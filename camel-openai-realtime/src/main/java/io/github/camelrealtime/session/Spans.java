@@ -13,7 +13,6 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -37,14 +36,7 @@ final class Spans {
     }
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Span> byItem = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Span> eldest) {
-            return size() > MAX_ITEMS;
-        }
-    };
+    private final Map<String, Span> byItem = new BoundedMap<>(MAX_ITEMS);
 
     /** What the service's voice activity detection says, as far as it is about speech. */
     void onEvent(ServerEvent event) {

@@ -63,6 +63,9 @@ public interface Timers {
                     ScheduledFuture<?> future = scheduler.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
                     return () -> future.cancel(false);
                 } catch (RejectedExecutionException e) {
+                    if (!scheduler.isShutdown()) {
+                        throw e;
+                    }
                     // the context is gone, and everybody who waits has been told so by the stop itself
                     return Cancellable.NOTHING;
                 }

@@ -14,7 +14,6 @@
 package io.github.camelrealtime.session;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -82,14 +81,7 @@ public final class TranscriptAssembler {
     private final String sessionId;
     private final Spans spans;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Entry> entries = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
-            return size() > MAX_KEYS;
-        }
-    };
+    private final Map<String, Entry> entries = new BoundedMap<>(MAX_KEYS);
 
     TranscriptAssembler(String sessionId, Spans spans) {
         this.sessionId = sessionId;

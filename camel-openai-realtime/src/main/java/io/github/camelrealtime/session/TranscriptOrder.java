@@ -39,6 +39,8 @@ import io.github.camelrealtime.event.ServerEvent;
  */
 final class TranscriptOrder {
 
+    /** For an answer to end, in ms: longer than any is allowed to speak. */
+    private static final long ANSWER_MILLIS = 300_000;
     /** Items held at most; beyond, the eldest is settled as it is. */
     private static final int MAX_ITEMS = 1000;
 
@@ -62,6 +64,7 @@ final class TranscriptOrder {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Item> chain = new ArrayList<>();
     private final Map<String, Item> byId = new HashMap<>();
+    private final Map<String, String> responseOf = new BoundedMap<>(MAX_ITEMS);
     private final Deque<SessionEvent> free = new ArrayDeque<>();
     private boolean emitting;
 
@@ -80,12 +83,15 @@ final class TranscriptOrder {
         this.onTimeout = onTimeout;
     }
 
-    /** Whether the event is a final, which {@link #offer} gives out when its turn comes. */
+    /**
+     * Whether the event is a final that has a place in the order. A written answer ({@code response.output_text.done}) has
+     * not: it is the answer itself and not its transcript, and must not wait for what the user said.
+     */
     static boolean isFinal(ServerEvent event) {
         return switch (event.getType()) {
             case EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED,
                     EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED,
-                    EventTypes.RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DONE, EventTypes.RESPONSE_OUTPUT_TEXT_DONE ->
+                    EventTypes.RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DONE ->
                 true;
             default -> false;
         };
@@ -98,7 +104,9 @@ final class TranscriptOrder {
             switch (event.getType()) {
                 case EventTypes.INPUT_AUDIO_BUFFER_COMMITTED -> committed(event);
                 case EventTypes.CONVERSATION_ITEM_ADDED, EventTypes.CONVERSATION_ITEM_CREATED -> added(event);
-                case EventTypes.CONVERSATION_ITEM_DONE -> done(event);
+                case EventTypes.CONVERSATION_ITEM_DONE, EventTypes.RESPONSE_OUTPUT_ITEM_DONE -> done(event);
+                case EventTypes.RESPONSE_OUTPUT_ITEM_ADDED -> belongs(event);
+                case EventTypes.RESPONSE_DONE -> answered(event.getResponseId());
                 case EventTypes.CONVERSATION_ITEM_DELETED -> settle(byId.get(event.getItemId()));
                 default -> {
                     return;
@@ -122,8 +130,28 @@ final class TranscriptOrder {
         if (event.getItemId() != null && !byId.containsKey(event.getItemId())) {
             JsonNode item = event.getJson().path("item");
             boolean speaks = "message".equals(item.path("type").asText()) && "assistant".equals(item.path("role").asText());
-            place(event, !speaks);
+            Item placed = place(event, !speaks);
+            if (placed != null && speaks) {
+                placed.timer = timers.schedule(() -> timedOut(placed), ANSWER_MILLIS);
+            }
         }
+    }
+
+    private void belongs(ServerEvent event) {
+        if (event.getItemId() != null && event.getResponseId() != null) {
+            responseOf.put(event.getItemId(), event.getResponseId());
+        }
+    }
+
+    /** A response that was cut off need not say that its items are done. */
+    private void answered(String responseId) {
+        responseOf.entrySet().removeIf(entry -> {
+            boolean its = entry.getValue().equals(responseId);
+            if (its) {
+                settle(byId.get(entry.getKey()));
+            }
+            return its;
+        });
     }
 
     /** The model's own items have all their finals when they are done; the user's audio is settled by its transcript. */

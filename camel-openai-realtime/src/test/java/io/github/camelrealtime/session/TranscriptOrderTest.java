@@ -105,6 +105,27 @@ class TranscriptOrderTest {
     }
 
     @Test
+    @DisplayName("TRX-3 the item of an answer that was cut off, of which no end is told, is settled with its response")
+    void cutOffAnswer() {
+        observe("{'type':'response.output_item.added','event_id':'e','response_id':'r','output_index':0,"
+                + "'item':{'id':'a1','type':'message','role':'assistant','content':[]}}");
+        added("a1", null, "assistant");
+        committed("u1", "a1");
+        completed("u1", "one");
+        assertThat(out).isEmpty();
+        observe("{'type':'response.done','event_id':'e','response':{'id':'r','status':'cancelled','output':[]}}");
+        assertThat(out).containsExactly("one");
+    }
+
+    @Test
+    @DisplayName("TRX-9 a written answer is no transcript and waits for none")
+    void writtenAnswer() {
+        assertThat(TranscriptOrder.isFinal(event("{'type':'response.output_text.done','event_id':'e','response_id':'r',"
+                                                 + "'item_id':'a1','output_index':0,'content_index':0,'text':'answer'}")))
+                .isFalse();
+    }
+
+    @Test
     @DisplayName("TRX-9 finals of items in no conversation are not held")
     void outOfBand() {
         committed("u1", null);
