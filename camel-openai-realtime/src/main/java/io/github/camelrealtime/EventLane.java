@@ -46,7 +46,7 @@ final class EventLane {
     record Numbered(SessionEvent event, long sequence, long dropped) {
     }
 
-    private record Waiting(SessionEvent event, long sequence, boolean delta) {
+    private record Waiting(SessionEvent event, long sequence, Share share) {
     }
 
     /** What waits of one sort. */
@@ -80,6 +80,8 @@ final class EventLane {
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private final Share deltas = new Share();
     private final Share others = new Share();
+    /** Without a bound, so that they take no final's place: the next overrun waits until most of the lane is routed. */
+    private final Share notices = new Share();
     private long sequence;
     private long polled;
     private long dropped;
@@ -105,7 +107,7 @@ final class EventLane {
                 dropped++;
                 return;
             }
-            add(new Waiting(event, sequence, delta));
+            add(new Waiting(event, sequence, share(delta)));
         } finally {
             lock.unlock();
         }
@@ -116,7 +118,7 @@ final class EventLane {
         lock.lock();
         try {
             if (!others.isFull(event)) {
-                add(new Waiting(event, 0, false));
+                add(new Waiting(event, 0, others));
             }
         } finally {
             lock.unlock();
@@ -129,7 +131,7 @@ final class EventLane {
 
     private void add(Waiting waiting) {
         queue.add(waiting);
-        share(waiting.delta()).add(waiting.event());
+        waiting.share().add(waiting.event());
     }
 
     /** Returns whether the event may come in after all. */
@@ -162,7 +164,7 @@ final class EventLane {
                 new SessionEvent(
                         ServerEvent.local(LocalEvents.ERROR_OVERRUN, members), lost.sessionName(), lost.sessionId(),
                         lost.epoch(), lost.receivedMillis(), null, null),
-                sequence, false));
+                sequence, notices));
         sequence++;
     }
 
@@ -191,7 +193,7 @@ final class EventLane {
             if (next == null) {
                 return null;
             }
-            share(next.delta()).remove(next.event());
+            next.share().remove(next.event());
             if (next.sequence() == 0) {
                 return new Numbered(next.event(), 0, 0);
             }
@@ -222,7 +224,7 @@ final class EventLane {
         lock.lock();
         try {
             dropped += queue.size();
-            queue.forEach(waiting -> share(waiting.delta()).remove(waiting.event()));
+            queue.forEach(waiting -> waiting.share().remove(waiting.event()));
             queue.clear();
         } finally {
             lock.unlock();

@@ -27,6 +27,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.session.BetaShapes;
 import io.github.camelrealtime.session.ModelRules;
+import io.github.camelrealtime.session.PcmRates;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,6 @@ final class SessionUpdateFactory {
     /** Strict, so that "5 rules: ..." stays a text and does not become the number 5. */
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String NONE = "none";
-    private static final int PCM_RATE = 24_000;
     private static final Set<String> SERVER_VAD_ONLY = Set.of("threshold", "prefix_padding_ms", "silence_duration_ms",
             "idle_timeout_ms");
 
@@ -80,7 +80,7 @@ final class SessionUpdateFactory {
         if (session.isEmpty()) {
             return null;
         }
-        addRates(session);
+        PcmRates.add(session);
         ObjectNode typed = JsonNodeFactory.instance.objectNode();
         typed.put("type", type.wireName());
         return typed.setAll(session);
@@ -182,16 +182,6 @@ final class SessionUpdateFactory {
             default -> throw new IllegalArgumentException("Audio format on the wire: " + format
                                                           + " is none of pcm16, pcmu, pcma");
         };
-    }
-
-    /** The service wants the rate with PCM although its schema does not (trap T-20). */
-    private static void addRates(ObjectNode session) {
-        for (String direction : new String[] { "input", "output" }) {
-            JsonNode format = session.path("audio").path(direction).path("format");
-            if ("audio/pcm".equals(format.path("type").asText()) && !format.has("rate")) {
-                ((ObjectNode) format).put("rate", PCM_RATE);
-            }
-        }
     }
 
     private void mergeFile(ObjectNode session) {

@@ -230,7 +230,9 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
 
     /** The simulator's end of the nth connection, from 0, once there is one. */
     SimulatedSession server(int index) {
-        await().until(() -> simulator.sessions().size() > index);
+        if (simulator.sessions().size() <= index) {
+            await().atMost(PATIENCE).until(() -> simulator.sessions().size() > index);
+        }
         return simulator.sessions().get(index);
     }
 }

@@ -84,7 +84,7 @@ final class AudioBody implements Closeable {
         return body;
     }
 
-    private static AudioBody open(InputStream in, boolean stream, BodyFormat declared, AudioFormat fallback) throws IOException {
+    static AudioBody open(InputStream in, boolean stream, BodyFormat declared, AudioFormat fallback) throws IOException {
         boolean opened = false;
         try {
             AudioBody body = switch (declared.kind()) {

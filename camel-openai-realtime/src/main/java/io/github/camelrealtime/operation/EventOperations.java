@@ -21,6 +21,7 @@ import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.session.BetaShapes;
+import io.github.camelrealtime.session.PcmRates;
 import io.github.camelrealtime.session.RealtimeSession;
 import org.apache.camel.Exchange;
 
@@ -46,7 +47,8 @@ final class EventOperations {
             case EventTypes.RESPONSE_CREATE -> session
                     .respond(null, json.path("response") instanceof ObjectNode response ? response : null)
                     .thenApply(nothing -> OperationResult.DONE);
-            case EventTypes.SESSION_UPDATE -> session.send(typed(event, session)).thenApply(nothing -> OperationResult.DONE);
+            case EventTypes.SESSION_UPDATE -> session.send(event.with("session", update(json, session)))
+                    .thenApply(nothing -> OperationResult.DONE);
             default -> session.send(event).thenApply(nothing -> OperationResult.DONE);
         };
     }
@@ -64,12 +66,13 @@ final class EventOperations {
         return feed.start().thenCompose(millis -> feed.lastSent()).thenApply(nothing -> OperationResult.DONE);
     }
 
-    /** Every update names the type of its session (trap T-19). */
-    private static ClientEvent typed(ClientEvent event, RealtimeSession session) {
-        ObjectNode update = event.getJson().withObject("/session").deepCopy();
+    /** Every update names the type of its session (trap T-19), and the rate of PCM. */
+    private static ObjectNode update(ObjectNode json, RealtimeSession session) {
+        ObjectNode update = json.withObject("/session");
         if (!update.has("type")) {
             update.put("type", session.config().type().wireName());
         }
-        return event.with("session", update);
+        PcmRates.add(update);
+        return update;
     }
 }

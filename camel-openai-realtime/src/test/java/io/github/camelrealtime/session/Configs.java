@@ -89,10 +89,13 @@ public final class Configs {
     public SessionConfig build() {
         ObjectNode session = JsonNodeFactory.instance.objectNode();
         session.put("type", type.wireName());
+        if (vadSilence > 0) {
+            session.withObject("/audio/input/turn_detection").put("type", "server_vad").put("silence_duration_ms", vadSilence);
+        }
         return new SessionConfig(
                 type, "a-model", URI.create("wss://api.example/v1/realtime?model=a-model"), headers, update ? session : null,
                 format, AudioFormat.PCM_24K, turns, EnergySegmenter.Settings.DEFAULTS, transcribes,
-                TranscriptOrdering.ARRIVAL, vadSilence, new SessionConfig.AudioQueue(maxQueued, overflow),
+                TranscriptOrdering.ARRIVAL, new SessionConfig.AudioQueue(maxQueued, overflow),
                 new SessionConfig.Timeouts(10_000, 5_000, 30_000, 2_000, idle),
                 new SessionConfig.Backoff(500, 30_000, attempts));
     }

@@ -91,6 +91,11 @@ public final class FakeTransport implements Transport {
         open = false;
     }
 
+    /** Sets what is run inside {@link #send} with each frame. */
+    public void onSend(Consumer<JsonNode> code) {
+        onSend = code;
+    }
+
     boolean overlapped() {
         return overlapped;
     }
