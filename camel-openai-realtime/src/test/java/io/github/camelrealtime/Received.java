@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,7 +44,7 @@ final class Received implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        events.add(new Event(Map.copyOf(exchange.getMessage().getHeaders()), exchange.getMessage().getBody()));
+        events.add(new Event(new HashMap<>(exchange.getMessage().getHeaders()), exchange.getMessage().getBody()));
     }
 
     List<Event> events() {
