@@ -36,13 +36,17 @@ public final class SessionPool {
         Timers.Cancellable timer = Timers.Cancellable.NOTHING;
     }
 
+    /** @param loss fails when the member is lost while it is free */
+    private record Free(RealtimeSession member, CompletableFuture<Void> loss) {
+    }
+
     private final String name;
     private final SessionRegistry registry;
     private final Function<String, RealtimeSession> factory;
     private final Timers timers;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<String> freeNames = new ArrayDeque<>();
-    private final Deque<RealtimeSession> freeMembers = new ArrayDeque<>();
+    private final Deque<Free> freeMembers = new ArrayDeque<>();
     private final List<RealtimeSession> members = new ArrayList<>();
     private final int size;
     private final Deque<Waiter> waiters = new ArrayDeque<>();
@@ -114,13 +118,15 @@ public final class SessionPool {
             Waiter waiter = null;
             RealtimeSession member = null;
             RealtimeSession aged = null;
+            Free free = null;
             RuntimeException stopped = null;
             lock.lock();
             try {
                 if (waiters.isEmpty() || freeMembers.isEmpty() && freeNames.isEmpty()) {
                     return;
                 }
-                member = freeMembers.isEmpty() ? make() : freeMembers.poll();
+                free = freeMembers.poll();
+                member = free == null ? make() : free.member();
                 if (member.state() == SessionState.READY && !isUsable(member)) {
                     // it grew too old while nobody needed it
                     aged = member;
@@ -131,6 +137,10 @@ public final class SessionPool {
                 stopped = e;
             } finally {
                 lock.unlock();
+            }
+            if (free != null) {
+                // nobody listens any more: whoever gets it finds out
+                free.loss().complete(null);
             }
             if (stopped != null) {
                 // the registry makes no more sessions, or none can be made like this: put nobody off for ever
@@ -192,13 +202,36 @@ public final class SessionPool {
     }
 
     private void free(RealtimeSession member) {
+        Free free = new Free(member, new CompletableFuture<>());
         lock.lock();
         try {
-            if (!closed) {
-                freeMembers.add(member);
+            if (closed) {
+                return;
             }
+            freeMembers.add(free);
         } finally {
             lock.unlock();
+        }
+        free.loss().whenComplete((nothing, loss) -> {
+            if (loss != null) {
+                lostWhileFree(free);
+            }
+        });
+        member.onLoss(free.loss());
+    }
+
+    /** The service ends every session some day; nobody is hurt by the end of one that is free. */
+    private void lostWhileFree(Free free) {
+        boolean wasFree;
+        lock.lock();
+        try {
+            wasFree = freeMembers.remove(free);
+        } finally {
+            lock.unlock();
+        }
+        if (wasFree) {
+            retire(free.member());
+            serve();
         }
     }
 
@@ -213,8 +246,8 @@ public final class SessionPool {
         if (!known) {
             return;
         }
-        // first, so that whoever takes the name next does not find the old session under it
-        registry.release(member);
+        // first, so that whoever takes the name next does not find the old session under it; a consumer may hold it too
+        registry.discard(member);
         lock.lock();
         try {
             freeNames.add(member.name());

@@ -106,14 +106,36 @@ public final class SessionRegistry {
     }
 
     /**
-     * Gets the session of a name that came with a message. It is made if there is none, within the bound on dynamic
-     * sessions.
+     * Takes a session out of use whoever holds it: its name is free for a fresh one, which those who subscribed by name
+     * hear too. Letting go of the old one does nothing any more.
+     *
+     * @return done when the session is closed
+     */
+    CompletableFuture<Void> discard(RealtimeSession session) {
+        lock.lock();
+        try {
+            Holding holding = holdings.get(session.name());
+            if (holding != null && holding.session == session) {
+                holdings.remove(session.name());
+            }
+        } finally {
+            lock.unlock();
+        }
+        return session.retire();
+    }
+
+    /**
+     * Gets the session of a name that came with a message. It is made if there is none, or if the one there was is lost,
+     * within the bound on dynamic sessions. Lost ones do not count.
      *
      * @throws RealtimeException if there are too many
      */
     public RealtimeSession dynamic(String name, Function<String, RealtimeSession> factory) throws RealtimeException {
         lock.lock();
         try {
+            // they stay until now so that their state tells what happened
+            holdings.values().removeIf(
+                    holding -> holding.dynamic && holding.holders == 0 && holding.session.state() == SessionState.FAILED);
             Holding existing = holdings.get(name);
             if (existing != null) {
                 // so that it is not closed as idle before the caller gets to use it

@@ -168,6 +168,48 @@ class SessionPoolTest {
     }
 
     @Test
+    @DisplayName("ROLL-1 a member that a consumer holds too is replaced all the same; the consumer hears the fresh one")
+    void heldByAConsumer() {
+        SessionPool pool = pool(1);
+        List<String> heard = new ArrayList<>();
+        registry.subscribe(NamePattern.of("p"), event -> heard.add(event.event().getType()));
+        RealtimeSession held = registry.acquire("p", factory);
+        CompletableFuture<RealtimeSession> lease = pool.lease(0);
+        transports.last().open();
+        transports.last().say("{'type':'session.created','session':{'id':'s','expires_at':"
+                              + (timers.millis() / 1_000 + 3_600) + "}}");
+        transports.last().updated();
+        assertThat(value(lease)).isSameAs(held);
+        pool.giveBack(held);
+        timers.advance(3_400_000);
+        CompletableFuture<RealtimeSession> next = pool.lease(0);
+        heard.clear();
+        transports.last().ready();
+        assertThat(value(next)).isNotSameAs(held);
+        assertThat(heard).contains("session.created");
+        assertThat(transportOf(0).closeCode).isEqualTo(1000);
+        // the consumer goes: what it held is gone already, and the pool keeps its member
+        registry.release(held);
+        assertThat(registry.find("p")).isSameAs(value(next));
+        assertThat(registry.holders("p")).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("A member that is lost while it is free is retired at once and is not missed")
+    void lostWhileFree() {
+        SessionPool pool = pool(1);
+        RealtimeSession member = leased(pool);
+        pool.giveBack(member);
+        pool.giveBack(leased(pool));
+        transports.last().listener.onClosed(1001, "session_expired");
+        assertThat(pool.members()).isEmpty();
+        assertThat(registry.sessions()).isEmpty();
+        assertThat(pool.openFailure()).isNull();
+        assertThat(leased(pool)).isNotSameAs(member);
+        assertThat(pool.members()).hasSize(1);
+    }
+
+    @Test
     @DisplayName("AIN-16 a member comes back clean: what was not committed is cleared before the next recording")
     void clean() {
         SessionPool pool = pool(1);

@@ -133,6 +133,21 @@ class SessionRegistryTest {
     }
 
     @Test
+    @DisplayName("FLOW-6 a lost dynamic session does not count, and the next message gets a new one")
+    void lostDynamic() throws Exception {
+        RealtimeSession one = opened(registry.dynamic("one", factory));
+        transports.last().listener.onClosed(1011, "");
+        opened(registry.dynamic("two", factory));
+        transports.last().listener.onClosed(1011, "");
+        assertThat(registry.find("two").state()).isEqualTo(SessionState.FAILED);
+        RealtimeSession again = registry.dynamic("one", factory);
+        assertThat(again).isNotSameAs(one);
+        assertThat(again.state()).isEqualTo(SessionState.IDLE);
+        assertThat(registry.dynamic("three", factory)).isNotNull();
+        assertThat(registry.sessions()).extracting(RealtimeSession::name).containsExactly("one", "three");
+    }
+
+    @Test
     @DisplayName("CONN-13 a dynamic session is closed when nothing was asked of it for its idle time")
     void idle() throws Exception {
         RealtimeSession session = opened(registry.dynamic("a", factory));
