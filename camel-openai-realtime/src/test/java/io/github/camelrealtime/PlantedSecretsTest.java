@@ -104,7 +104,7 @@ class PlantedSecretsTest {
         camel.scenario(Scenario.builder().rejectHandshake(401, body, 1, null).build());
         camel.server(0).abort();
         camel.awaitState("support", SessionState.FAILED);
-        Exchange failed = RealtimeCamel.done(camel.ask("direct:ask", "Hello"));
+        Exchange failed = RealtimeCamel.done(camel.operation("direct:ask", "open-session"));
         assertThat(failed.getException()).isNotNull();
 
         List<String> said = new ArrayList<>();
