@@ -28,6 +28,7 @@ final class Epoch implements TransportListener {
 
     final int number;
     final Spans spans;
+    final EventGate gate = new EventGate();
     private final SessionConnection connection;
     private final RealtimeSession session;
 

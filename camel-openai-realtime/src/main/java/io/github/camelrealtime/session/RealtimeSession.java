@@ -232,6 +232,14 @@ public final class RealtimeSession {
         @Override
         public void gone(Epoch epoch, SessionClosedException reason, boolean lost) {
             settleAll(reason);
+            if (epoch == null) {
+                tell(null, reason, lost);
+            } else {
+                epoch.gate.afterPresentEvent(() -> tell(epoch, reason, lost));
+            }
+        }
+
+        private void tell(Epoch epoch, SessionClosedException reason, boolean lost) {
             if (epoch != null) {
                 fanOut.deliverAbandoned(epoch, lost ? "lost" : "hangup");
             }
@@ -287,9 +295,17 @@ public final class RealtimeSession {
     }
 
     void onEvent(Epoch epoch, ServerEvent event) {
-        if (!connection.isCurrent(epoch)) {
-            return;
+        epoch.gate.enter();
+        try {
+            if (connection.isCurrent(epoch)) {
+                take(epoch, event);
+            }
+        } finally {
+            epoch.gate.leave();
         }
+    }
+
+    private void take(Epoch epoch, ServerEvent event) {
         lastEventMillis = timers.millis();
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
             // the hot path: no other part has a use for it

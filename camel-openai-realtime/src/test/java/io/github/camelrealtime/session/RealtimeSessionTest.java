@@ -505,9 +505,16 @@ class RealtimeSessionTest {
     void reopenWhileTheEndIsTold() {
         RealtimeSession session = ready(Configs.manual());
         List<CompletableFuture<Void>> reopened = new ArrayList<>();
+        List<Integer> dialledWhenTold = new ArrayList<>();
+        session.subscribe(event -> {
+            if (event.event().getType().equals(LocalEvents.SESSION_FAILED)) {
+                dialledWhenTold.add(transports.all.size());
+            }
+        });
         session.respondAndTell(null, null, null, 0).whenComplete((done, failure) -> reopened.add(session.open()));
         transports.last().listener.onClosed(1011, "");
         assertThat(reopened).hasSize(1);
+        assertThat(dialledWhenTold).containsExactly(1);
         assertThat(transports.all).hasSize(2);
         assertThat(last().event().getType()).isEqualTo(LocalEvents.SESSION_FAILED);
         give(session, 20);

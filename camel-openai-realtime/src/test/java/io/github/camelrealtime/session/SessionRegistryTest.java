@@ -209,6 +209,15 @@ class SessionRegistryTest {
     }
 
     @Test
+    void whatNobodyHoldsCannotBeReleased() throws Exception {
+        RealtimeSession session = registry.dynamic("a", factory);
+        registry.release(session);
+        registry.release(session);
+        registry.acquire("a", factory);
+        assertThat(registry.holders("a")).isEqualTo(1);
+    }
+
+    @Test
     void aDynamicSessionThatWasClosedWhileHeldEndsWithItsHolder() throws Exception {
         RealtimeSession session = registry.dynamic("a", factory);
         registry.acquire("a", factory);

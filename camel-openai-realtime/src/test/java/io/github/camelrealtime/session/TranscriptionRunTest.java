@@ -152,10 +152,12 @@ class TranscriptionRunTest {
         // the first does what it still had in mind
         byte[] rest = speech(1);
         assertThat(stale.append(rest, 0, rest.length)).isCompletedExceptionally();
+        AudioIntake present = next[0].intake(AudioFormat.PCM_24K);
+        // an open segment, which the end of another stream must not cut
+        present.append(rest, 0, 20_000);
         first.finish(1_000);
         assertThat(next[0].result()).isNotDone();
-
-        give(next[0], speech(1));
+        present.append(rest, 20_000, rest.length - 20_000);
         next[0].finish(1_000);
         // what the first had committed is answered first
         transport.committed("w");
@@ -163,5 +165,7 @@ class TranscriptionRunTest {
         transport.committed("x");
         transport.transcribed("x", "second");
         assertThat(value(next[0].result()).getText()).isEqualTo("second");
+        assertThat(value(next[0].result()).getSegments()).hasSize(1);
+        assertThat(value(next[0].result()).getSegments().get(0).getEndMillis()).isGreaterThan(500);
     }
 }
