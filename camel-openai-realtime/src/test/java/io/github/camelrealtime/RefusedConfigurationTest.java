@@ -58,7 +58,7 @@ class RefusedConfigurationTest {
     @DisplayName("CFG-11 objects of the Beta are refused too")
     void betaObjects() {
         refused("openai-realtime:support?sessionProperties.turn_detection.type=server_vad", IN_BETA + "audio.input.turn_detection");
-        refused("openai-realtime:support?sessionProperties.input_audio_transcription.model=whisper-1",
+        refused("openai-realtime:other?sessionProperties.input_audio_transcription.model=whisper-1",
                 IN_BETA + "audio.input.transcription");
     }
 
