@@ -104,6 +104,9 @@ class BackpressureTest {
         try {
             for (int i = 0; i < deltas; i++) {
                 server.send(delta(i, 48_000));
+                int underWay = i - 99;
+                // the simulator can hold 16 MiB; what is further back than that has been read
+                await().atMost(RealtimeCamel.PATIENCE).until(() -> other.ofType(DELTA).size() >= underWay);
             }
             server.send(event(FINAL, 0).put("transcript", "The end"));
             blocked.await();
