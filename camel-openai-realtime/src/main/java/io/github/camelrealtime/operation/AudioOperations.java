@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 
 import io.github.camelrealtime.session.AudioIntake;
 import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.SessionClosedException;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class AudioOperations {
         RealtimeSession session = context.session();
         Await await = context.settings().await() == null ? Await.SENT : context.settings().await();
         refuseResponse(await, "append-audio");
+        session.requireOpen();
         AudioBody body = AudioBody.open(exchange, context.settings().audioFormat(), session.config().inputFormat());
         if (!body.isStream() && (await == Await.COMMITTED || await == Await.COMPLETED)) {
             body.close();
@@ -54,19 +56,20 @@ final class AudioOperations {
         return switch (await) {
             case NONE -> notAwaited(ended.thenCompose(nothing -> feed.lastSent()), session, "append-audio");
             case SENT -> ended.thenCompose(nothing -> feed.lastSent()).thenApply(nothing -> OperationResult.DONE);
-            case COMMITTED, COMPLETED -> ended.thenCompose(nothing -> session.drain()).thenApply(nothing -> OperationResult.DONE);
+            case COMMITTED, COMPLETED -> ended.thenCompose(nothing -> session.transcribed()).thenApply(nothing -> OperationResult.DONE);
             case RESPONSE -> throw new IllegalStateException("await=response was refused above");
         };
     }
 
     /** Ends the stretch given so far. */
-    static CompletableFuture<OperationResult> commit(Exchange exchange, OperationContext context) {
+    static CompletableFuture<OperationResult> commit(Exchange exchange, OperationContext context) throws SessionClosedException {
         return commit(context, context.eventId());
     }
 
     /** @param eventId of the commit, {@code null} for a new one */
-    static CompletableFuture<OperationResult> commit(OperationContext context, String eventId) {
+    static CompletableFuture<OperationResult> commit(OperationContext context, String eventId) throws SessionClosedException {
         RealtimeSession session = context.session();
+        session.requireOpen();
         Await await = context.settings().await() == null ? Await.SENT : context.settings().await();
         refuseResponse(await, "commit-audio");
         return switch (await) {
@@ -103,12 +106,13 @@ final class AudioOperations {
     }
 
     /** Forgets what was given since the last commit. */
-    static CompletableFuture<OperationResult> clear(Exchange exchange, OperationContext context) {
+    static CompletableFuture<OperationResult> clear(Exchange exchange, OperationContext context) throws SessionClosedException {
         return clear(context, context.eventId());
     }
 
     /** @param eventId of the clear, {@code null} for a new one */
-    static CompletableFuture<OperationResult> clear(OperationContext context, String eventId) {
+    static CompletableFuture<OperationResult> clear(OperationContext context, String eventId) throws SessionClosedException {
+        context.session().requireOpen();
         return context.session().audio().clear(eventId).thenApply(nothing -> OperationResult.DONE);
     }
 }

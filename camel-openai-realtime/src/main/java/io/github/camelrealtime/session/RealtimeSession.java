@@ -152,7 +152,7 @@ public final class RealtimeSession {
             return drained;
         }
         inbox.endOfStream();
-        settled().whenComplete((all, problem) -> drained.complete(null));
+        settled(config.timeouts().drain()).whenComplete((all, problem) -> drained.complete(null));
         return drained;
     }
 
@@ -165,13 +165,57 @@ public final class RealtimeSession {
         if (inbox.hasUncommitted()) {
             inbox.clear();
         }
-        return settled().thenApply(all -> all && inbox.isInOrder());
+        return settled(config.timeouts().drain()).thenApply(all -> all && inbox.isInOrder());
     }
 
-    /** Whether all that is owed has come within the drain time-out. */
-    private CompletableFuture<Boolean> settled() {
+    /**
+     * Waits until all that was given so far has its transcript.
+     *
+     * @return done when it has; fails when a transcript fails or does not come in time, and when the session is lost
+     */
+    public CompletableFuture<Void> transcribed() {
+        CompletableFuture<Void> transcribed = new CompletableFuture<>();
+        Subscription failures = told -> {
+            ServerEvent event = told.event();
+            if (EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED.equals(event.getType())) {
+                Long start = told.transcript() == null ? null : told.transcript().startMillis();
+                Long end = told.transcript() == null ? null : told.transcript().endMillis();
+                transcribed.completeExceptionally(new TranscriptionFailedException(
+                        name, event.getItemId(), event.getJson().path("error").path("code").asText("unknown"),
+                        start == null ? 0 : start, end == null ? 0 : end));
+            }
+        };
+        fanOut.addInsider(failures);
+        onLoss(transcribed);
+        long timeout = config.timeouts().transcript();
+        settled(timeout).whenComplete((all, problem) -> {
+            if (Boolean.TRUE.equals(all)) {
+                transcribed.complete(null);
+            } else {
+                transcribed.completeExceptionally(new TimedOutException(
+                        "Session " + name + ": not all transcripts came within " + timeout + " ms (option transcriptTimeout)",
+                        timeout));
+            }
+        });
+        return transcribed.whenComplete((nothing, problem) -> fanOut.remove(failures));
+    }
+
+    /**
+     * Whether anything can be given to the session now: it is open or being opened.
+     *
+     * @throws SessionClosedException with the reason if not
+     */
+    public void requireOpen() throws SessionClosedException {
+        SessionClosedException gone = connection.unavailable();
+        if (gone != null) {
+            throw gone;
+        }
+    }
+
+    /** Whether all that is owed has come within this many ms. */
+    private CompletableFuture<Boolean> settled(long timeoutMillis) {
         CompletableFuture<Boolean> settled = new CompletableFuture<>();
-        Timers.Cancellable timer = timers.schedule(() -> settled.complete(false), config.timeouts().drain());
+        Timers.Cancellable timer = timers.schedule(() -> settled.complete(false), timeoutMillis);
         outbox.flushed()
                 .thenCompose(nothing -> inbox.answered())
                 .thenCompose(nothing -> config.transcribesInput() ? owed.settled() : CompletableFuture.completedFuture(null))
