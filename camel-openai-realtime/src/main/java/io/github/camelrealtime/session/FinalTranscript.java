@@ -99,9 +99,8 @@ final class FinalTranscript implements Subscription {
         if (EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED.equals(event.getType())) {
             text.complete(event.getTranscript());
         } else {
-            text.completeExceptionally(new TranscriptionFailedException(
-                    session.name(), event.getItemId(), event.getJson().path("error").path("code").asText("unknown"),
-                    stretch.startMillis(), stretch.endMillis()));
+            text.completeExceptionally(TranscriptionFailedException.of(
+                    session.name(), event, stretch.startMillis(), stretch.endMillis()));
         }
     }
 }

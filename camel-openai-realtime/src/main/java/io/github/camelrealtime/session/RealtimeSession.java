@@ -180,9 +180,8 @@ public final class RealtimeSession {
             if (EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED.equals(event.getType())) {
                 Long start = told.transcript() == null ? null : told.transcript().startMillis();
                 Long end = told.transcript() == null ? null : told.transcript().endMillis();
-                transcribed.completeExceptionally(new TranscriptionFailedException(
-                        name, event.getItemId(), event.getJson().path("error").path("code").asText("unknown"),
-                        start == null ? 0 : start, end == null ? 0 : end));
+                transcribed.completeExceptionally(TranscriptionFailedException.of(
+                        name, event, start == null ? 0 : start, end == null ? 0 : end));
             }
         };
         fanOut.addInsider(failures);

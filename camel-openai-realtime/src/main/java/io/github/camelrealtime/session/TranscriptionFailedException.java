@@ -13,6 +13,8 @@
  */
 package io.github.camelrealtime.session;
 
+import io.github.camelrealtime.event.ServerEvent;
+
 /**
  * A stretch of audio got no transcript. It names the item and where in the stream it lies, so that whoever has the
  * audio can try again.
@@ -37,6 +39,12 @@ public class TranscriptionFailedException extends RealtimeException {
         this.code = code;
         this.startMillis = startMillis;
         this.endMillis = endMillis;
+    }
+
+    /** What the service says of an item in {@code conversation.item.input_audio_transcription.failed}. */
+    static TranscriptionFailedException of(String sessionName, ServerEvent failed, long startMillis, long endMillis) {
+        String code = failed.getJson().path("error").path("code").asText("unknown");
+        return new TranscriptionFailedException(sessionName, failed.getItemId(), code, startMillis, endMillis);
     }
 
     public String getItemId() {

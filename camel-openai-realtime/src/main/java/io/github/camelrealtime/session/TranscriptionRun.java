@@ -186,7 +186,8 @@ public final class TranscriptionRun implements Subscription {
         if (completed) {
             settle();
         } else {
-            fail(failure(stretch, event.getItemId(), event.getJson().path("error").path("code").asText("unknown")));
+            fail(TranscriptionFailedException.of(
+                    session.name(), event, stretch.commit.startMillis(), stretch.commit.endMillis()));
         }
     }
 
