@@ -192,7 +192,7 @@ public final class Reply {
         return new Reply(values.parts(values.parts.subList(part, values.parts.size())));
     }
 
-    private Reply and(Part part) {
+    Reply and(Part part) {
         List<Part> more = new ArrayList<>(values.parts);
         more.add(part);
         return new Reply(values.parts(more));
