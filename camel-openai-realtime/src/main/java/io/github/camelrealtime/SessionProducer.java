@@ -65,9 +65,10 @@ class SessionProducer extends RealtimeProducer {
         }
         String override = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
         String eventId = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_EVENT_ID);
+        boolean endOfStream = takeEndOfStream(exchange);
         RealtimeSession target = target(override, operation);
         exchange.getMessage().setHeader(OpenAIRealtimeConstants.SESSION_NAME, target.name());
-        return Operations.find(operation).start(exchange, context(target, eventId));
+        return Operations.find(operation).start(exchange, context(target, eventId, endOfStream));
     }
 
     private RealtimeSession target(String override, Operation operation) throws RealtimeException {
