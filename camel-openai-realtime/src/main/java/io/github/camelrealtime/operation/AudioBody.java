@@ -105,7 +105,14 @@ final class AudioBody implements Closeable {
     }
 
     private static AudioBody piece(byte[] bytes, BodyFormat declared, AudioFormat fallback) throws IOException {
-        AudioReader audio = reader(new ByteArrayInputStream(bytes), bytes, bytes.length, false, declared, fallback);
+        InputStream in = new ByteArrayInputStream(bytes);
+        AudioReader audio = reader(in, bytes, bytes.length, false, declared, fallback);
+        if (audio.dataBytes() > in.available()) {
+            // a piece may have been added to what came before: so nothing of a broken one
+            throw new AudioFormatException("truncated: the header in the body promises " + audio.dataBytes()
+                                           + " bytes of audio, " + in.available() + " arrived; send the whole file, or declare"
+                                           + " what is there as raw audio without the header");
+        }
         return new AudioBody(audio, false, bytes.length, null);
     }
 
