@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
-import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.session.SessionClosedException;
+import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.SampleRange;
 import io.github.camelrealtime.simulator.SyntheticSpeech;
 import io.github.camelrealtime.simulator.VirtualClock;
@@ -37,6 +37,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.github.camelrealtime.RealtimeCamel.await;
@@ -51,13 +52,20 @@ class LiveSourceTest {
     @RegisterExtension
     final RealtimeCamel camel = new RealtimeCamel();
 
-    /** Blocks in its first read until closed, as a silent device does. */
+    /** Gives something, and then blocks in a read until closed, as a silent device does. */
     private static final class Stuck extends InputStream {
 
+        private final InputStream before;
+        private final CountDownLatch reading = new CountDownLatch(1);
         private final CountDownLatch closed = new CountDownLatch(1);
+
+        Stuck(byte[] before) {
+            this.before = new ByteArrayInputStream(before);
+        }
 
         @Override
         public int read() throws IOException {
+            reading.countDown();
             try {
                 closed.await();
             } catch (InterruptedException e) {
@@ -68,12 +76,17 @@ class LiveSourceTest {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            return read();
+            int n = before.read(buffer, offset, length);
+            return n < 0 ? read() : n;
         }
 
         @Override
         public void close() {
             closed.countDown();
+        }
+
+        boolean isRead() {
+            return reading.getCount() == 0;
         }
 
         boolean isClosed() {
@@ -116,34 +129,36 @@ class LiveSourceTest {
         assertThat(WireAudio.appended(camel.server(0))).isEqualTo(PCM);
     }
 
-    @ParameterizedTest(name = "audioFormat={0}")
-    @ValueSource(strings = { "auto", "pcm16" })
+    @ParameterizedTest(name = "audioFormat={0}, {1} bytes before")
+    @CsvSource({ "auto, 0", "auto, 11", "pcm16, 0", "pcm16, 9600" })
     @DisplayName("AIN-18 a source that gives nothing for sourceTimeout fails its exchange and is closed; the session goes on")
-    void stalled(String format) throws Exception {
+    void stalled(String format, int before) throws Exception {
         VirtualClock clock = new VirtualClock();
         camel.component().setTimers(new VirtualTimers(clock));
-        start("&sourceTimeout=9s&audioFormat=" + format);
-        int pending = clock.pending();
-        Stuck stuck = new Stuck();
+        start("&pacing=asap&sourceTimeout=9s&audioFormat=" + format);
+        Stuck stuck = new Stuck(Arrays.copyOf(PCM, before));
         CompletableFuture<Exchange> given = camel.tell("direct:audio", stuck);
-        await().until(() -> clock.pending() > pending);
+        await().until(stuck::isRead);
         clock.advance(Duration.ofMillis(8_999));
         assertThat(given).isNotDone();
+        assertThat(stuck.isClosed()).isFalse();
         clock.advance(Duration.ofMillis(1));
         assertThat(RealtimeCamel.done(given).getException()).isInstanceOf(ExchangeTimedOutException.class)
                 .hasMessageContaining("gave nothing for 9000 ms").hasMessageContaining("sourceTimeout");
         await().until(stuck::isClosed);
-        give(PCM, Map.of());
-        await().until(() -> WireAudio.appended(camel.server(0)).length == PCM.length);
+        give(new ByteArrayInputStream(format.equals("auto") ? Wav.pcm(24_000, 16, 1, WireAudio.samples(PCM)) : PCM), Map.of());
+        await().until(() -> camel.server(0).committedRanges().size() == 1);
+        assertThat(WireAudio.appended(camel.server(0))).endsWith(PCM);
     }
 
-    @ParameterizedTest(name = "audioFormat={0}")
-    @ValueSource(strings = { "auto", "pcm16" })
+    @ParameterizedTest(name = "{0} bytes before")
+    @ValueSource(ints = { 0, 9_600 })
     @DisplayName("AIN-18 ROLL-14 when the session is closed, a source that blocks is let go at once")
-    void closedMeanwhile(String format) throws Exception {
-        start("&audioFormat=" + format);
-        Stuck stuck = new Stuck();
+    void closedMeanwhile(int before) throws Exception {
+        start("&pacing=asap&audioFormat=pcm16");
+        Stuck stuck = new Stuck(Arrays.copyOf(PCM, before));
         CompletableFuture<Exchange> given = camel.tell("direct:audio", stuck);
+        await().until(stuck::isRead);
         camel.session("line").closeNow();
         assertThat(RealtimeCamel.done(given).getException()).isInstanceOf(SessionClosedException.class);
         await().until(stuck::isClosed);
@@ -155,6 +170,7 @@ class LiveSourceTest {
     void twoBodies(String format) throws Exception {
         start("&pacing=asap&audioFormat=" + format);
         give(new ByteArrayInputStream(PCM), Map.of());
+        await().until(() -> camel.server(0).committedRanges().size() == 1);
         int cut = 10_001;
         give(live(Arrays.copyOf(PCM, cut)), Map.of(OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM, false));
         assertThat(camel.server(0).received("input_audio_buffer.commit")).as("the stream goes on").hasSize(1);

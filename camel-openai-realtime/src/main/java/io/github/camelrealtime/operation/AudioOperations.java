@@ -45,6 +45,9 @@ final class AudioOperations {
         AudioSource source = AudioSource.of(exchange);
         boolean ends = source.stream() != null && context.endOfStream();
         if (!ends && (await == Await.COMMITTED || await == Await.COMPLETED)) {
+            if (source.stream() != null) {
+                AudioBody.closeQuietly(source.stream());
+            }
             throw new IllegalArgumentException(
                     "await=" + await.name().toLowerCase(Locale.ROOT)
                                                + " has no meaning for a piece of a stream; commit-audio knows it");
