@@ -13,18 +13,27 @@
  */
 package io.github.camelrealtime;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.Operations;
+import io.github.camelrealtime.operation.Overrides;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionState;
+import io.github.camelrealtime.session.TurnMode;
 import org.apache.camel.Exchange;
 
 /** Producer on a shared session: one operation per exchange. */
 class SessionProducer extends RealtimeProducer {
+
+    /** What is no reason to open a session: it does so itself, or has nothing to do where nothing goes on. */
+    private static final Set<Operation> LEFT_CLOSED = EnumSet.of(
+            Operation.OPEN_SESSION, Operation.CLOSE_SESSION, Operation.CANCEL_RESPONSE, Operation.INTERRUPT,
+            Operation.PLAYBACK_POSITION, Operation.MUTE, Operation.UNMUTE);
 
     private RealtimeSession session;
 
@@ -39,6 +48,11 @@ class SessionProducer extends RealtimeProducer {
         endpoint.validateSession();
         component().pools().share(endpoint.getName(), endpoint.toString());
         session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
+        settings().reply().check(session);
+        if (endpoint.getConfiguration().getOperation() == Operation.END_TURN && session.config().turns() == TurnMode.SERVER) {
+            throw new IllegalArgumentException("operation=end-turn cannot go with turnDetection by the service, as in session "
+                                               + session.name() + ": only one can end the turns; set turnDetection=none");
+        }
         if (endpoint.connectOn() == ConnectOn.START) {
             RealtimeSession opening = session;
             component().whenContextStarted(opening::open);
@@ -64,10 +78,25 @@ class SessionProducer extends RealtimeProducer {
                     "Operation transcribe needs sessions of its own: set operation=transcribe on an endpoint, not in the header");
         }
         String override = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
-        String eventId = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_EVENT_ID);
+        Overrides overrides = overrides(exchange, operation);
         RealtimeSession target = target(override, operation);
         exchange.getMessage().setHeader(OpenAIRealtimeConstants.SESSION_NAME, target.name());
-        return Operations.find(operation).start(exchange, context(target, eventId));
+        return Operations.find(operation).start(exchange, context(target, overrides));
+    }
+
+    /** What the route says about this operation, in headers that are for it alone. */
+    private static Overrides overrides(Exchange exchange, Operation operation) {
+        String eventId = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_EVENT_ID);
+        return switch (operation) {
+            case CANCEL_RESPONSE -> new Overrides(
+                    eventId, takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_RESPONSE_ID), null, null);
+            case PLAYBACK_POSITION -> {
+                Long played = exchange.getMessage().getHeader(OpenAIRealtimeConstants.OVERRIDE_PLAYED_MS, Long.class);
+                exchange.getMessage().removeHeader(OpenAIRealtimeConstants.OVERRIDE_PLAYED_MS);
+                yield new Overrides(eventId, null, takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_ITEM_ID), played);
+            }
+            default -> new Overrides(eventId, null, null, null);
+        };
     }
 
     private RealtimeSession target(String override, Operation operation) throws RealtimeException {
@@ -85,8 +114,7 @@ class SessionProducer extends RealtimeProducer {
                 throw new RealtimeException(override, "Session " + override + " is not there, so it cannot be closed");
             }
         }
-        boolean opens = operation != Operation.OPEN_SESSION && operation != Operation.CLOSE_SESSION
-                && (dynamic || getEndpoint().connectOn() != ConnectOn.MANUAL);
+        boolean opens = !LEFT_CLOSED.contains(operation) && (dynamic || getEndpoint().connectOn() != ConnectOn.MANUAL);
         if (opens && target.state() == SessionState.IDLE) {
             // what is given before the session is ready waits for it
             target.open();

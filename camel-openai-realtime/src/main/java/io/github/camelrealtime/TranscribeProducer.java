@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.Operations;
+import io.github.camelrealtime.operation.Overrides;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionPool;
 import org.apache.camel.Exchange;
@@ -79,7 +80,7 @@ class TranscribeProducer extends RealtimeProducer {
     private CompletableFuture<OperationResult> transcribe(Exchange exchange, RealtimeSession session, SessionPool lender) {
         CompletableFuture<OperationResult> result;
         try {
-            result = Operations.find(Operation.TRANSCRIBE).start(exchange, context(session, null));
+            result = Operations.find(Operation.TRANSCRIBE).start(exchange, context(session, Overrides.NONE));
         } catch (Exception e) {
             result = CompletableFuture.failedFuture(e);
         }

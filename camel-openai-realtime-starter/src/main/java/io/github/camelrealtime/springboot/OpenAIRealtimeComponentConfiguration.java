@@ -22,7 +22,10 @@ import io.github.camelrealtime.OpenAIRealtimeConfiguration;
 import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.operation.Await;
+import io.github.camelrealtime.operation.Modality;
 import io.github.camelrealtime.operation.Operation;
+import io.github.camelrealtime.operation.ReplyFormat;
+import io.github.camelrealtime.session.MuteMode;
 import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.session.TranscriptOrdering;
@@ -53,6 +56,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String audioFormat;
 
     /**
+     * Whether the conversation is cut to what was heard when the user interrupts by speaking, which over
+     * WebSocket the service cannot know. Only where the audio is played: a consumer takes it, or playback
+     * positions are told.
+     */
+    private Boolean autoTruncate;
+
+    /**
      * Whether autowiring is enabled. This is used for automatic autowiring options (the option must be marked
      * as autowired) by looking up in the registry to find if there is a single instance of matching type, which
      * then gets configured on the component. This can be used for automatic configuring JDBC data sources, JMS
@@ -62,8 +72,8 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     /**
      * How long the exchange waits: not at all, until sent, until the response is done, until the audio is
-     * committed, until its transcript is final. By default response for send-text and create-response in an
-     * InOut exchange, else sent. Nothing that waits holds a thread.
+     * committed, until its transcript is final. By default response for send-text, create-response and end-turn
+     * in an InOut exchange or with replyFormat, else sent. Nothing that waits holds a thread.
      */
     private Await await;
 
@@ -135,6 +145,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * usage, all. By default everything but the deltas.
      */
     private String eventTypes;
+
+    /**
+     * Instructions for what the model says first, before anything is asked, once in the life of the session. By
+     * default it waits for the user.
+     */
+    private String greeting;
 
     /**
      * Used for enabling or disabling all consumer based health checks from this component
@@ -227,6 +243,11 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Integer maxReconnectAttempts;
 
     /**
+     * Longest spoken answer with replyFormat=wav or pcm, at most 1h; with a longer one the exchange fails.
+     */
+    private Duration maxReplyAudio;
+
+    /**
      * How many dynamic sessions (named by a message) may be open at once
      */
     private Integer maxSessions;
@@ -236,6 +257,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * transcription model, default gpt-live-transcribe.
      */
     private String model;
+
+    /**
+     * What the model gets of audio given while the session is muted: nothing, or silence of the same length. By
+     * default silence where turns are ended by listening, else nothing.
+     */
+    private MuteMode muteMode;
 
     /**
      * Noise reduction on the input. By default off at the service.
@@ -262,6 +289,11 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * What the model answers with: audio (with its transcript) or text. By default audio at the service.
      */
     private String outputModalities;
+
+    /**
+     * What the model is asked to answer this with: audio or text. By default as the session has it.
+     */
+    private Modality outputModality;
 
     /**
      * What happens to audio for the model when more than maxQueuedAudio waits to be sent. By default
@@ -314,6 +346,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Upper bound of the time between attempts.
      */
     private Duration reconnectMaxInterval;
+
+    /**
+     * What the body becomes when the exchange waits for an answer: its text (the default), its voice as a WAV
+     * file, or as bare bytes in the session's output format. Setting it makes the exchange wait.
+     */
+    private ReplyFormat replyFormat;
 
     /**
      * For a response, from when the request has been sent.
@@ -481,6 +519,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.audioFormat = audioFormat;
     }
 
+    public Boolean getAutoTruncate() {
+        return autoTruncate;
+    }
+
+    public void setAutoTruncate(Boolean autoTruncate) {
+        this.autoTruncate = autoTruncate;
+    }
+
     public Boolean getAutowiredEnabled() {
         return autowiredEnabled;
     }
@@ -583,6 +629,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setEventTypes(String eventTypes) {
         this.eventTypes = eventTypes;
+    }
+
+    public String getGreeting() {
+        return greeting;
+    }
+
+    public void setGreeting(String greeting) {
+        this.greeting = greeting;
     }
 
     public Boolean getHealthCheckConsumerEnabled() {
@@ -713,6 +767,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.maxReconnectAttempts = maxReconnectAttempts;
     }
 
+    public Duration getMaxReplyAudio() {
+        return maxReplyAudio;
+    }
+
+    public void setMaxReplyAudio(Duration maxReplyAudio) {
+        this.maxReplyAudio = maxReplyAudio;
+    }
+
     public Integer getMaxSessions() {
         return maxSessions;
     }
@@ -727,6 +789,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setModel(String model) {
         this.model = model;
+    }
+
+    public MuteMode getMuteMode() {
+        return muteMode;
+    }
+
+    public void setMuteMode(MuteMode muteMode) {
+        this.muteMode = muteMode;
     }
 
     public String getNoiseReduction() {
@@ -767,6 +837,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setOutputModalities(String outputModalities) {
         this.outputModalities = outputModalities;
+    }
+
+    public Modality getOutputModality() {
+        return outputModality;
+    }
+
+    public void setOutputModality(Modality outputModality) {
+        this.outputModality = outputModality;
     }
 
     public Overflow getOverflow() {
@@ -847,6 +925,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setReconnectMaxInterval(Duration reconnectMaxInterval) {
         this.reconnectMaxInterval = reconnectMaxInterval;
+    }
+
+    public ReplyFormat getReplyFormat() {
+        return replyFormat;
+    }
+
+    public void setReplyFormat(ReplyFormat replyFormat) {
+        this.replyFormat = replyFormat;
     }
 
     public Duration getRequestTimeout() {

@@ -24,6 +24,7 @@ import io.github.camelrealtime.event.EventDataFormat;
  * @param pacing         how fast streams are given
  * @param dataFormat     what a reply looks like
  * @param createResponse whether {@code send-text} asks for an answer
+ * @param reply          what is made of an answer
  */
 public record OperationSettings(
         Await await,
@@ -31,5 +32,11 @@ public record OperationSettings(
         BodyFormat audioFormat,
         Pacing pacing,
         EventDataFormat dataFormat,
-        boolean createResponse) {
+        boolean createResponse,
+        ReplySettings reply) {
+
+    /** @throws IllegalArgumentException for settings that cannot go together */
+    public OperationSettings {
+        reply.check(await, dataFormat);
+    }
 }
