@@ -26,16 +26,19 @@ import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.session.TurnMode;
 import org.apache.camel.Exchange;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 
 /** Producer on a shared session: one operation per exchange. */
-class SessionProducer extends RealtimeProducer {
+@ManagedResource(description = "Producer on an OpenAI Realtime session")
+public class SessionProducer extends RealtimeProducer {
 
     /** What is no reason to open a session: it does so itself, or has nothing to do where nothing goes on. */
     private static final Set<Operation> LEFT_CLOSED = EnumSet.of(
             Operation.OPEN_SESSION, Operation.CLOSE_SESSION, Operation.CANCEL_RESPONSE, Operation.INTERRUPT,
             Operation.PLAYBACK_POSITION, Operation.MUTE, Operation.UNMUTE);
 
-    private RealtimeSession session;
+    private volatile RealtimeSession session;
 
     SessionProducer(OpenAIRealtimeEndpoint endpoint) {
         super(endpoint);
@@ -120,5 +123,23 @@ class SessionProducer extends RealtimeProducer {
             target.open();
         }
         return target;
+    }
+
+    @ManagedAttribute(description = "Whether the speaker is muted, so that the model does not hear him")
+    public boolean isMuted() {
+        RealtimeSession used = session;
+        return used != null && used.status().muted();
+    }
+
+    @ManagedAttribute(description = "Audio given while the speaker was muted, in ms")
+    public long getMutedAudioMillis() {
+        RealtimeSession used = session;
+        return used == null ? 0 : used.status().mutedAudioMillis();
+    }
+
+    @ManagedAttribute(description = "Pieces of answers kept back as their response had been cancelled")
+    public long getDroppedDeltas() {
+        RealtimeSession used = session;
+        return used == null ? 0 : used.status().droppedDeltas();
     }
 }

@@ -185,6 +185,9 @@ public final class Conversation {
      * @return            done when handed to the transport, at once if there is nothing to cancel
      */
     public CompletableFuture<Void> cancel(String responseId, String eventId) {
+        if (isClosed()) {
+            return CompletableFuture.completedFuture(null);
+        }
         RealtimeException refusal = session.refusal(ClientEvent.of(EventTypes.RESPONSE_CANCEL));
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
@@ -200,8 +203,16 @@ public final class Conversation {
      * @return         done when handed to the transport, at once if the model is silent
      */
     public CompletableFuture<Void> interrupt(String eventId) {
+        if (isClosed()) {
+            return CompletableFuture.completedFuture(null);
+        }
         RealtimeException refusal = session.refusal(ClientEvent.of(EventTypes.RESPONSE_CANCEL));
         return refusal == null ? interruption.byClient(eventId) : CompletableFuture.failedFuture(refusal);
+    }
+
+    /** In a session that was not opened yet, or has been closed, nobody speaks. */
+    private boolean isClosed() {
+        return session.state() == SessionState.IDLE;
     }
 
     /**
@@ -300,6 +311,11 @@ public final class Conversation {
 
     int pending() {
         return responses.pending();
+    }
+
+    /** Answers whose audio is being kept. */
+    int keptAnswers() {
+        return responses.keptAnswers();
     }
 
     Cancellations cancellations() {

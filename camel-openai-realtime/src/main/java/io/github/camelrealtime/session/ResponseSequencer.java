@@ -88,6 +88,11 @@ final class ResponseSequencer {
         return cancellations;
     }
 
+    /** Answers whose audio is being kept. */
+    int keptAnswers() {
+        return audios.size();
+    }
+
     /** On the reader thread, for each piece of audio: it may be wanted by somebody. */
     void received(ServerEvent delta) {
         ResponseRequest overfed = audios.received(delta);
