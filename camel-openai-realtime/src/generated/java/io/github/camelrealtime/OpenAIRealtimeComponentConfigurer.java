@@ -57,6 +57,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "drainTimeout": getOrCreateConfiguration(target).setDrainTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "eventtypes":
         case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
+        case "failedtranscripts":
+        case "failedTranscripts": getOrCreateConfiguration(target).setFailedTranscripts(property(camelContext, io.github.camelrealtime.FailedTranscriptHandling.class, value)); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
@@ -87,6 +89,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxReconnectAttempts": getOrCreateConfiguration(target).setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxsessions":
         case "maxSessions": target.setMaxSessions(property(camelContext, int.class, value)); return true;
+        case "minconfidence":
+        case "minConfidence": getOrCreateConfiguration(target).setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": getOrCreateConfiguration(target).setModel(property(camelContext, java.lang.String.class, value)); return true;
         case "noisereduction":
         case "noiseReduction": getOrCreateConfiguration(target).setNoiseReduction(property(camelContext, java.lang.String.class, value)); return true;
@@ -203,6 +207,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "drainTimeout": return java.lang.Long.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
+        case "failedtranscripts":
+        case "failedTranscripts": return io.github.camelrealtime.FailedTranscriptHandling.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
@@ -233,6 +239,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxReconnectAttempts": return java.lang.Integer.class;
         case "maxsessions":
         case "maxSessions": return int.class;
+        case "minconfidence":
+        case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
         case "noisereduction":
         case "noiseReduction": return java.lang.String.class;
@@ -345,6 +353,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "drainTimeout": return getOrCreateConfiguration(target).getDrainTimeout();
         case "eventtypes":
         case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
+        case "failedtranscripts":
+        case "failedTranscripts": return getOrCreateConfiguration(target).getFailedTranscripts();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
@@ -375,6 +385,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxReconnectAttempts": return getOrCreateConfiguration(target).getMaxReconnectAttempts();
         case "maxsessions":
         case "maxSessions": return target.getMaxSessions();
+        case "minconfidence":
+        case "minConfidence": return getOrCreateConfiguration(target).getMinConfidence();
         case "model": return getOrCreateConfiguration(target).getModel();
         case "noisereduction":
         case "noiseReduction": return getOrCreateConfiguration(target).getNoiseReduction();

@@ -34,6 +34,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("DataFormat", io.github.camelrealtime.event.EventDataFormat.class);
         map.put("DrainTimeout", java.lang.Long.class);
         map.put("EventTypes", java.lang.String.class);
+        map.put("FailedTranscripts", io.github.camelrealtime.FailedTranscriptHandling.class);
         map.put("IdleTimeout", java.lang.Long.class);
         map.put("InputAudioFormat", java.lang.String.class);
         map.put("Instructions", java.lang.String.class);
@@ -47,6 +48,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("MaxQueuedAudio", java.lang.Long.class);
         map.put("MaxQueuedBytes", long.class);
         map.put("MaxReconnectAttempts", java.lang.Integer.class);
+        map.put("MinConfidence", java.lang.Double.class);
         map.put("Model", java.lang.String.class);
         map.put("NoiseReduction", java.lang.String.class);
         map.put("Operation", io.github.camelrealtime.operation.Operation.class);
@@ -118,6 +120,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "drainTimeout": target.setDrainTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "eventtypes":
         case "eventTypes": target.setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
+        case "failedtranscripts":
+        case "failedTranscripts": target.setFailedTranscripts(property(camelContext, io.github.camelrealtime.FailedTranscriptHandling.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "inputaudioformat":
@@ -140,6 +144,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxQueuedBytes": target.setMaxQueuedBytes(property(camelContext, long.class, value)); return true;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": target.setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "minconfidence":
+        case "minConfidence": target.setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
         case "noisereduction":
         case "noiseReduction": target.setNoiseReduction(property(camelContext, java.lang.String.class, value)); return true;
@@ -249,6 +255,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "drainTimeout": return java.lang.Long.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
+        case "failedtranscripts":
+        case "failedTranscripts": return io.github.camelrealtime.FailedTranscriptHandling.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
         case "inputaudioformat":
@@ -271,6 +279,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxQueuedBytes": return long.class;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return java.lang.Integer.class;
+        case "minconfidence":
+        case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
         case "noisereduction":
         case "noiseReduction": return java.lang.String.class;
@@ -376,6 +386,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "drainTimeout": return target.getDrainTimeout();
         case "eventtypes":
         case "eventTypes": return target.getEventTypes();
+        case "failedtranscripts":
+        case "failedTranscripts": return target.getFailedTranscripts();
         case "idletimeout":
         case "idleTimeout": return target.getIdleTimeout();
         case "inputaudioformat":
@@ -398,6 +410,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxQueuedBytes": return target.getMaxQueuedBytes();
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return target.getMaxReconnectAttempts();
+        case "minconfidence":
+        case "minConfidence": return target.getMinConfidence();
         case "model": return target.getModel();
         case "noisereduction":
         case "noiseReduction": return target.getNoiseReduction();

@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(73);
+        Set<String> props = new HashSet<>(75);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("await");
@@ -39,6 +39,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("eventTypes");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("failedTranscripts");
         props.add("idleTimeout");
         props.add("inputAudioFormat");
         props.add("instructions");
@@ -54,6 +55,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("maxQueuedAudio");
         props.add("maxQueuedBytes");
         props.add("maxReconnectAttempts");
+        props.add("minConfidence");
         props.add("model");
         props.add("name");
         props.add("noiseReduction");

@@ -83,6 +83,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     private final EventFilter filter;
     private final EventMapper mapper;
+    private final FailedTranscripts failedTranscripts;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     /** Of lanes that are gone. */
     private final LongAdder droppedBefore = new LongAdder();
@@ -97,7 +98,9 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     public SessionConsumer(OpenAIRealtimeEndpoint endpoint, Processor processor, EventFilter filter) {
         super(endpoint, processor);
         this.filter = filter;
-        this.mapper = new EventMapper(endpoint.getConfiguration().getDataFormat());
+        OpenAIRealtimeConfiguration options = endpoint.getConfiguration();
+        this.mapper = new EventMapper(options.getDataFormat(), options.getMinConfidence());
+        this.failedTranscripts = new FailedTranscripts(filter, options.getFailedTranscripts());
     }
 
     @Override
@@ -261,7 +264,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             return;
         }
         String type = event.event().getType();
-        boolean wanted = filter.accepts(type);
+        boolean wanted = filter.accepts(event.event());
         if (!wanted && !ends(type)) {
             return;
         }
@@ -298,7 +301,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             if (LocalEvents.SESSION_FAILED.equals(type)) {
                 report(next.event());
             }
-            if (filter.accepts(type) && !route(lane, next)) {
+            if (filter.accepts(next.event().event()) && !route(lane, next)) {
                 return;
             }
         }
@@ -329,6 +332,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         Exchange exchange = createExchange(false);
         try {
             mapper.fill(exchange.getMessage(), next, outputFormat(next.event().sessionName()));
+            failedTranscripts.apply(exchange, next.event());
         } catch (RuntimeException e) {
             releaseExchange(exchange, false);
             getExceptionHandler().handleException("No exchange could be made of an event", e);

@@ -18,6 +18,7 @@ import java.util.Map;
 
 import io.github.camelrealtime.BackpressureStrategy;
 import io.github.camelrealtime.ConnectOn;
+import io.github.camelrealtime.FailedTranscriptHandling;
 import io.github.camelrealtime.OpenAIRealtimeConfiguration;
 import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.event.SessionType;
@@ -131,10 +132,18 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     /**
      * Which events are consumed, separated by commas: exact names, globs in which an asterisk stands for any
-     * characters, and the words transcript, transcript-partial, audio, text, turn, tool, lifecycle, error,
+     * characters, and the words transcript, transcript-partial, audio, text, turn, tool, mcp, lifecycle, error,
      * usage, all. By default everything but the deltas.
      */
     private String eventTypes;
+
+    /**
+     * What becomes of speech that gets no transcript: an exchange like any other (event), or a failed exchange
+     * with a TranscriptionFailedException for the route's error handler, which may put it into a dead letter
+     * queue (exception). By default exception where the word transcript in eventTypes is what asks for it, else
+     * event.
+     */
+    private FailedTranscriptHandling failedTranscripts;
 
     /**
      * Used for enabling or disabling all consumer based health checks from this component
@@ -230,6 +239,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * How many dynamic sessions (named by a message) may be open at once
      */
     private Integer maxSessions;
+
+    /**
+     * Confidence, 0 to 1, below which the header CamelOpenAIRealtimeLowConfidence of a final transcript is
+     * true. Nothing is dropped. Needs transcriptionLogprobs=true.
+     */
+    private Double minConfidence;
 
     /**
      * Model of the session, free text. Default gpt-realtime-2.1; in a transcription session it is the
@@ -585,6 +600,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.eventTypes = eventTypes;
     }
 
+    public FailedTranscriptHandling getFailedTranscripts() {
+        return failedTranscripts;
+    }
+
+    public void setFailedTranscripts(FailedTranscriptHandling failedTranscripts) {
+        this.failedTranscripts = failedTranscripts;
+    }
+
     public Boolean getHealthCheckConsumerEnabled() {
         return healthCheckConsumerEnabled;
     }
@@ -719,6 +742,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setMaxSessions(Integer maxSessions) {
         this.maxSessions = maxSessions;
+    }
+
+    public Double getMinConfidence() {
+        return minConfidence;
+    }
+
+    public void setMinConfidence(Double minConfidence) {
+        this.minConfidence = minConfidence;
     }
 
     public String getModel() {

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.SessionType;
+import io.github.camelrealtime.session.BetaShapes;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.ResponseResult;
@@ -58,7 +59,11 @@ final class ResponseOperations {
 
     /** Asks for a response; a body of type {@code Map} or JSON is its {@code response} member. */
     static CompletableFuture<OperationResult> createResponse(Exchange exchange, OperationContext context) throws Exception {
-        return ask(null, Bodies.responseObject(exchange.getMessage().getBody()), exchange, context);
+        ObjectNode response = Bodies.responseObject(exchange.getMessage().getBody());
+        if (response != null) {
+            BetaShapes.checkResponse(response);
+        }
+        return ask(null, response, exchange, context);
     }
 
     private static CompletableFuture<OperationResult> ask(

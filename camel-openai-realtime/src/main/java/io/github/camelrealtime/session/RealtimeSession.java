@@ -46,6 +46,7 @@ public final class RealtimeSession {
     private static final Logger LOG = LoggerFactory.getLogger(RealtimeSession.class);
     /** A request may stand behind one that takes all its time, and behind the end of that one's response. */
     private static final int TURN_TIMEOUTS = 2;
+    private static final int NORMAL_CLOSURE = 1000;
 
     private final String name;
     private final SessionConfig config;
@@ -284,7 +285,9 @@ public final class RealtimeSession {
 
         private void tell(Epoch epoch, SessionClosedException reason, boolean lost) {
             if (epoch != null) {
-                fanOut.deliverAbandoned(epoch, lost ? "lost" : "hangup");
+                // the service closes in good order when the caller has hung up
+                boolean hangup = !lost || reason.getCloseCode() == NORMAL_CLOSURE;
+                fanOut.deliverAbandoned(epoch, hangup ? "hangup" : "lost");
             }
             ObjectNode members = ids(epoch);
             if (lost) {
