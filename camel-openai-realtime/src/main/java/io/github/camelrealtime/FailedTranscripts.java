@@ -20,7 +20,6 @@ import io.github.camelrealtime.session.SessionEvent;
 import io.github.camelrealtime.session.TranscriptAssembler;
 import io.github.camelrealtime.session.TranscriptionFailedException;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 
 /**
  * Makes a failed exchange of speech for which there is no transcript, so that a route of transcripts gets transcripts and
@@ -50,13 +49,11 @@ final class FailedTranscripts {
         if (!failed || !isException(type)) {
             return;
         }
-        TranscriptionFailedException failure = failure(event);
-        exchange.setException(failure);
-        exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, failure);
-        // as Camel marks what bridgeErrorHandler hands over: straight to the error handler, not through the route, and
-        // without redelivery, as the route can do nothing about it
-        exchange.setProperty(ExchangePropertyKey.ERRORHANDLER_BRIDGE, true);
-        exchange.getExchangeExtension().setRedeliveryExhausted(true);
+        exchange.setException(failure(event));
+        // an error handler takes an exchange that comes to it with an exception for one that the route has failed; this keeps it
+        // from trying again by way of the route. Not the marks of bridgeErrorHandler: with them no route can be the dead letter
+        // endpoint, as its error handler would take the exchange for failed too
+        exchange.setRollbackOnly(true);
     }
 
     private boolean isException(String type) {
