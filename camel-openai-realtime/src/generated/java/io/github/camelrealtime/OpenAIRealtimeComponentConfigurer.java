@@ -61,6 +61,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "endOfStream": getOrCreateConfiguration(target).setEndOfStream(property(camelContext, boolean.class, value)); return true;
         case "eventtypes":
         case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
+        case "failedtranscripts":
+        case "failedTranscripts": getOrCreateConfiguration(target).setFailedTranscripts(property(camelContext, io.github.camelrealtime.FailedTranscriptHandling.class, value)); return true;
         case "greeting": getOrCreateConfiguration(target).setGreeting(property(camelContext, java.lang.String.class, value)); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
@@ -94,6 +96,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxReplyAudio": getOrCreateConfiguration(target).setMaxReplyAudio(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxsessions":
         case "maxSessions": target.setMaxSessions(property(camelContext, int.class, value)); return true;
+        case "minconfidence":
+        case "minConfidence": getOrCreateConfiguration(target).setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": getOrCreateConfiguration(target).setModel(property(camelContext, java.lang.String.class, value)); return true;
         case "mutemode":
         case "muteMode": getOrCreateConfiguration(target).setMuteMode(property(camelContext, io.github.camelrealtime.session.MuteMode.class, value)); return true;
@@ -222,6 +226,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "endOfStream": return boolean.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
+        case "failedtranscripts":
+        case "failedTranscripts": return io.github.camelrealtime.FailedTranscriptHandling.class;
         case "greeting": return java.lang.String.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
@@ -255,6 +261,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxReplyAudio": return long.class;
         case "maxsessions":
         case "maxSessions": return int.class;
+        case "minconfidence":
+        case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
         case "mutemode":
         case "muteMode": return io.github.camelrealtime.session.MuteMode.class;
@@ -379,6 +387,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "endOfStream": return getOrCreateConfiguration(target).isEndOfStream();
         case "eventtypes":
         case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
+        case "failedtranscripts":
+        case "failedTranscripts": return getOrCreateConfiguration(target).getFailedTranscripts();
         case "greeting": return getOrCreateConfiguration(target).getGreeting();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
@@ -412,6 +422,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxReplyAudio": return getOrCreateConfiguration(target).getMaxReplyAudio();
         case "maxsessions":
         case "maxSessions": return target.getMaxSessions();
+        case "minconfidence":
+        case "minConfidence": return getOrCreateConfiguration(target).getMinConfidence();
         case "model": return getOrCreateConfiguration(target).getModel();
         case "mutemode":
         case "muteMode": return getOrCreateConfiguration(target).getMuteMode();

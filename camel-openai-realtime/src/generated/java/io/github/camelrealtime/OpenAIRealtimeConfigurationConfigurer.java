@@ -36,6 +36,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("DrainTimeout", java.lang.Long.class);
         map.put("EndOfStream", boolean.class);
         map.put("EventTypes", java.lang.String.class);
+        map.put("FailedTranscripts", io.github.camelrealtime.FailedTranscriptHandling.class);
         map.put("Greeting", java.lang.String.class);
         map.put("IdleTimeout", java.lang.Long.class);
         map.put("InputAudioFormat", java.lang.String.class);
@@ -51,6 +52,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("MaxQueuedBytes", long.class);
         map.put("MaxReconnectAttempts", java.lang.Integer.class);
         map.put("MaxReplyAudio", long.class);
+        map.put("MinConfidence", java.lang.Double.class);
         map.put("Model", java.lang.String.class);
         map.put("MuteMode", io.github.camelrealtime.session.MuteMode.class);
         map.put("NoiseReduction", java.lang.String.class);
@@ -130,6 +132,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "endOfStream": target.setEndOfStream(property(camelContext, boolean.class, value)); return true;
         case "eventtypes":
         case "eventTypes": target.setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
+        case "failedtranscripts":
+        case "failedTranscripts": target.setFailedTranscripts(property(camelContext, io.github.camelrealtime.FailedTranscriptHandling.class, value)); return true;
         case "greeting": target.setGreeting(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
@@ -155,6 +159,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxReconnectAttempts": target.setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxreplyaudio":
         case "maxReplyAudio": target.setMaxReplyAudio(property(camelContext, long.class, value)); return true;
+        case "minconfidence":
+        case "minConfidence": target.setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
         case "mutemode":
         case "muteMode": target.setMuteMode(property(camelContext, io.github.camelrealtime.session.MuteMode.class, value)); return true;
@@ -276,6 +282,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "endOfStream": return boolean.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
+        case "failedtranscripts":
+        case "failedTranscripts": return io.github.camelrealtime.FailedTranscriptHandling.class;
         case "greeting": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
@@ -301,6 +309,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxReconnectAttempts": return java.lang.Integer.class;
         case "maxreplyaudio":
         case "maxReplyAudio": return long.class;
+        case "minconfidence":
+        case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
         case "mutemode":
         case "muteMode": return io.github.camelrealtime.session.MuteMode.class;
@@ -418,6 +428,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "endOfStream": return target.isEndOfStream();
         case "eventtypes":
         case "eventTypes": return target.getEventTypes();
+        case "failedtranscripts":
+        case "failedTranscripts": return target.getFailedTranscripts();
         case "greeting": return target.getGreeting();
         case "idletimeout":
         case "idleTimeout": return target.getIdleTimeout();
@@ -443,6 +455,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxReconnectAttempts": return target.getMaxReconnectAttempts();
         case "maxreplyaudio":
         case "maxReplyAudio": return target.getMaxReplyAudio();
+        case "minconfidence":
+        case "minConfidence": return target.getMinConfidence();
         case "model": return target.getModel();
         case "mutemode":
         case "muteMode": return target.getMuteMode();

@@ -55,6 +55,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "failedtranscripts":
+        case "failedTranscripts": target.getConfiguration().setFailedTranscripts(property(camelContext, io.github.camelrealtime.FailedTranscriptHandling.class, value)); return true;
         case "greeting": target.getConfiguration().setGreeting(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
@@ -82,6 +84,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "maxReconnectAttempts": target.getConfiguration().setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxreplyaudio":
         case "maxReplyAudio": target.getConfiguration().setMaxReplyAudio(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "minconfidence":
+        case "minConfidence": target.getConfiguration().setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": target.getConfiguration().setModel(property(camelContext, java.lang.String.class, value)); return true;
         case "mutemode":
         case "muteMode": target.getConfiguration().setMuteMode(property(camelContext, io.github.camelrealtime.session.MuteMode.class, value)); return true;
@@ -204,6 +208,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "failedtranscripts":
+        case "failedTranscripts": return io.github.camelrealtime.FailedTranscriptHandling.class;
         case "greeting": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
@@ -231,6 +237,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "maxReconnectAttempts": return java.lang.Integer.class;
         case "maxreplyaudio":
         case "maxReplyAudio": return long.class;
+        case "minconfidence":
+        case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
         case "mutemode":
         case "muteMode": return io.github.camelrealtime.session.MuteMode.class;
@@ -354,6 +362,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "failedtranscripts":
+        case "failedTranscripts": return target.getConfiguration().getFailedTranscripts();
         case "greeting": return target.getConfiguration().getGreeting();
         case "idletimeout":
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
@@ -381,6 +391,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "maxReconnectAttempts": return target.getConfiguration().getMaxReconnectAttempts();
         case "maxreplyaudio":
         case "maxReplyAudio": return target.getConfiguration().getMaxReplyAudio();
+        case "minconfidence":
+        case "minConfidence": return target.getConfiguration().getMinConfidence();
         case "model": return target.getConfiguration().getModel();
         case "mutemode":
         case "muteMode": return target.getConfiguration().getMuteMode();

@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(81);
+        Set<String> props = new HashSet<>(83);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("autoTruncate");
@@ -41,6 +41,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("eventTypes");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("failedTranscripts");
         props.add("greeting");
         props.add("idleTimeout");
         props.add("inputAudioFormat");
@@ -58,6 +59,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("maxQueuedBytes");
         props.add("maxReconnectAttempts");
         props.add("maxReplyAudio");
+        props.add("minConfidence");
         props.add("model");
         props.add("muteMode");
         props.add("name");

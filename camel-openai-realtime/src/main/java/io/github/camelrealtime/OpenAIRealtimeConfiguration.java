@@ -291,8 +291,20 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @UriParam(label = "consumer",
               description = "Which events are consumed, separated by commas: exact names, globs in which an asterisk "
                             + "stands for any characters, and the words transcript, transcript-partial, audio, text, "
-                            + "turn, tool, lifecycle, error, usage, all. By default everything but the deltas.")
+                            + "turn, tool, mcp, lifecycle, error, usage, all. By default everything but the deltas.")
     private String eventTypes;
+
+    @UriParam(label = "consumer", enums = "event,exception",
+              description = "What becomes of speech that gets no transcript: an exchange like any other (event), or a failed "
+                            + "exchange with a TranscriptionFailedException for the route's error handler, which may put it "
+                            + "into a dead letter queue (exception). By default exception where the word transcript in "
+                            + "eventTypes is what asks for it, else event.")
+    private FailedTranscriptHandling failedTranscripts;
+
+    @UriParam(label = "consumer,advanced",
+              description = "Confidence, 0 to 1, below which the header CamelOpenAIRealtimeLowConfidence of a final transcript "
+                            + "is true. Nothing is dropped. Needs transcriptionLogprobs=true.")
+    private Double minConfidence;
 
     @UriParam(label = "consumer", defaultValue = "1000",
               description = "Events that may wait for the route; deltas and all others are counted apart, so that a flood "
@@ -846,6 +858,22 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setEventTypes(String eventTypes) {
         this.eventTypes = eventTypes;
+    }
+
+    public FailedTranscriptHandling getFailedTranscripts() {
+        return failedTranscripts;
+    }
+
+    public void setFailedTranscripts(FailedTranscriptHandling failedTranscripts) {
+        this.failedTranscripts = failedTranscripts;
+    }
+
+    public Double getMinConfidence() {
+        return minConfidence;
+    }
+
+    public void setMinConfidence(Double minConfidence) {
+        this.minConfidence = minConfidence;
     }
 
     public int getQueueSize() {

@@ -101,6 +101,10 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         requireSession("consumer");
+        Double minConfidence = configuration.getMinConfidence();
+        if (minConfidence != null && !(minConfidence >= 0 && minConfidence <= 1)) {
+            throw new IllegalArgumentException("Option minConfidence is " + minConfidence + ", it must be 0 to 1");
+        }
         SessionConsumer consumer = new SessionConsumer(this, processor, EventFilter.parse(configuration.getEventTypes()));
         configureConsumer(consumer);
         return consumer;

@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class RealtimeSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(RealtimeSession.class);
+    private static final int NORMAL_CLOSURE = 1000;
 
     private final String name;
     private final SessionConfig config;
@@ -283,7 +284,9 @@ public final class RealtimeSession {
 
         private void tell(Epoch epoch, SessionClosedException reason, boolean lost) {
             if (epoch != null) {
-                fanOut.deliverAbandoned(epoch, lost ? "lost" : "hangup");
+                // the service closes in good order when the caller has hung up
+                boolean hangup = !lost || reason.getCloseCode() == NORMAL_CLOSURE;
+                fanOut.deliverAbandoned(epoch, hangup ? "hangup" : "lost");
             }
             ObjectNode members = ids(epoch);
             if (lost) {
