@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(73);
+        Set<String> props = new HashSet<>(85);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("await");
@@ -34,11 +34,13 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("connectOn");
         props.add("connectTimeout");
         props.add("createResponse");
+        props.add("credentials");
         props.add("dataFormat");
         props.add("drainTimeout");
         props.add("eventTypes");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("handshakeHeaders");
         props.add("idleTimeout");
         props.add("inputAudioFormat");
         props.add("instructions");
@@ -57,6 +59,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("model");
         props.add("name");
         props.add("noiseReduction");
+        props.add("nonProxyHosts");
         props.add("operation");
         props.add("organization");
         props.add("outputAudioFormat");
@@ -67,11 +70,18 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("poolSize");
         props.add("poolWaitTimeout");
         props.add("project");
+        props.add("provider");
+        props.add("proxyHost");
+        props.add("proxyPassword");
+        props.add("proxyPort");
+        props.add("proxyUser");
         props.add("queueSize");
         props.add("reasoningEffort");
         props.add("reconnectInterval");
         props.add("reconnectMaxInterval");
         props.add("requestTimeout");
+        props.add("safetyIdentifier");
+        props.add("safetyIdentifierSecret");
         props.add("segmentHangover");
         props.add("segmentMax");
         props.add("segmentMinSpeech");
@@ -82,6 +92,8 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("sessionReadyTimeout");
         props.add("sessionType");
         props.add("speed");
+        props.add("sslContextParameters");
+        props.add("tracing");
         props.add("transcriptOrdering");
         props.add("transcriptTimeout");
         props.add("transcriptionDelay");
@@ -98,10 +110,14 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("vadThreshold");
         props.add("voice");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        Set<String> secretProps = new HashSet<>(1);
+        Set<String> secretProps = new HashSet<>(4);
         secretProps.add("apiKey");
+        secretProps.add("proxyPassword");
+        secretProps.add("proxyUser");
+        secretProps.add("safetyIdentifierSecret");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
-        Map<String, String> prefixes = new HashMap<>(1);
+        Map<String, String> prefixes = new HashMap<>(2);
+        prefixes.put("handshakeHeaders", "handshakeHeaders.");
         prefixes.put("sessionProperties", "sessionProperties.");
         MULTI_VALUE_PREFIXES = Collections.unmodifiableMap(prefixes);
     }

@@ -65,12 +65,13 @@ class SessionProducer extends RealtimeProducer {
         }
         String override = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
         String eventId = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_EVENT_ID);
-        RealtimeSession target = target(override, operation);
+        String endUser = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER);
+        RealtimeSession target = target(override, operation, endUser);
         exchange.getMessage().setHeader(OpenAIRealtimeConstants.SESSION_NAME, target.name());
         return Operations.find(operation).start(exchange, context(target, eventId));
     }
 
-    private RealtimeSession target(String override, Operation operation) throws RealtimeException {
+    private RealtimeSession target(String override, Operation operation, String endUser) throws RealtimeException {
         RealtimeSession target = session;
         boolean dynamic = override != null && !override.equals(getEndpoint().getName());
         if (dynamic) {
@@ -80,10 +81,15 @@ class SessionProducer extends RealtimeProducer {
             }
             target = operation == Operation.CLOSE_SESSION
                     ? component().registry().find(override)
-                    : component().registry().dynamic(override, getEndpoint().sessionFactory());
+                    : component().registry().dynamic(override, getEndpoint().sessionFactory(endUser));
             if (target == null) {
                 throw new RealtimeException(override, "Session " + override + " is not there, so it cannot be closed");
             }
+        }
+        if (endUser != null && !isFor(endUser, target)) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER + ": session "
+                                               + target.name() + " is there already, for another end user; use a session for each, "
+                                               + "named by header " + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
         }
         boolean opens = operation != Operation.OPEN_SESSION && operation != Operation.CLOSE_SESSION
                 && (dynamic || getEndpoint().connectOn() != ConnectOn.MANUAL);
@@ -92,5 +98,10 @@ class SessionProducer extends RealtimeProducer {
             target.open();
         }
         return target;
+    }
+
+    private boolean isFor(String endUser, RealtimeSession target) {
+        return target.config().headers() instanceof SessionHeaders headers
+                && headers.sameSafetyIdentifier(getEndpoint().headersFor(target.name(), endUser));
     }
 }

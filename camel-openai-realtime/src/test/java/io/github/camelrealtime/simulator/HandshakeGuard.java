@@ -24,26 +24,28 @@ import okhttp3.HttpUrl;
 /** The rules of the WebSocket handshake (API reference section 1.3). */
 final class HandshakeGuard {
 
-    static final String REALTIME_PATH = "/v1/realtime";
-
+    private static final String REALTIME = "/realtime";
     private static final String BEARER = "Bearer ";
     private static final String KEY_PROTOCOL = "openai-insecure-api-key.";
 
     private final Set<String> keys;
     private final Set<String> models;
+    private final Dialect dialect;
 
     /**
      * @param keys   accepted API keys
      * @param models models that hold conversations
+     * @param dialect where it is found, and which headers may hold the key
      */
-    HandshakeGuard(Set<String> keys, Set<String> models) {
+    HandshakeGuard(Set<String> keys, Set<String> models, Dialect dialect) {
+        this.dialect = dialect;
         this.keys = keys;
         this.models = models;
     }
 
     SessionRequest admit(RecordedRequest request) throws HttpRefusal {
         HttpUrl url = request.getUrl();
-        if (!url.encodedPath().equals(REALTIME_PATH)) {
+        if (!url.encodedPath().equals(dialect.basePath() + REALTIME)) {
             throw new HttpRefusal(404, null, "Invalid URL (" + request.getMethod() + " " + url.encodedPath() + ")", null);
         }
         checkKey(request);
@@ -100,6 +102,9 @@ final class HandshakeGuard {
         }
         String key = authorization != null && authorization.startsWith(BEARER)
                 ? authorization.substring(BEARER.length()) : fromProtocol;
+        if (key == null && dialect.isAzure()) {
+            key = request.getHeaders().get("api-key");
+        }
         if (key == null) {
             throw new HttpRefusal(401, null, "Missing bearer authentication in header", null);
         }

@@ -15,6 +15,7 @@ package io.github.camelrealtime.simulator;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +28,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+
+import javax.net.ssl.SSLSocketFactory;
 
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
@@ -58,11 +61,17 @@ public final class RealtimeSimulator implements AutoCloseable {
     private RealtimeSimulator(Builder settings) {
         this.settings = settings;
         this.scenario = settings.scenario;
-        guard = new HandshakeGuard(Set.copyOf(settings.apiKeys), Set.copyOf(settings.models));
+        guard = new HandshakeGuard(Set.copyOf(settings.apiKeys), Set.copyOf(settings.models), settings.dialect);
         if (settings.clock instanceof VirtualClock clock) {
             clock.beforeAdvance(() -> sessions.forEach(SimulatedSession::settle));
         }
         server.setServerSocketFactory(sockets);
+        if (settings.certificates != null) {
+            server.useHttps(settings.certificates);
+        }
+        if (settings.clientCertificates) {
+            server.requireClientAuth();
+        }
         server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
@@ -96,9 +105,13 @@ public final class RealtimeSimulator implements AutoCloseable {
         workers.shutdownNow();
     }
 
-    /** Where clients find it: {@code http://127.0.0.1:PORT/v1}. For a WebSocket URL put {@code ws} for {@code http}. */
+    /**
+     * Where clients find it: {@code http://127.0.0.1:PORT/v1}, or with {@code https}. For a WebSocket URL put {@code ws} for
+     * {@code http}.
+     */
     public String baseUrl() {
-        return "http://" + settings.host + ":" + server.getPort() + "/v1";
+        return (settings.certificates == null ? "http://" : "https://") + settings.host + ":" + server.getPort()
+               + settings.dialect.basePath();
     }
 
     /** The port it listens on. */
@@ -146,8 +159,13 @@ public final class RealtimeSimulator implements AutoCloseable {
         delay(present.handshakeDelay());
         MockResponse response = decide(request, present);
         handshakes.add(new Handshake(request.getMethod(), request.getUrl().encodedPath(), request.getUrl().encodedQuery(),
-                request.getHeaders(), response.getCode(), settings.clock.millis()));
+                request.getHeaders(), client(request), response.getCode(), settings.clock.millis()));
         return response;
+    }
+
+    private static String client(RecordedRequest request) {
+        Principal peer = request.getHandshake() == null ? null : request.getHandshake().peerPrincipal();
+        return peer == null ? null : peer.getName();
     }
 
     private MockResponse decide(RecordedRequest request, Scenario present) {
@@ -161,7 +179,7 @@ public final class RealtimeSimulator implements AutoCloseable {
 
     private MockResponse open(RecordedRequest request, SessionRequest wanted, Scenario present) {
         int connection = request.getConnectionIndex();
-        SocketWire wire = new SocketWire(() -> sockets.cut(connection));
+        SocketWire wire = new SocketWire(() -> sockets.cut(connection), settings.dialect);
         opening.lock();
         try {
             // the place in the list decides the seed: ids are repeatable if the order of opening is
@@ -229,6 +247,9 @@ public final class RealtimeSimulator implements AutoCloseable {
         private Duration sessionLifetime = Duration.ofMinutes(60);
         private long retainedAudio = DEFAULT_RETAINED_AUDIO;
         private String host = "127.0.0.1";
+        private Dialect dialect = Dialect.OPENAI;
+        private SSLSocketFactory certificates;
+        private boolean clientCertificates;
         private long seed;
         private int port;
 
@@ -256,6 +277,27 @@ public final class RealtimeSimulator implements AutoCloseable {
         /** Accepts one more model for conversations, besides the current ones of the service. */
         public Builder model(String name) {
             models.add(name);
+            return this;
+        }
+
+        /** How it speaks, and where it is found; default {@link Dialect#OPENAI}. */
+        public Builder dialect(Dialect language) {
+            dialect = language;
+            return this;
+        }
+
+        /** Speaks TLS, with this factory's certificate; by default ({@code null}) it does not. */
+        public Builder tls(SSLSocketFactory factory) {
+            certificates = factory;
+            return this;
+        }
+
+        /**
+         * Turns away clients without a certificate that the authorities known to the factory of {@link #tls} have signed.
+         * Default false.
+         */
+        public Builder requireClientCertificate(boolean required) {
+            clientCertificates = required;
             return this;
         }
 

@@ -22,12 +22,14 @@ import okio.ByteString;
 final class SocketWire extends WebSocketListener implements Wire {
 
     private final Runnable cut;
+    private final Dialect dialect;
     private volatile WebSocket socket;
     private volatile SimulatedSession session;
 
     /** @param cut drops the TCP connection */
-    SocketWire(Runnable cut) {
+    SocketWire(Runnable cut, Dialect dialect) {
         this.cut = cut;
+        this.dialect = dialect;
     }
 
     void serve(SimulatedSession served) {
@@ -37,7 +39,8 @@ final class SocketWire extends WebSocketListener implements Wire {
     @Override
     public boolean send(String text) {
         WebSocket target = socket;
-        return target != null && target.send(text);
+        String spoken = dialect.spoken(text);
+        return spoken == null || target != null && target.send(spoken);
     }
 
     @Override
