@@ -27,6 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 import io.github.camelrealtime.net.HostList;
+import io.github.camelrealtime.net.HttpClients;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.SessionPool;
@@ -265,6 +266,11 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
                 options, transcribes, hosts, getCamelContext()::resolvePropertyPlaceholders);
         transports.find(options);
         return config;
+    }
+
+    /** For REST calls to where a session with these options goes: the same TLS, proxy and credentials. */
+    HttpClients http(OpenAIRealtimeConfiguration options) {
+        return transports.http(options);
     }
 
     RealtimeSession newSession(String name, SessionConfig config, OpenAIRealtimeConfiguration options) {

@@ -129,28 +129,16 @@ final class SessionHeaders implements Supplier<Map<String, String>> {
         Map<String, String> headers = new LinkedHashMap<>(fixed);
         if (options.getCredentials() == null) {
             if (options.getProvider() == Provider.AZURE) {
-                headers.put("api-key", key("AZURE_OPENAI_API_KEY", "azure.openai.api.key"));
+                headers.put("api-key", key(Provider.AZURE));
             } else {
-                headers.put("Authorization", "Bearer " + key("OPENAI_API_KEY", "openai.api.key"));
+                headers.put("Authorization", "Bearer " + key(Provider.OPENAI));
             }
         }
         return headers;
     }
 
-    /** The other provider's key is not looked for: two keys in the environment are no choice to be guessed. */
-    private String key(String variable, String property) {
-        String key = options.getApiKey() == null ? null : placeholders.apply(options.getApiKey());
-        if (key == null) {
-            key = System.getenv(variable);
-        }
-        if (key == null) {
-            key = System.getProperty(property);
-        }
-        if (key == null || key.isBlank()) {
-            throw new IllegalStateException("no API key: set option apiKey (component, session or endpoint), the environment variable "
-                                            + variable + ", or the system property " + property);
-        }
-        return key.strip();
+    private String key(Provider provider) {
+        return ApiKeys.SYSTEM.find(provider, options.getApiKey() == null ? null : placeholders.apply(options.getApiKey()));
     }
 
     /** Names only: the values are secrets. */
