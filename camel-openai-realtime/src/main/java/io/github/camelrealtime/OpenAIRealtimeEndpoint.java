@@ -38,6 +38,7 @@ import org.apache.camel.Producer;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertiesComponent;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
@@ -244,9 +245,10 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
             all.putAll(properties);
             options.setSessionProperties(all);
         }
-        if (plain.remove(API_KEY) instanceof String key) {
-            // placeholders in it stay: they are resolved at every dial, since a vault's keys are rotated
+        if (plain.get(API_KEY) instanceof String key && key.contains(PropertiesComponent.PREFIX_TOKEN)) {
+            // not resolved here but at every dial, since a vault's keys are rotated
             options.setApiKey(key);
+            plain.remove(API_KEY);
         }
         plain.forEach((option, value) -> PropertyBindingSupport.build()
                 .withMandatory(true)

@@ -1,0 +1,124 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.simulator;
+
+import java.io.IOException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class DialectTest extends WireTest {
+
+    private void start(Dialect dialect) {
+        start(RealtimeSimulator.builder().dialect(dialect).model("my-deployment"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = { "AZURE", "AZURE_FORMER_NAMES" })
+    @DisplayName("SIM-2 a resource of Azure is found at /openai/v1, and takes its key as api-key or as bearer")
+    void handshake(Dialect dialect) {
+        start(dialect);
+        assertThat(simulator().baseUrl()).endsWith("/openai/v1");
+        dial(request("?model=my-deployment").header("api-key", "sk-simulator").build()).expect("session.created");
+        connect("?model=my-deployment");
+        assertThat(dial(request("?model=my-deployment").header("api-key", "sk-wrong").build()).awaitRefusal()).isEqualTo(401);
+        assertThat(dial(request("?model=my-deployment").build()).awaitRefusal()).isEqualTo(401);
+        String elsewhere = simulator().baseUrl().replace("/openai", "") + "/realtime?model=my-deployment";
+        assertThat(dial(new Request.Builder().url(elsewhere).header("api-key", "sk-simulator").build()).awaitRefusal()).isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName("SIM-2 the service itself does not know api-key")
+    void noApiKeyElsewhere() {
+        start(Dialect.OPENAI);
+        assertThat(dial(request("?model=my-deployment").header("api-key", "sk-simulator").build()).awaitRefusal()).isEqualTo(401);
+    }
+
+    @Test
+    @DisplayName("SIM-2 Azure repeats content parts under a second name, and its errors have a member more")
+    void azure() {
+        start(Dialect.AZURE);
+        Client client = connect("?model=my-deployment");
+        ask(client);
+        JsonNode part = client.await("response.content_part.added");
+        assertThat(part.path("content").isObject()).isTrue();
+        assertThat(part.path("content")).isEqualTo(part.path("part"));
+        JsonNode done = client.await("response.content_part.done");
+        assertThat(done.path("content")).isEqualTo(done.path("part"));
+        client.await("response.done");
+
+        client.send("{'type':'no.such.event'}");
+        assertThat(client.await("error").at("/error/inner_error/code").asText()).isEqualTo("ResponsibleAIPolicyViolation");
+    }
+
+    @Test
+    @DisplayName("SIM-2 former names, and nothing that was not there then")
+    void formerNames() {
+        start(Dialect.AZURE_FORMER_NAMES);
+        Client client = connect("?model=my-deployment");
+        client.send("{'type':'conversation.item.create','item':{'type':'message','role':'user',"
+                    + "'content':[{'type':'input_text','text':'Hello'}]}}");
+        client.expect("conversation.item.created");
+        client.send("{'type':'response.create'}");
+        client.expect("response.created", "response.output_item.added", "conversation.item.created", "response.content_part.added",
+                "response.audio_transcript.delta");
+        client.await("response.audio.delta");
+        client.await("response.audio.done");
+        client.expect("response.audio_transcript.done", "response.content_part.done", "response.output_item.done", "response.done");
+    }
+
+    private static void ask(Client client) {
+        client.send("{'type':'response.create','response':{'output_modalities':['text']}}");
+    }
+
+    @Test
+    @DisplayName("SIM-1 TLS with a certificate of one's own; clients without one are turned away if that is wanted")
+    void tls() throws Exception {
+        HeldCertificate authority = new HeldCertificate.Builder().certificateAuthority(0).build();
+        HeldCertificate server = new HeldCertificate.Builder().signedBy(authority).addSubjectAlternativeName("127.0.0.1").build();
+        HeldCertificate client = new HeldCertificate.Builder().signedBy(authority).commonName("client").build();
+        start(RealtimeSimulator.builder().requireClientCertificate(true).tls(new HandshakeCertificates.Builder()
+                .heldCertificate(server).addTrustedCertificate(authority.certificate()).build().sslSocketFactory()));
+        assertThat(simulator().baseUrl()).startsWith("https://127.0.0.1:");
+
+        assertThat(status(new HandshakeCertificates.Builder().addTrustedCertificate(authority.certificate())
+                .heldCertificate(client).build())).isEqualTo(401);
+        assertThat(simulator().handshakes().get(0).client()).isEqualTo("CN=client");
+        assertThatThrownBy(() -> status(new HandshakeCertificates.Builder().addTrustedCertificate(authority.certificate()).build()))
+                .isInstanceOf(IOException.class);
+        assertThat(simulator().handshakes()).hasSize(1);
+    }
+
+    private int status(HandshakeCertificates certificates) throws IOException {
+        OkHttpClient http = new OkHttpClient.Builder()
+                .sslSocketFactory(certificates.sslSocketFactory(), certificates.trustManager()).build();
+        try (Response response = http.newCall(request("?model=gpt-realtime").build()).execute()) {
+            return response.code();
+        } finally {
+            http.connectionPool().evictAll();
+            http.dispatcher().executorService().shutdown();
+        }
+    }
+}
