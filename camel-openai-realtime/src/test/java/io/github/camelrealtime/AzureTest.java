@@ -19,8 +19,8 @@ import java.util.Map;
 import io.github.camelrealtime.net.ConnectProxy;
 import io.github.camelrealtime.net.Provider;
 import io.github.camelrealtime.session.SessionState;
-import io.github.camelrealtime.simulator.Dialect;
 import io.github.camelrealtime.simulator.Handshake;
+import io.github.camelrealtime.simulator.Scenario;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -46,7 +46,7 @@ class AzureTest {
 
         @RegisterExtension
         final RealtimeCamel camel = new RealtimeCamel(builder -> builder
-                .dialect(Dialect.AZURE).model("my-voice").tls(certificates.server("my-resource.openai.azure.com")));
+                .azure().model("my-voice").tls(certificates.server("my-resource.openai.azure.com")));
 
         private Handshake connected(String uri) throws Exception {
             try (ConnectProxy proxy = new ConnectProxy(camel.simulator().port(), null, null)) {
@@ -99,7 +99,8 @@ class AzureTest {
     class Tolerance {
 
         @RegisterExtension
-        final RealtimeCamel camel = new RealtimeCamel(builder -> builder.dialect(Dialect.AZURE).model("my-voice"));
+        final RealtimeCamel camel = new RealtimeCamel(builder -> builder
+                .azure().model("my-voice").scenario(Scenario.builder().duplicateContent(true).build()));
 
         @Test
         @DisplayName("NET-4 content given twice and errors with more members than known disturb nobody")
@@ -117,7 +118,8 @@ class AzureTest {
 
             Exchange refused = RealtimeCamel.done(camel.operation("direct:ask", "commit-audio"));
             assertThat(refused.getException()).isNull();
-            camel.server(0).send("{\"type\":\"error\",\"error\":{\"type\":\"server_error\",\"code\":\"x\",\"message\":\"y\"}}");
+            camel.server(0).send("{\"type\":\"error\",\"error\":{\"type\":\"server_error\",\"code\":\"x\",\"message\":\"y\","
+                                  + "\"inner_error\":{\"code\":\"ResponsibleAIPolicyViolation\"}}}");
             Map<?, ?> error = (Map<?, ?>) received.await("error").body();
             assertThat(error.toString()).contains("inner_error");
             assertThat(camel.session("support").state()).isEqualTo(SessionState.READY);
@@ -129,7 +131,7 @@ class AzureTest {
 
         @RegisterExtension
         final RealtimeCamel camel = new RealtimeCamel(
-                builder -> builder.dialect(Dialect.AZURE_FORMER_NAMES).model("my-voice"));
+                builder -> builder.azure().formerNames().model("my-voice"));
 
         @Test
         @DisplayName("NET-4 events under their former names are consumed under those of today; raw keeps what came")

@@ -15,7 +15,6 @@ package io.github.camelrealtime.simulator;
 
 import java.io.IOException;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -23,61 +22,17 @@ import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class DialectTest extends WireTest {
-
-    private void start(Dialect dialect) {
-        start(RealtimeSimulator.builder().dialect(dialect).model("my-deployment"));
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = { "AZURE", "AZURE_FORMER_NAMES" })
-    @DisplayName("SIM-2 a resource of Azure is found at /openai/v1, and takes its key as api-key or as bearer")
-    void handshake(Dialect dialect) {
-        start(dialect);
-        assertThat(simulator().baseUrl()).endsWith("/openai/v1");
-        dial(request("?model=my-deployment").header("api-key", "sk-simulator").build()).expect("session.created");
-        connect("?model=my-deployment");
-        assertThat(dial(request("?model=my-deployment").header("api-key", "sk-wrong").build()).awaitRefusal()).isEqualTo(401);
-        assertThat(dial(request("?model=my-deployment").build()).awaitRefusal()).isEqualTo(401);
-        String elsewhere = simulator().baseUrl().replace("/openai", "") + "/realtime?model=my-deployment";
-        assertThat(dial(new Request.Builder().url(elsewhere).header("api-key", "sk-simulator").build()).awaitRefusal()).isEqualTo(404);
-    }
-
-    @Test
-    @DisplayName("SIM-2 the service itself does not know api-key")
-    void noApiKeyElsewhere() {
-        start(Dialect.OPENAI);
-        assertThat(dial(request("?model=my-deployment").header("api-key", "sk-simulator").build()).awaitRefusal()).isEqualTo(401);
-    }
-
-    @Test
-    @DisplayName("SIM-2 Azure repeats content parts under a second name, and its errors have a member more")
-    void azure() {
-        start(Dialect.AZURE);
-        Client client = connect("?model=my-deployment");
-        ask(client);
-        JsonNode part = client.await("response.content_part.added");
-        assertThat(part.path("content").isObject()).isTrue();
-        assertThat(part.path("content")).isEqualTo(part.path("part"));
-        JsonNode done = client.await("response.content_part.done");
-        assertThat(done.path("content")).isEqualTo(done.path("part"));
-        client.await("response.done");
-
-        client.send("{'type':'no.such.event'}");
-        assertThat(client.await("error").at("/error/inner_error/code").asText()).isEqualTo("ResponsibleAIPolicyViolation");
-    }
+class NetworkTest extends WireTest {
 
     @Test
     @DisplayName("SIM-2 former names, and nothing that was not there then")
     void formerNames() {
-        start(Dialect.AZURE_FORMER_NAMES);
-        Client client = connect("?model=my-deployment");
+        start(RealtimeSimulator.builder().formerNames());
+        Client client = connect("?model=gpt-realtime");
         client.send("{'type':'conversation.item.create','item':{'type':'message','role':'user',"
                     + "'content':[{'type':'input_text','text':'Hello'}]}}");
         client.expect("conversation.item.created");
@@ -87,10 +42,6 @@ class DialectTest extends WireTest {
         client.await("response.audio.delta");
         client.await("response.audio.done");
         client.expect("response.audio_transcript.done", "response.content_part.done", "response.output_item.done", "response.done");
-    }
-
-    private static void ask(Client client) {
-        client.send("{'type':'response.create','response':{'output_modalities':['text']}}");
     }
 
     @Test
