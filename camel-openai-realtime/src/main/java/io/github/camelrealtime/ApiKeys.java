@@ -47,8 +47,8 @@ record ApiKeys(UnaryOperator<String> environment, UnaryOperator<String> properti
             key = properties.apply(property);
         }
         if (key == null || key.isBlank()) {
-            throw new IllegalStateException("no API key: set option apiKey (component, session or endpoint), the environment variable "
-                                            + variable + ", or the system property " + property);
+            throw new IllegalStateException("no API key: set option apiKey (component, session or endpoint), the environment "
+                                            + "variable " + variable + ", or the system property " + property);
         }
         return key.strip();
     }

@@ -99,11 +99,13 @@ final class SessionHeaders implements Supplier<Map<String, String>> {
         HeaderRules.checkValue("safetyIdentifier", principal);
         if (principal.length() > MAX_SAFETY_IDENTIFIER) {
             throw new IllegalArgumentException("Option safetyIdentifier has " + principal.length() + " characters, allowed are "
-                                               + MAX_SAFETY_IDENTIFIER + "; with option safetyIdentifierSecret it may have any length");
+                                               + MAX_SAFETY_IDENTIFIER
+                                               + "; with option safetyIdentifierSecret it may have any length");
         }
         if (principal.indexOf('@') >= 0) {
-            throw new IllegalArgumentException("Option safetyIdentifier holds an at sign and looks like the address of a person, who "
-                                               + "must not be known to the service; set option safetyIdentifierSecret to send a hash of it");
+            throw new IllegalArgumentException("Option safetyIdentifier holds an at sign and looks like the address of a person, "
+                                               + "who must not be known to the service; set option safetyIdentifierSecret to send "
+                                               + "a hash of it");
         }
         return principal;
     }

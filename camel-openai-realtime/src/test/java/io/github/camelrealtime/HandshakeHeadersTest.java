@@ -113,6 +113,17 @@ class HandshakeHeadersTest {
         assertThat(camel.simulator().handshakes().get(1).header(IDENTIFIER)).hasSize(64).isNotEqualTo(ANN);
     }
 
+    @Test
+    @DisplayName("CFG-18 sessions of a pool serve everybody: an end user in a header is refused")
+    void pooled() throws Exception {
+        camel.start(route -> route.from("direct:scribe").to("openai-realtime:scribe?operation=transcribe"));
+        Exchange done = RealtimeCamel.done(camel.send("direct:scribe", ExchangePattern.InOut, Speech.pcm(200),
+                Map.of(OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER, "user-4711")));
+        assertThat(done.getException()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER, "option safetyIdentifier")
+                .hasMessageNotContaining("4711");
+    }
+
     private Exchange open(String session, String endUser) throws Exception {
         Map<String, Object> headers = new HashMap<>();
         headers.put(OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME, session);

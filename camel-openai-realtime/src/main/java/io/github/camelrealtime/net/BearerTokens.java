@@ -62,8 +62,9 @@ final class BearerTokens implements Interceptor {
         }
         String trimmed = token.strip();
         if (!HeaderRules.isPrintable(trimmed) || trimmed.indexOf(' ') >= 0) {
-            throw new CredentialsException("Option credentials: the bean gave a token that cannot be sent, as it holds a blank or a "
-                                           + "character that is not printable ASCII; the token alone is expected, without the word Bearer",
+            throw new CredentialsException("Option credentials: the bean gave a token that cannot be sent, as it holds a "
+                                           + "blank or a character that is not printable ASCII; the token alone is "
+                                           + "expected, without the word Bearer",
                     false, null);
         }
         return trimmed;

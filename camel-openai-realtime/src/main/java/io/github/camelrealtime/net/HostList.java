@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 public final class HostList {
 
     /** A label has no dot, so that the asterisk can only stand for whole ones. */
-    private static final Pattern NAME = Pattern.compile("(?:\\*\\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*");
+    private static final String LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
+    private static final Pattern NAME = Pattern.compile("(?:\\*\\.)?" + LABEL + "(?:\\." + LABEL + ")*");
     private static final Pattern NUMERIC = Pattern.compile("[0-9.]+");
 
     private final List<String> names;

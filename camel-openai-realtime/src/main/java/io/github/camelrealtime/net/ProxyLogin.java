@@ -80,7 +80,8 @@ final class ProxyLogin implements Authenticator, Interceptor {
     public Response intercept(Chain chain) throws IOException {
         Request request = chain.request();
         Connection connection = chain.connection();
-        if (credentials != null && !request.isHttps() && connection != null && connection.route().proxy().type() == Proxy.Type.HTTP) {
+        if (credentials != null && !request.isHttps() && connection != null
+                && connection.route().proxy().type() == Proxy.Type.HTTP) {
             request = request.newBuilder().header(HEADER, credentials).build();
         }
         return chain.proceed(request);

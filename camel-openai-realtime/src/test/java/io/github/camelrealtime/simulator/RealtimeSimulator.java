@@ -114,7 +114,8 @@ public final class RealtimeSimulator implements AutoCloseable {
      * {@code http}.
      */
     public String baseUrl() {
-        return (settings.certificates == null ? "http://" : "https://") + settings.host + ":" + server.getPort() + (settings.azure ? "/openai/v1" : "/v1");
+        return (settings.certificates == null ? "http://" : "https://") + settings.host + ":" + server.getPort()
+               + (settings.azure ? "/openai/v1" : "/v1");
     }
 
     /** The port it listens on. */
