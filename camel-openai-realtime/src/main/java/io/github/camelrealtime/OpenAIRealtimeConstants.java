@@ -166,6 +166,11 @@ public final class OpenAIRealtimeConstants {
                             + "opened if there is none, and closed when idle",
               javaType = "String")
     public static final String OVERRIDE_SESSION_NAME = "CamelOpenAIRealtimeOverrideSessionName";
+    @Metadata(label = "producer",
+              description = "End user of the session that this message opens, instead of option safetyIdentifier; removed after "
+                            + "use. Refused if the session is there already, for another end user",
+              javaType = "String")
+    public static final String OVERRIDE_SAFETY_IDENTIFIER = "CamelOpenAIRealtimeOverrideSafetyIdentifier";
     @Metadata(label = "producer", description = "Event id to put on the event sent; removed after use", javaType = "String")
     public static final String OVERRIDE_EVENT_ID = "CamelOpenAIRealtimeOverrideEventId";
     @Metadata(label = "producer",

@@ -23,7 +23,7 @@ final class OverrideHeaders {
     }
 
     /**
-     * All but the session's name, which decides before anything else.
+     * All but those that choose the session, which are asked for before.
      *
      * @throws IllegalArgumentException naming the header whose value is of a wrong kind
      */

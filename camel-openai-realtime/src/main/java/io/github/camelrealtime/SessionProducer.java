@@ -80,8 +80,9 @@ public class SessionProducer extends RealtimeProducer {
                     "Operation transcribe needs sessions of its own: set operation=transcribe on an endpoint, not in the header");
         }
         String override = OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
+        String endUser = OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER);
         Overrides overrides = OverrideHeaders.take(exchange);
-        RealtimeSession target = target(override, operation);
+        RealtimeSession target = target(override, operation, endUser);
         exchange.getMessage().setHeader(OpenAIRealtimeConstants.SESSION_NAME, target.name());
         return Operations.find(operation).start(exchange, context(target, overrides));
     }
@@ -101,7 +102,7 @@ public class SessionProducer extends RealtimeProducer {
         }
     }
 
-    private RealtimeSession target(String override, Operation operation) throws RealtimeException {
+    private RealtimeSession target(String override, Operation operation, String endUser) throws RealtimeException {
         RealtimeSession target = session;
         boolean dynamic = override != null && !override.equals(getEndpoint().getName());
         if (dynamic) {
@@ -111,10 +112,15 @@ public class SessionProducer extends RealtimeProducer {
             }
             target = operation == Operation.CLOSE_SESSION
                     ? component().registry().find(override)
-                    : component().registry().dynamic(override, getEndpoint().sessionFactory());
+                    : component().registry().dynamic(override, getEndpoint().sessionFactory(endUser));
             if (target == null) {
                 throw new RealtimeException(override, "Session " + override + " is not there, so it cannot be closed");
             }
+        }
+        if (endUser != null && !isFor(endUser, target)) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER + ": session "
+                                               + target.name() + " is there already, for another end user; use a session for each, "
+                                               + "named by header " + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
         }
         boolean opens = !LEFT_CLOSED.contains(operation) && (dynamic || getEndpoint().connectOn() != ConnectOn.MANUAL);
         if (opens && target.state() == SessionState.IDLE) {
@@ -122,6 +128,11 @@ public class SessionProducer extends RealtimeProducer {
             target.open();
         }
         return target;
+    }
+
+    private boolean isFor(String endUser, RealtimeSession target) {
+        return target.config().headers() instanceof SessionHeaders headers
+                && headers.sameSafetyIdentifier(getEndpoint().headersFor(target.name(), endUser));
     }
 
     @ManagedAttribute(description = "Whether the speaker is muted, so that the model does not hear him")

@@ -76,6 +76,11 @@ class TranscribeProducer extends RealtimeProducer {
             throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM
                                                + "=false has no meaning for transcribe, which ends with its recording");
         }
+        if (takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER) != null) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER
+                                               + " has no meaning for transcribe, whose sessions serve one exchange after the other; "
+                                               + "use option safetyIdentifier");
+        }
         SessionPool lender = pool;
         return lender.lease(getEndpoint().getConfiguration().getPoolWaitTimeout())
                 .thenComposeAsync(session -> transcribe(exchange, session, lender), component().worker());
