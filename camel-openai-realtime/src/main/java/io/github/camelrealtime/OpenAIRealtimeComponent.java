@@ -94,6 +94,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
             kind = Kind.find(remaining.substring(0, colon));
             name = remaining.substring(colon + 1);
         }
+        name = UriNames.decode(name);
         if (name.isBlank()) {
             throw new IllegalArgumentException("openai-realtime: a name is missing; the syntax is openai-realtime:[kind:]name");
         }

@@ -59,6 +59,9 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     @UriParam
     private OpenAIRealtimeConfiguration configuration = new OpenAIRealtimeConfiguration();
 
+    /** The name of a producer endpoint that has no session of its own: every message names one. */
+    static final String ANY_SESSION = "*";
+
     /** Not an option: said of a session by endpoints with operation transcribe. */
     private static final String TRANSCRIBES = "operation transcribe";
 
@@ -84,8 +87,12 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     @Override
     public Producer createProducer() throws Exception {
         requireSession("producer");
-        if (NamePattern.isPattern(name)) {
+        if (NamePattern.isPattern(name) && !isForAnySession()) {
             throw new IllegalArgumentException("A producer needs one session, " + name + " stands for many; only consumers may use *");
+        }
+        if (isForAnySession() && transcribes()) {
+            throw new IllegalArgumentException("Operation transcribe has sessions of its own, which no message names; give the "
+                                               + "endpoint a name instead of *");
         }
         if (configuration.getPoolSize() < 1) {
             throw new IllegalArgumentException("Option poolSize is " + configuration.getPoolSize() + ", at least 1 is needed");
@@ -119,6 +126,11 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
                                                                         + ("consumer".equals(role)
                                                                                 ? ", and will only ever be producers" : ""));
         }
+    }
+
+    /** Whether every message names its session; so it is with {@code toD}. */
+    boolean isForAnySession() {
+        return ANY_SESSION.equals(name);
     }
 
     boolean transcribes() {
@@ -192,15 +204,31 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
         };
     }
 
-    private OpenAIRealtimeConfiguration sessionOptions(String sessionName) {
+    OpenAIRealtimeConfiguration sessionOptions(String sessionName) {
         OpenAIRealtimeConfiguration options = getComponent().getConfiguration().copy();
-        bind(options, getComponent().definitions().of(name));
+        bind(options, saidOfSession());
         if (!sessionName.equals(name)) {
             bind(options, getComponent().definitions().of(sessionName));
         }
         options.setInstructions(text(options.getInstructions()));
         options.setSessionConfig(text(options.getSessionConfig()));
         return options;
+    }
+
+    /** By this endpoint alone, if it has no session in particular. */
+    private Map<String, Object> saidOfSession() {
+        return isForAnySession() ? said : getComponent().definitions().of(name);
+    }
+
+    /**
+     * Holds what this endpoint says against what is said of a session that it has not named itself.
+     *
+     * @throws IllegalArgumentException if they contradict each other
+     */
+    void requireAgreement(String sessionName) {
+        if (isForAnySession()) {
+            getComponent().definitions().requireAgreement(sessionName, said, toString());
+        }
     }
 
     private void bind(OpenAIRealtimeConfiguration options, Map<String, Object> values) {
@@ -242,7 +270,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     }
 
     ConnectOn connectOn() {
-        Object declared = getComponent().definitions().of(name).get("connectOn");
+        Object declared = saidOfSession().get("connectOn");
         if (declared != null) {
             return getCamelContext().getTypeConverter().convertTo(ConnectOn.class, declared);
         }

@@ -82,6 +82,19 @@ final class PoolRegistry {
                                             + " and " + second + " name the same session; give them different names");
     }
 
+    /** Whether a session of this name is lent by a pool, be it the pool's only one or a member. */
+    boolean isLent(String sessionName) {
+        int mark = sessionName.lastIndexOf('#');
+        lock.lock();
+        try {
+            Use use = byName.get(sessionName);
+            Use pool = mark < 0 ? null : byName.get(sessionName.substring(0, mark));
+            return use != null && use.pool != null || pool != null && pool.pool != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * A producer is done with the name.
      *

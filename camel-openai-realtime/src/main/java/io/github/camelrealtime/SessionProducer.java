@@ -23,9 +23,10 @@ import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionState;
 import org.apache.camel.Exchange;
 
-/** Producer on a shared session: one operation per exchange. */
+/** Producer on a shared session, or on those that messages name: one operation per exchange. */
 class SessionProducer extends RealtimeProducer {
 
+    /** Of the endpoint's own name; {@code null} if every message names one. */
     private RealtimeSession session;
 
     SessionProducer(OpenAIRealtimeEndpoint endpoint) {
@@ -37,6 +38,9 @@ class SessionProducer extends RealtimeProducer {
         super.doStart();
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         endpoint.validateSession();
+        if (endpoint.isForAnySession()) {
+            return;
+        }
         component().pools().share(endpoint.getName(), endpoint.toString());
         session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
         if (endpoint.connectOn() == ConnectOn.START) {
@@ -71,26 +75,34 @@ class SessionProducer extends RealtimeProducer {
     }
 
     private RealtimeSession target(String override, Operation operation) throws RealtimeException {
-        RealtimeSession target = session;
-        boolean dynamic = override != null && !override.equals(getEndpoint().getName());
-        if (dynamic) {
-            if (override.indexOf('*') >= 0) {
-                throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME
-                                                   + " holds a wildcard; an operation needs one session");
-            }
-            target = operation == Operation.CLOSE_SESSION
-                    ? component().registry().find(override)
-                    : component().registry().dynamic(override, getEndpoint().sessionFactory());
-            if (target == null) {
-                throw new RealtimeException(override, "Session " + override + " is not there, so it cannot be closed");
-            }
+        if (override == null && session == null) {
+            throw new IllegalArgumentException("Endpoint " + getEndpoint() + " has no session of its own: name one in header "
+                                               + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME + ", or use toD");
         }
+        boolean dynamic = session == null || override != null && !override.equals(getEndpoint().getName());
+        RealtimeSession target = dynamic ? named(override, operation) : session;
         boolean opens = operation != Operation.OPEN_SESSION && operation != Operation.CLOSE_SESSION
-                && (dynamic || getEndpoint().connectOn() != ConnectOn.MANUAL);
+                && (dynamic && session != null || getEndpoint().connectOn() != ConnectOn.MANUAL);
         if (opens && target.state() == SessionState.IDLE) {
             // what is given before the session is ready waits for it
             target.open();
         }
         return target;
+    }
+
+    private RealtimeSession named(String name, Operation operation) throws RealtimeException {
+        UriNames.check(name);
+        if (component().pools().isLent(name)) {
+            throw new IllegalArgumentException("Session " + name + " belongs to operation transcribe, which has it to itself; name another");
+        }
+        if (operation == Operation.CLOSE_SESSION) {
+            RealtimeSession closing = component().registry().find(name);
+            if (closing == null) {
+                throw new RealtimeException(name, "Session " + name + " is not there, so it cannot be closed");
+            }
+            return closing;
+        }
+        getEndpoint().requireAgreement(name);
+        return component().registry().dynamic(name, getEndpoint().sessionFactory());
     }
 }
