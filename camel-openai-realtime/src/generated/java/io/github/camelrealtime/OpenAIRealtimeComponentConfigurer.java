@@ -88,8 +88,12 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxsessions":
         case "maxSessions": target.setMaxSessions(property(camelContext, int.class, value)); return true;
         case "model": getOrCreateConfiguration(target).setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelretirementwarning":
+        case "modelRetirementWarning": getOrCreateConfiguration(target).setModelRetirementWarning(property(camelContext, java.lang.Long.class, value)); return true;
         case "noisereduction":
         case "noiseReduction": getOrCreateConfiguration(target).setNoiseReduction(property(camelContext, java.lang.String.class, value)); return true;
+        case "onsessionfailed":
+        case "onSessionFailed": getOrCreateConfiguration(target).setOnSessionFailed(property(camelContext, io.github.camelrealtime.OnSessionFailed.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.github.camelrealtime.operation.Operation.class, value)); return true;
         case "organization": getOrCreateConfiguration(target).setOrganization(property(camelContext, java.lang.String.class, value)); return true;
         case "outputaudioformat":
@@ -234,8 +238,12 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxsessions":
         case "maxSessions": return int.class;
         case "model": return java.lang.String.class;
+        case "modelretirementwarning":
+        case "modelRetirementWarning": return java.lang.Long.class;
         case "noisereduction":
         case "noiseReduction": return java.lang.String.class;
+        case "onsessionfailed":
+        case "onSessionFailed": return io.github.camelrealtime.OnSessionFailed.class;
         case "operation": return io.github.camelrealtime.operation.Operation.class;
         case "organization": return java.lang.String.class;
         case "outputaudioformat":
@@ -376,8 +384,12 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxsessions":
         case "maxSessions": return target.getMaxSessions();
         case "model": return getOrCreateConfiguration(target).getModel();
+        case "modelretirementwarning":
+        case "modelRetirementWarning": return getOrCreateConfiguration(target).getModelRetirementWarning();
         case "noisereduction":
         case "noiseReduction": return getOrCreateConfiguration(target).getNoiseReduction();
+        case "onsessionfailed":
+        case "onSessionFailed": return getOrCreateConfiguration(target).getOnSessionFailed();
         case "operation": return getOrCreateConfiguration(target).getOperation();
         case "organization": return getOrCreateConfiguration(target).getOrganization();
         case "outputaudioformat":

@@ -48,7 +48,9 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("MaxQueuedBytes", long.class);
         map.put("MaxReconnectAttempts", java.lang.Integer.class);
         map.put("Model", java.lang.String.class);
+        map.put("ModelRetirementWarning", java.lang.Long.class);
         map.put("NoiseReduction", java.lang.String.class);
+        map.put("OnSessionFailed", io.github.camelrealtime.OnSessionFailed.class);
         map.put("Operation", io.github.camelrealtime.operation.Operation.class);
         map.put("Organization", java.lang.String.class);
         map.put("OutputAudioFormat", java.lang.String.class);
@@ -141,8 +143,12 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxreconnectattempts":
         case "maxReconnectAttempts": target.setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelretirementwarning":
+        case "modelRetirementWarning": target.setModelRetirementWarning(property(camelContext, java.lang.Long.class, value)); return true;
         case "noisereduction":
         case "noiseReduction": target.setNoiseReduction(property(camelContext, java.lang.String.class, value)); return true;
+        case "onsessionfailed":
+        case "onSessionFailed": target.setOnSessionFailed(property(camelContext, io.github.camelrealtime.OnSessionFailed.class, value)); return true;
         case "operation": target.setOperation(property(camelContext, io.github.camelrealtime.operation.Operation.class, value)); return true;
         case "organization": target.setOrganization(property(camelContext, java.lang.String.class, value)); return true;
         case "outputaudioformat":
@@ -272,8 +278,12 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
+        case "modelretirementwarning":
+        case "modelRetirementWarning": return java.lang.Long.class;
         case "noisereduction":
         case "noiseReduction": return java.lang.String.class;
+        case "onsessionfailed":
+        case "onSessionFailed": return io.github.camelrealtime.OnSessionFailed.class;
         case "operation": return io.github.camelrealtime.operation.Operation.class;
         case "organization": return java.lang.String.class;
         case "outputaudioformat":
@@ -399,8 +409,12 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return target.getMaxReconnectAttempts();
         case "model": return target.getModel();
+        case "modelretirementwarning":
+        case "modelRetirementWarning": return target.getModelRetirementWarning();
         case "noisereduction":
         case "noiseReduction": return target.getNoiseReduction();
+        case "onsessionfailed":
+        case "onSessionFailed": return target.getOnSessionFailed();
         case "operation": return target.getOperation();
         case "organization": return target.getOrganization();
         case "outputaudioformat":

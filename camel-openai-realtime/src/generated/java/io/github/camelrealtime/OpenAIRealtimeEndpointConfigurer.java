@@ -76,8 +76,12 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "maxreconnectattempts":
         case "maxReconnectAttempts": target.getConfiguration().setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": target.getConfiguration().setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelretirementwarning":
+        case "modelRetirementWarning": target.getConfiguration().setModelRetirementWarning(property(camelContext, java.lang.Long.class, value)); return true;
         case "noisereduction":
         case "noiseReduction": target.getConfiguration().setNoiseReduction(property(camelContext, java.lang.String.class, value)); return true;
+        case "onsessionfailed":
+        case "onSessionFailed": target.getConfiguration().setOnSessionFailed(property(camelContext, io.github.camelrealtime.OnSessionFailed.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, io.github.camelrealtime.operation.Operation.class, value)); return true;
         case "organization": target.getConfiguration().setOrganization(property(camelContext, java.lang.String.class, value)); return true;
         case "outputaudioformat":
@@ -210,8 +214,12 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
+        case "modelretirementwarning":
+        case "modelRetirementWarning": return java.lang.Long.class;
         case "noisereduction":
         case "noiseReduction": return java.lang.String.class;
+        case "onsessionfailed":
+        case "onSessionFailed": return io.github.camelrealtime.OnSessionFailed.class;
         case "operation": return io.github.camelrealtime.operation.Operation.class;
         case "organization": return java.lang.String.class;
         case "outputaudioformat":
@@ -345,8 +353,12 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return target.getConfiguration().getMaxReconnectAttempts();
         case "model": return target.getConfiguration().getModel();
+        case "modelretirementwarning":
+        case "modelRetirementWarning": return target.getConfiguration().getModelRetirementWarning();
         case "noisereduction":
         case "noiseReduction": return target.getConfiguration().getNoiseReduction();
+        case "onsessionfailed":
+        case "onSessionFailed": return target.getConfiguration().getOnSessionFailed();
         case "operation": return target.getConfiguration().getOperation();
         case "organization": return target.getConfiguration().getOrganization();
         case "outputaudioformat":

@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(73);
+        Set<String> props = new HashSet<>(75);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("await");
@@ -55,8 +55,10 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("maxQueuedBytes");
         props.add("maxReconnectAttempts");
         props.add("model");
+        props.add("modelRetirementWarning");
         props.add("name");
         props.add("noiseReduction");
+        props.add("onSessionFailed");
         props.add("operation");
         props.add("organization");
         props.add("outputAudioFormat");

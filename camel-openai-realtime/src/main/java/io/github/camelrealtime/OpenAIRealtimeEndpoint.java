@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import io.github.camelrealtime.event.EventFilter;
@@ -25,14 +27,19 @@ import io.github.camelrealtime.operation.BodyFormat;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.OperationSettings;
 import io.github.camelrealtime.operation.Pacing;
+import io.github.camelrealtime.session.ModelLifecycle;
 import io.github.camelrealtime.session.NamePattern;
 import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.SessionConfig;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
@@ -43,10 +50,13 @@ import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.PropertiesHelper;
 import org.apache.camel.util.URISupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Real-time voice and transcription with the OpenAI Realtime API: audio in, speech, transcripts and function calls out.
  */
+@ManagedResource(description = "Endpoint of the OpenAI Realtime API")
 @UriEndpoint(firstVersion = "0.1.0", scheme = "openai-realtime", title = "OpenAI Realtime", syntax = "openai-realtime:kind:name",
              category = { Category.AI }, headersClass = OpenAIRealtimeConstants.class)
 public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleConsumersSupport, EndpointServiceLocation {
@@ -65,7 +75,12 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     /** Not an option: said of a session by endpoints with operation transcribe. */
     private static final String TRANSCRIBES = "operation transcribe";
 
+    private static final Logger LOG = LoggerFactory.getLogger(OpenAIRealtimeEndpoint.class);
+    private static final long RETIREMENT_WARNING_MILLIS = TimeUnit.DAYS.toMillis(90);
+
     private final Map<String, Object> said;
+    private volatile List<ModelLifecycle.Retirement> retirements = List.of();
+    private volatile long retirementWarningMillis;
     private boolean declared;
 
     /**
@@ -107,6 +122,10 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         requireSession("consumer");
+        if (configuration.getOnSessionFailed() == OnSessionFailed.STOP_ROUTE && NamePattern.isPattern(name)) {
+            throw new IllegalArgumentException("Option onSessionFailed=stop-route is for one session, " + name + " stands for many: "
+                                               + "they come and go, and the route stays");
+        }
         SessionConsumer consumer = new SessionConsumer(this, processor, EventFilter.parse(configuration.getEventTypes()));
         configureConsumer(consumer);
         return consumer;
@@ -259,9 +278,25 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
         }
     }
 
-    /** Checks the session's options as they stand now, so that what cannot work fails at start-up. */
+    /**
+     * Checks the session's options as they stand now, so that what cannot work fails at start-up, and warns of what will not
+     * work for long.
+     */
     void validateSession() {
-        SessionConfigFactory.create(sessionOptions(name), isTranscribed());
+        OpenAIRealtimeConfiguration options = sessionOptions(name);
+        SessionConfig config = SessionConfigFactory.create(options, isTranscribed());
+        retirements = ModelLifecycle.of(config);
+        retirementWarningMillis = options.getModelRetirementWarning() == null
+                ? RETIREMENT_WARNING_MILLIS : options.getModelRetirementWarning();
+        impending().forEach(warning -> LOG.warn("{}: {}", this, warning));
+    }
+
+    /** What the session is configured with and will soon be switched off by the service, or has been; a sentence each. */
+    List<String> impending() {
+        long now = getComponent().timersInUse().millis();
+        return retirementWarningMillis == 0 ? List.of() : retirements.stream()
+                .filter(retirement -> retirement.isWithin(retirementWarningMillis, now))
+                .map(retirement -> retirement.describe(now)).toList();
     }
 
     /** Whether any endpoint of this session transcribes, in which case the session is made for that. */
@@ -288,6 +323,37 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     @Override
     public String toString() {
         return URISupport.sanitizeUri(getEndpointUri());
+    }
+
+    // ---- management
+
+    @ManagedAttribute(description = "Name of the session, or a pattern of names")
+    public String getSessionName() {
+        return name;
+    }
+
+    @ManagedAttribute(description = "State of the session; NONE if there is none of this name")
+    public String getSessionState() {
+        RealtimeSession session = sessionNow();
+        return session == null ? "NONE" : session.state().name();
+    }
+
+    @ManagedOperation(description = "Opens the session, or opens it again if it was lost; returns whether there is one")
+    public boolean openSession() {
+        RealtimeSession session = sessionNow();
+        if (session != null) {
+            session.open();
+        }
+        return session != null;
+    }
+
+    @ManagedOperation(description = "Closes the session in good order; returns whether there is one")
+    public boolean closeSession() {
+        return getComponent().closeSession(name);
+    }
+
+    private RealtimeSession sessionNow() {
+        return getComponent().hasSession(name) ? getComponent().registry().find(name) : null;
     }
 
     // ---- options

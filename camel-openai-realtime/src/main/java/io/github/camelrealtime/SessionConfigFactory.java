@@ -184,6 +184,7 @@ final class SessionConfigFactory {
         range("vadThreshold", options.getVadThreshold(), 0, 1);
         range("maxOutputTokens", options.getMaxOutputTokens(), 1, 4096);
         range("vadIdleTimeout (ms)", options.getVadIdleTimeout(), 5_000, 30_000);
+        range("modelRetirementWarning (ms)", options.getModelRetirementWarning(), 0, Long.MAX_VALUE);
         range("maxReconnectAttempts", options.getMaxReconnectAttempts(), 1, 1_000_000);
         range("maxQueuedAudio (ms)", options.getMaxQueuedAudio(), 1, 3_600_000);
         range("transcriptTimeout (ms)", options.getTranscriptTimeout(), 1, Long.MAX_VALUE);

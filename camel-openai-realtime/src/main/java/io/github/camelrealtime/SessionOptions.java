@@ -26,7 +26,8 @@ final class SessionOptions {
     static final String PROPERTIES_PREFIX = "sessionProperties.";
 
     static final Set<String> NAMES = Set.of(
-            "apiKey", "baseUrl", "organization", "project", "sessionType", "model", "instructions", "voice", "speed",
+            "apiKey", "baseUrl", "organization", "project", "sessionType", "model", "modelRetirementWarning", "instructions",
+            "voice", "speed",
             "outputModalities", "maxOutputTokens", "reasoningEffort", "inputAudioFormat", "outputAudioFormat",
             "noiseReduction", "turnDetection", "vadThreshold", "vadPrefixPadding", "vadSilenceDuration",
             "vadIdleTimeout", "vadEagerness", "vadCreateResponse", "vadInterruptResponse", "transcriptionModel",

@@ -22,9 +22,11 @@ import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionState;
 import org.apache.camel.Exchange;
+import org.apache.camel.api.management.ManagedResource;
 
 /** Producer on a shared session, or on those that messages name: one operation per exchange. */
-class SessionProducer extends RealtimeProducer {
+@ManagedResource(description = "Producer of the OpenAI Realtime API")
+public class SessionProducer extends RealtimeProducer {
 
     /** Of the endpoint's own name; {@code null} if every message names one. */
     private RealtimeSession session;

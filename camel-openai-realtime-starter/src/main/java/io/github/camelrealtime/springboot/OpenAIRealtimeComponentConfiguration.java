@@ -18,6 +18,7 @@ import java.util.Map;
 
 import io.github.camelrealtime.BackpressureStrategy;
 import io.github.camelrealtime.ConnectOn;
+import io.github.camelrealtime.OnSessionFailed;
 import io.github.camelrealtime.OpenAIRealtimeConfiguration;
 import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.event.SessionType;
@@ -238,9 +239,23 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String model;
 
     /**
+     * How long before the announced end of a model, or of stored prompts, a warning is logged when a session
+     * starts, and health checks have it as a detail. 0 = never. Models that are not known pass.
+     */
+    private Duration modelRetirementWarning;
+
+    /**
      * Noise reduction on the input. By default off at the service.
      */
     private String noiseReduction;
+
+    /**
+     * What happens when the session is lost for good or cannot be opened (camel.session.failed): with health,
+     * the route stays started and its health check is DOWN; with stop-route, it is stopped and marked as
+     * failed, and a supervising route controller starts it again with its own back-off. Such a restart waits
+     * for the connection, and fails without one. Not for wildcards.
+     */
+    private OnSessionFailed onSessionFailed;
 
     /**
      * What to do with the message. The header CamelOpenAIRealtimeOperation wins. auto appends audio bodies,
@@ -729,12 +744,28 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.model = model;
     }
 
+    public Duration getModelRetirementWarning() {
+        return modelRetirementWarning;
+    }
+
+    public void setModelRetirementWarning(Duration modelRetirementWarning) {
+        this.modelRetirementWarning = modelRetirementWarning;
+    }
+
     public String getNoiseReduction() {
         return noiseReduction;
     }
 
     public void setNoiseReduction(String noiseReduction) {
         this.noiseReduction = noiseReduction;
+    }
+
+    public OnSessionFailed getOnSessionFailed() {
+        return onSessionFailed;
+    }
+
+    public void setOnSessionFailed(OnSessionFailed onSessionFailed) {
+        this.onSessionFailed = onSessionFailed;
     }
 
     public Operation getOperation() {
