@@ -15,9 +15,7 @@ package io.github.camelrealtime;
 
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -32,14 +30,13 @@ import io.github.camelrealtime.session.ModelRules;
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.TranscriptOrdering;
 import io.github.camelrealtime.session.TurnMode;
+import io.github.camelrealtime.session.WireProtocol;
 
 /**
  * Makes the configuration of a session from options, checking them: what cannot work fails when the route starts.
  */
 final class SessionConfigFactory {
 
-    static final String DEFAULT_MODEL = "gpt-realtime-2.1";
-    static final String DEFAULT_TRANSCRIPTION_MODEL = "gpt-live-transcribe";
     static final String DEFAULT_BASE_URL = "https://api.openai.com/v1";
 
     private static final Set<String> SECURE = Set.of("https", "wss");
@@ -57,15 +54,16 @@ final class SessionConfigFactory {
     static SessionConfig create(OpenAIRealtimeConfiguration options, boolean transcribes) {
         SessionType type = options.getSessionType() != null ? options.getSessionType()
                 : transcribes ? SessionType.TRANSCRIPTION : SessionType.REALTIME;
+        WireProtocol protocol = WireProtocol.of(type);
         checkRanges(options);
-        String model = model(options, type);
+        String model = model(options, protocol);
         boolean ownTurns = ownTurns(options, type, model, transcribes);
-        ObjectNode update = new SessionUpdateFactory(options, type, model, ownTurns).create();
+        ObjectNode update = new SessionUpdateFactory(options, protocol, model, ownTurns).create();
         JsonNode input = update == null ? null : update.path("audio").path("input");
         TurnMode turns = ownTurns ? TurnMode.CLIENT
                 : input != null && input.path("turn_detection").isNull() ? TurnMode.MANUAL : TurnMode.SERVER;
         return new SessionConfig(
-                type, model, uri(options, type, model), () -> headers(options), update,
+                type, model, uri(options, protocol, model), () -> headers(options), update,
                 audioFormat(update, "input"), audioFormat(update, "output"), turns,
                 segmenter(options), input != null && input.path("transcription").isObject(),
                 options.getTranscriptOrdering() == null ? TranscriptOrdering.CONVERSATION : options.getTranscriptOrdering(),
@@ -80,19 +78,16 @@ final class SessionConfigFactory {
                         options.getMaxReconnectAttempts() == null ? 5 : options.getMaxReconnectAttempts()));
     }
 
-    private static String model(OpenAIRealtimeConfiguration options, SessionType type) {
-        if (type != SessionType.TRANSCRIPTION) {
-            return options.getModel() == null ? DEFAULT_MODEL : options.getModel();
+    private static String model(OpenAIRealtimeConfiguration options, WireProtocol protocol) {
+        String model = options.getModel();
+        if (!protocol.hasConversation()) {
+            if (model != null && options.getTranscriptionModel() != null && !model.equals(options.getTranscriptionModel())) {
+                throw new IllegalArgumentException("In a transcription session model and transcriptionModel are the same thing, but "
+                                                   + model + " and " + options.getTranscriptionModel() + " are given");
+            }
+            model = model == null ? options.getTranscriptionModel() : model;
         }
-        if (options.getModel() != null && options.getTranscriptionModel() != null
-                && !options.getModel().equals(options.getTranscriptionModel())) {
-            throw new IllegalArgumentException("In a transcription session model and transcriptionModel are the same thing, but "
-                                               + options.getModel() + " and " + options.getTranscriptionModel() + " are given");
-        }
-        if (options.getModel() != null) {
-            return options.getModel();
-        }
-        return options.getTranscriptionModel() == null ? DEFAULT_TRANSCRIPTION_MODEL : options.getTranscriptionModel();
+        return model == null ? protocol.defaultModel() : model;
     }
 
     private static boolean ownTurns(
@@ -122,7 +117,7 @@ final class SessionConfigFactory {
         return type == null || !type.isTextual() ? AudioFormat.PCM_24K : AudioFormat.parse(type.textValue());
     }
 
-    private static URI uri(OpenAIRealtimeConfiguration options, SessionType type, String model) {
+    private static URI uri(OpenAIRealtimeConfiguration options, WireProtocol protocol, String model) {
         String base = options.getBaseUrl() == null ? DEFAULT_BASE_URL : options.getBaseUrl();
         URI given = URI.create(base.endsWith("/") ? base.substring(0, base.length() - 1) : base);
         String scheme = given.getScheme() == null ? "" : given.getScheme();
@@ -134,10 +129,8 @@ final class SessionConfigFactory {
         } else if (!SECURE.contains(scheme)) {
             throw new IllegalArgumentException("Option baseUrl: an https address is expected, such as " + DEFAULT_BASE_URL);
         }
-        String query = type == SessionType.TRANSCRIPTION
-                ? "intent=transcription" : "model=" + URLEncoder.encode(model, StandardCharsets.UTF_8);
         return URI.create((SECURE.contains(scheme) ? "wss" : "ws") + "://" + given.getRawAuthority() + given.getRawPath()
-                          + "/realtime?" + query);
+                          + protocol.resource(model));
     }
 
     private static boolean isLoopback(String host) {

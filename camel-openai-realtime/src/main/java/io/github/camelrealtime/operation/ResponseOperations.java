@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
-import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.ResponseResult;
@@ -32,7 +31,7 @@ final class ResponseOperations {
     /** The body is said to the model as the user's words. */
     static CompletableFuture<OperationResult> sendText(Exchange exchange, OperationContext context) throws Exception {
         RealtimeSession session = context.session();
-        if (session.config().type() != SessionType.REALTIME) {
+        if (!session.config().protocol().hasConversation()) {
             throw new RealtimeException(
                     session.name(), "Session " + session.name() + ": send-text needs a realtime session, this one is a "
                                     + session.config().type().wireName() + " session");
