@@ -26,17 +26,24 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
+import javax.management.openmbean.OpenDataException;
+import javax.management.openmbean.TabularData;
+
 import io.github.camelrealtime.net.HostList;
 import io.github.camelrealtime.net.HttpClients;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.SessionPool;
 import io.github.camelrealtime.session.SessionRegistry;
+import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.session.Timers;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
@@ -47,12 +54,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Owns the sessions: endpoints only name them.
  */
+@ManagedResource(description = "Sessions of the OpenAI Realtime API")
 @Component("openai-realtime")
 public class OpenAIRealtimeComponent extends HealthCheckComponent implements ExtendedStartupListener, SSLContextParametersAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenAIRealtimeComponent.class);
     /** For all sessions together to close at the end, beyond what each may take itself, in ms. */
     private static final long CLOSE_MARGIN_MILLIS = 5_000;
+    private static final long CONNECT_MILLIS = 10_000;
 
     @Metadata(description = "Options for all endpoints of this component")
     private OpenAIRealtimeConfiguration configuration = new OpenAIRealtimeConfiguration();
@@ -105,6 +114,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
             kind = Kind.find(remaining.substring(0, colon));
             name = remaining.substring(colon + 1);
         }
+        name = UriNames.decode(name);
         if (name.isBlank()) {
             throw new IllegalArgumentException("openai-realtime: a name is missing; the syntax is openai-realtime:[kind:]name");
         }
@@ -175,8 +185,8 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     }
 
     /**
-     * Waits for sessions to be closed: the one place where a thread is held, namely the one that stops a route or the
-     * context.
+     * Waits for sessions to be closed: apart from {@link #awaitOpen} the one place where a thread is held,
+     * namely the one that stops a route or the context.
      */
     void awaitClosed(CompletableFuture<Void> closed, long drainMillis) {
         try {
@@ -185,6 +195,23 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("Sessions did not close in good order", e);
+        }
+    }
+
+    /**
+     * Opens a session on behalf of a route that is started again, and holds the thread that starts it for as long as one attempt
+     * may take. What takes longer goes on by itself.
+     *
+     * @throws Exception why the session cannot be opened
+     */
+    void awaitOpen(RealtimeSession session, OpenAIRealtimeConfiguration options) throws Exception {
+        long connect = options.getConnectTimeout() == null ? CONNECT_MILLIS : options.getConnectTimeout();
+        try {
+            session.open().get(connect + session.config().timeouts().ready(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.debug("Session {} takes its time to open", session.name());
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 
@@ -275,6 +302,40 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     RealtimeSession newSession(String name, SessionConfig config, OpenAIRealtimeConfiguration options) {
         return new RealtimeSession(name, config, transports.find(options), effectiveTimers);
+    }
+
+    // ---- management
+
+    @ManagedAttribute(description = "Sessions there are now, declared, pooled and dynamic")
+    public int getSessionCount() {
+        return registry == null ? 0 : registry.sessions().size();
+    }
+
+    @ManagedAttribute(description = "Sessions that are ready")
+    public long getReadySessionCount() {
+        return registry == null ? 0
+                : registry.sessions().stream().filter(session -> session.state() == SessionState.READY).count();
+    }
+
+    @ManagedAttribute(description = "How many dynamic sessions may be open at once")
+    public int getMaximumDynamicSessions() {
+        return maxSessions;
+    }
+
+    @ManagedOperation(description = "All sessions, with their state and counters")
+    public TabularData listSessions() throws OpenDataException {
+        return registry == null
+                ? SessionTable.of(List.of(), 0) : SessionTable.of(registry.sessions(), effectiveTimers.millis());
+    }
+
+    /** Begins to close a session in good order; whoever holds it may open it again. */
+    @ManagedOperation(description = "Closes a session in good order; returns whether there was one")
+    public boolean closeSession(String name) {
+        boolean known = hasSession(name);
+        if (known) {
+            registry.close(name);
+        }
+        return known;
     }
 
     // ---- options

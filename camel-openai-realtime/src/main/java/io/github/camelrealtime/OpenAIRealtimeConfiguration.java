@@ -124,6 +124,12 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "is the transcription model, default gpt-live-transcribe.")
     private String model;
 
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "90d",
+              description = "How long before the announced end of a model, or of stored prompts, a warning is logged when a "
+                            + "session starts, and health checks have it as a detail. 0 = never. Models that are not known "
+                            + "pass.")
+    private Long modelRetirementWarning;
+
     @UriParam(label = "common,session",
               description = "System instructions of the model. By default the service's own are used.")
     @Metadata(supportFileReference = true, largeInput = true)
@@ -372,6 +378,13 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "of deltas cannot push out a final transcript.")
     private int queueSize = 1000;
 
+    @UriParam(label = "consumer,advanced", enums = "health,stop-route", defaultValue = "health",
+              description = "What happens when the session is lost for good or cannot be opened (camel.session.failed): with "
+                            + "health, the route stays started and its health check is DOWN; with stop-route, it is stopped and "
+                            + "marked as failed, and a supervising route controller starts it again with its own back-off. "
+                            + "Such a restart waits for the connection, and fails without one. Not for wildcards.")
+    private OnSessionFailed onSessionFailed = OnSessionFailed.HEALTH;
+
     @UriParam(label = "consumer,advanced", defaultValue = "67108864",
               description = "Bytes of events that may wait for the route, deltas and others counted apart.")
     private long maxQueuedBytes = 64L * 1024 * 1024;
@@ -608,6 +621,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setModel(String model) {
         this.model = model;
+    }
+
+    public Long getModelRetirementWarning() {
+        return modelRetirementWarning;
+    }
+
+    public void setModelRetirementWarning(Long modelRetirementWarning) {
+        this.modelRetirementWarning = modelRetirementWarning;
     }
 
     public String getInstructions() {
@@ -1040,6 +1061,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setQueueSize(int queueSize) {
         this.queueSize = queueSize;
+    }
+
+    public OnSessionFailed getOnSessionFailed() {
+        return onSessionFailed;
+    }
+
+    public void setOnSessionFailed(OnSessionFailed onSessionFailed) {
+        this.onSessionFailed = onSessionFailed;
     }
 
     public long getMaxQueuedBytes() {

@@ -14,8 +14,6 @@
 package io.github.camelrealtime;
 
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,14 +29,13 @@ import io.github.camelrealtime.session.MuteMode;
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.TranscriptOrdering;
 import io.github.camelrealtime.session.TurnMode;
+import io.github.camelrealtime.session.WireProtocol;
 
 /**
  * Makes the configuration of a session from options, checking them: what cannot work fails when the route starts.
  */
 final class SessionConfigFactory {
 
-    static final String DEFAULT_MODEL = "gpt-realtime-2.1";
-    static final String DEFAULT_TRANSCRIPTION_MODEL = "gpt-live-transcribe";
 
     private SessionConfigFactory() {
     }
@@ -59,15 +56,17 @@ final class SessionConfigFactory {
             OpenAIRealtimeConfiguration options, boolean transcribes, HostList allowedHosts, UnaryOperator<String> placeholders) {
         SessionType type = options.getSessionType() != null ? options.getSessionType()
                 : transcribes ? SessionType.TRANSCRIPTION : SessionType.REALTIME;
+        WireProtocol protocol = WireProtocol.of(type);
         checkRanges(options);
-        String model = model(options, type);
+        String model = model(options, protocol);
         boolean ownTurns = ownTurns(options, type, model, transcribes);
-        ObjectNode update = new SessionUpdateFactory(options, type, model, ownTurns).create();
+        ObjectNode update = new SessionUpdateFactory(options, protocol, model, ownTurns).create();
         JsonNode input = update == null ? null : update.path("audio").path("input");
         TurnMode turns = ownTurns ? TurnMode.CLIENT
                 : input != null && input.path("turn_detection").isNull() ? TurnMode.MANUAL : TurnMode.SERVER;
         return new SessionConfig(
-                type, model, uri(options, type, model, allowedHosts), new SessionHeaders(options, placeholders), update,
+                type, model, ServiceAddress.of(options.getBaseUrl(), provider(options), allowedHosts).socket(protocol.resource(model)),
+                new SessionHeaders(options, placeholders), update,
                 audioFormat(update, "input"), audioFormat(update, "output"), turns,
                 segmenter(options), input != null && input.path("transcription").isObject(),
                 options.getTranscriptOrdering() == null ? TranscriptOrdering.CONVERSATION : options.getTranscriptOrdering(),
@@ -83,24 +82,21 @@ final class SessionConfigFactory {
                         options.getMaxReconnectAttempts() == null ? 5 : options.getMaxReconnectAttempts()));
     }
 
-    private static String model(OpenAIRealtimeConfiguration options, SessionType type) {
+    private static String model(OpenAIRealtimeConfiguration options, WireProtocol protocol) {
         if (provider(options) == Provider.AZURE && options.getModel() == null
-                && (type != SessionType.TRANSCRIPTION || options.getTranscriptionModel() == null)) {
+                && (protocol.hasConversation() || options.getTranscriptionModel() == null)) {
             throw new IllegalArgumentException("Option model is missing: with provider=azure it is the name of a deployment of your "
                                                + "resource, and there is no default");
         }
-        if (type != SessionType.TRANSCRIPTION) {
-            return options.getModel() == null ? DEFAULT_MODEL : options.getModel();
+        String model = options.getModel();
+        if (!protocol.hasConversation()) {
+            if (model != null && options.getTranscriptionModel() != null && !model.equals(options.getTranscriptionModel())) {
+                throw new IllegalArgumentException("In a transcription session model and transcriptionModel are the same thing, but "
+                                                   + model + " and " + options.getTranscriptionModel() + " are given");
+            }
+            model = model == null ? options.getTranscriptionModel() : model;
         }
-        if (options.getModel() != null && options.getTranscriptionModel() != null
-                && !options.getModel().equals(options.getTranscriptionModel())) {
-            throw new IllegalArgumentException("In a transcription session model and transcriptionModel are the same thing, but "
-                                               + options.getModel() + " and " + options.getTranscriptionModel() + " are given");
-        }
-        if (options.getModel() != null) {
-            return options.getModel();
-        }
-        return options.getTranscriptionModel() == null ? DEFAULT_TRANSCRIPTION_MODEL : options.getTranscriptionModel();
+        return model == null ? protocol.defaultModel() : model;
     }
 
     private static boolean ownTurns(
@@ -143,12 +139,6 @@ final class SessionConfigFactory {
         return type == null || !type.isTextual() ? AudioFormat.PCM_24K : AudioFormat.parse(type.textValue());
     }
 
-    private static URI uri(OpenAIRealtimeConfiguration options, SessionType type, String model, HostList allowedHosts) {
-        String query = type == SessionType.TRANSCRIPTION
-                ? "intent=transcription" : "model=" + URLEncoder.encode(model, StandardCharsets.UTF_8);
-        return ServiceAddress.of(options.getBaseUrl(), provider(options), allowedHosts).socket(query);
-    }
-
     private static Provider provider(OpenAIRealtimeConfiguration options) {
         return options.getProvider() == null ? Provider.OPENAI : options.getProvider();
     }
@@ -158,6 +148,7 @@ final class SessionConfigFactory {
         range("vadThreshold", options.getVadThreshold(), 0, 1);
         range("maxOutputTokens", options.getMaxOutputTokens(), 1, 4096);
         range("vadIdleTimeout (ms)", options.getVadIdleTimeout(), 5_000, 30_000);
+        range("modelRetirementWarning (ms)", options.getModelRetirementWarning(), 0, Long.MAX_VALUE);
         range("maxReconnectAttempts", options.getMaxReconnectAttempts(), 1, 1_000_000);
         range("maxQueuedAudio (ms)", options.getMaxQueuedAudio(), 1, 3_600_000);
         range("transcriptTimeout (ms)", options.getTranscriptTimeout(), 1, Long.MAX_VALUE);

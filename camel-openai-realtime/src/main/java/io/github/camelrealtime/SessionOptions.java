@@ -29,7 +29,7 @@ final class SessionOptions {
     static final Set<String> NAMES = Set.of(
             "apiKey", "credentials", "provider", "baseUrl", "organization", "project", "safetyIdentifier",
             "safetyIdentifierSecret", "sslContextParameters", "proxyHost", "proxyPort", "proxyUser", "proxyPassword",
-            "nonProxyHosts", "sessionType", "model", "instructions", "voice", "speed",
+            "nonProxyHosts", "sessionType", "model", "modelRetirementWarning", "instructions", "voice", "speed",
             "outputModalities", "maxOutputTokens", "reasoningEffort", "tracing", "inputAudioFormat", "outputAudioFormat",
             "noiseReduction", "turnDetection", "vadThreshold", "vadPrefixPadding", "vadSilenceDuration",
             "vadIdleTimeout", "vadEagerness", "vadCreateResponse", "vadInterruptResponse", "autoTruncate", "muteMode",

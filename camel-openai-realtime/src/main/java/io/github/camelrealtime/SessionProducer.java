@@ -29,8 +29,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 
-/** Producer on a shared session: one operation per exchange. */
-@ManagedResource(description = "Producer on an OpenAI Realtime session")
+/** Producer on a shared session, or on those that messages name: one operation per exchange. */
+@ManagedResource(description = "Producer of the OpenAI Realtime API")
 public class SessionProducer extends RealtimeProducer {
 
     /** What is no reason to open a session: it does so itself, or has nothing to do where nothing goes on. */
@@ -38,6 +38,7 @@ public class SessionProducer extends RealtimeProducer {
             Operation.OPEN_SESSION, Operation.CLOSE_SESSION, Operation.CANCEL_RESPONSE, Operation.INTERRUPT,
             Operation.PLAYBACK_POSITION, Operation.MUTE, Operation.UNMUTE);
 
+    /** Of the endpoint's own name; {@code null} if every message names one. */
     private volatile RealtimeSession session;
 
     SessionProducer(OpenAIRealtimeEndpoint endpoint) {
@@ -49,6 +50,9 @@ public class SessionProducer extends RealtimeProducer {
         super.doStart();
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         endpoint.validateSession();
+        if (endpoint.isForAnySession()) {
+            return;
+        }
         component().pools().share(endpoint.getName(), endpoint.toString());
         session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
         settings().reply().check(session);
@@ -103,31 +107,40 @@ public class SessionProducer extends RealtimeProducer {
     }
 
     private RealtimeSession target(String override, Operation operation, String endUser) throws RealtimeException {
-        RealtimeSession target = session;
-        boolean dynamic = override != null && !override.equals(getEndpoint().getName());
-        if (dynamic) {
-            if (override.indexOf('*') >= 0) {
-                throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME
-                                                   + " holds a wildcard; an operation needs one session");
-            }
-            target = operation == Operation.CLOSE_SESSION
-                    ? component().registry().find(override)
-                    : component().registry().dynamic(override, getEndpoint().sessionFactory(endUser));
-            if (target == null) {
-                throw new RealtimeException(override, "Session " + override + " is not there, so it cannot be closed");
-            }
+        if (override == null && session == null) {
+            throw new IllegalArgumentException("Endpoint " + getEndpoint() + " has no session of its own: name one in header "
+                                               + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME + ", or use toD");
         }
+        boolean dynamic = session == null || override != null && !override.equals(getEndpoint().getName());
+        RealtimeSession target = dynamic ? named(override, operation, endUser) : session;
         if (endUser != null && !isFor(endUser, target)) {
             throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER + ": session "
                                                + target.name() + " is there already, for another end user; use a session for each, "
                                                + "named by header " + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
         }
-        boolean opens = !LEFT_CLOSED.contains(operation) && (dynamic || getEndpoint().connectOn() != ConnectOn.MANUAL);
+        boolean opens = !LEFT_CLOSED.contains(operation)
+                && (dynamic && session != null || getEndpoint().connectOn() != ConnectOn.MANUAL);
         if (opens && target.state() == SessionState.IDLE) {
             // what is given before the session is ready waits for it
             target.open();
         }
         return target;
+    }
+
+    private RealtimeSession named(String name, Operation operation, String endUser) throws RealtimeException {
+        UriNames.check(name);
+        if (component().pools().isLent(name)) {
+            throw new IllegalArgumentException("Session " + name + " belongs to operation transcribe, which has it to itself; name another");
+        }
+        if (operation == Operation.CLOSE_SESSION) {
+            RealtimeSession closing = component().registry().find(name);
+            if (closing == null) {
+                throw new RealtimeException(name, "Session " + name + " is not there, so it cannot be closed");
+            }
+            return closing;
+        }
+        getEndpoint().requireAgreement(name);
+        return component().registry().dynamic(name, getEndpoint().sessionFactory(endUser));
     }
 
     private boolean isFor(String endUser, RealtimeSession target) {

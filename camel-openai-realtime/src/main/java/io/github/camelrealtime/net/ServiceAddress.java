@@ -68,10 +68,10 @@ public final class ServiceAddress {
     /**
      * The address of a WebSocket.
      *
-     * @param query percent-encoded, without the question mark
+     * @param resource path below the base address and query, percent-encoded: {@code /realtime?model=…}
      */
-    public URI socket(String query) {
-        return URI.create(base + "/realtime?" + query);
+    public URI socket(String resource) {
+        return URI.create(base + resource);
     }
 
     private static URI parse(String baseUrl) {

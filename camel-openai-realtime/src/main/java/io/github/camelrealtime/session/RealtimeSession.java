@@ -60,6 +60,7 @@ public final class RealtimeSession {
     private final LossWatchers lossWatchers = new LossWatchers();
     private volatile long lastEventMillis;
     private volatile String fatalError;
+    private volatile long readySinceMillis;
     private volatile long lastUsedMillis;
     private volatile long sentWhenLastSeen;
 
@@ -248,6 +249,7 @@ public final class RealtimeSession {
         @Override
         public void ready(Epoch epoch) {
             fatalError = null;
+            readySinceMillis = timers.millis();
             outbox.drain();
             fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
         }
@@ -498,6 +500,11 @@ public final class RealtimeSession {
 
     public SessionState state() {
         return connection.state();
+    }
+
+    /** When the present connection became ready, ms since 1970; 0 if the session is not ready. */
+    public long readySinceMillis() {
+        return state() == SessionState.READY ? readySinceMillis : 0;
     }
 
     /** When something was last asked of the session, ms since 1970. A recording being sent counts as asked all the time. */
