@@ -26,8 +26,4 @@ public class AudioFormatException extends IOException {
     public AudioFormatException(String message) {
         super(message);
     }
-
-    public AudioFormatException(String message, Throwable cause) {
-        super(message, cause);
-    }
 }
