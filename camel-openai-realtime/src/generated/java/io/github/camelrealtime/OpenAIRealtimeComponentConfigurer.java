@@ -34,6 +34,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "apiKey": getOrCreateConfiguration(target).setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "audioformat":
         case "audioFormat": getOrCreateConfiguration(target).setAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
+        case "autotruncate":
+        case "autoTruncate": getOrCreateConfiguration(target).setAutoTruncate(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "await": getOrCreateConfiguration(target).setAwait(property(camelContext, io.github.camelrealtime.operation.Await.class, value)); return true;
@@ -59,6 +61,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "endOfStream": getOrCreateConfiguration(target).setEndOfStream(property(camelContext, boolean.class, value)); return true;
         case "eventtypes":
         case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
+        case "greeting": getOrCreateConfiguration(target).setGreeting(property(camelContext, java.lang.String.class, value)); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
@@ -87,9 +90,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxQueuedBytes": getOrCreateConfiguration(target).setMaxQueuedBytes(property(camelContext, long.class, value)); return true;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": getOrCreateConfiguration(target).setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxreplyaudio":
+        case "maxReplyAudio": getOrCreateConfiguration(target).setMaxReplyAudio(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxsessions":
         case "maxSessions": target.setMaxSessions(property(camelContext, int.class, value)); return true;
         case "model": getOrCreateConfiguration(target).setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "mutemode":
+        case "muteMode": getOrCreateConfiguration(target).setMuteMode(property(camelContext, io.github.camelrealtime.session.MuteMode.class, value)); return true;
         case "noisereduction":
         case "noiseReduction": getOrCreateConfiguration(target).setNoiseReduction(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.github.camelrealtime.operation.Operation.class, value)); return true;
@@ -98,6 +105,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "outputAudioFormat": getOrCreateConfiguration(target).setOutputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "outputmodalities":
         case "outputModalities": getOrCreateConfiguration(target).setOutputModalities(property(camelContext, java.lang.String.class, value)); return true;
+        case "outputmodality":
+        case "outputModality": getOrCreateConfiguration(target).setOutputModality(property(camelContext, io.github.camelrealtime.operation.Modality.class, value)); return true;
         case "overflow": getOrCreateConfiguration(target).setOverflow(property(camelContext, io.github.camelrealtime.session.Overflow.class, value)); return true;
         case "pacing": getOrCreateConfiguration(target).setPacing(property(camelContext, java.lang.String.class, value)); return true;
         case "pinginterval":
@@ -115,6 +124,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "reconnectInterval": getOrCreateConfiguration(target).setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": getOrCreateConfiguration(target).setReconnectMaxInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "replyformat":
+        case "replyFormat": getOrCreateConfiguration(target).setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "segmenthangover":
@@ -184,6 +195,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "apiKey": return java.lang.String.class;
         case "audioformat":
         case "audioFormat": return java.lang.String.class;
+        case "autotruncate":
+        case "autoTruncate": return java.lang.Boolean.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "await": return io.github.camelrealtime.operation.Await.class;
@@ -209,6 +222,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "endOfStream": return boolean.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
+        case "greeting": return java.lang.String.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
@@ -237,9 +251,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxQueuedBytes": return long.class;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return java.lang.Integer.class;
+        case "maxreplyaudio":
+        case "maxReplyAudio": return long.class;
         case "maxsessions":
         case "maxSessions": return int.class;
         case "model": return java.lang.String.class;
+        case "mutemode":
+        case "muteMode": return io.github.camelrealtime.session.MuteMode.class;
         case "noisereduction":
         case "noiseReduction": return java.lang.String.class;
         case "operation": return io.github.camelrealtime.operation.Operation.class;
@@ -248,6 +266,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "outputAudioFormat": return java.lang.String.class;
         case "outputmodalities":
         case "outputModalities": return java.lang.String.class;
+        case "outputmodality":
+        case "outputModality": return io.github.camelrealtime.operation.Modality.class;
         case "overflow": return io.github.camelrealtime.session.Overflow.class;
         case "pacing": return java.lang.String.class;
         case "pinginterval":
@@ -265,6 +285,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return java.lang.Long.class;
+        case "replyformat":
+        case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
         case "segmenthangover":
@@ -330,6 +352,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "apiKey": return getOrCreateConfiguration(target).getApiKey();
         case "audioformat":
         case "audioFormat": return getOrCreateConfiguration(target).getAudioFormat();
+        case "autotruncate":
+        case "autoTruncate": return getOrCreateConfiguration(target).getAutoTruncate();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "await": return getOrCreateConfiguration(target).getAwait();
@@ -355,6 +379,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "endOfStream": return getOrCreateConfiguration(target).isEndOfStream();
         case "eventtypes":
         case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
+        case "greeting": return getOrCreateConfiguration(target).getGreeting();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
@@ -383,9 +408,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxQueuedBytes": return getOrCreateConfiguration(target).getMaxQueuedBytes();
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return getOrCreateConfiguration(target).getMaxReconnectAttempts();
+        case "maxreplyaudio":
+        case "maxReplyAudio": return getOrCreateConfiguration(target).getMaxReplyAudio();
         case "maxsessions":
         case "maxSessions": return target.getMaxSessions();
         case "model": return getOrCreateConfiguration(target).getModel();
+        case "mutemode":
+        case "muteMode": return getOrCreateConfiguration(target).getMuteMode();
         case "noisereduction":
         case "noiseReduction": return getOrCreateConfiguration(target).getNoiseReduction();
         case "operation": return getOrCreateConfiguration(target).getOperation();
@@ -394,6 +423,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "outputAudioFormat": return getOrCreateConfiguration(target).getOutputAudioFormat();
         case "outputmodalities":
         case "outputModalities": return getOrCreateConfiguration(target).getOutputModalities();
+        case "outputmodality":
+        case "outputModality": return getOrCreateConfiguration(target).getOutputModality();
         case "overflow": return getOrCreateConfiguration(target).getOverflow();
         case "pacing": return getOrCreateConfiguration(target).getPacing();
         case "pinginterval":
@@ -411,6 +442,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "reconnectInterval": return getOrCreateConfiguration(target).getReconnectInterval();
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return getOrCreateConfiguration(target).getReconnectMaxInterval();
+        case "replyformat":
+        case "replyFormat": return getOrCreateConfiguration(target).getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
         case "segmenthangover":

@@ -24,6 +24,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         Map<String, Object> map = new CaseInsensitiveMap();
         map.put("ApiKey", java.lang.String.class);
         map.put("AudioFormat", java.lang.String.class);
+        map.put("AutoTruncate", java.lang.Boolean.class);
         map.put("Await", io.github.camelrealtime.operation.Await.class);
         map.put("BackpressureStrategy", io.github.camelrealtime.BackpressureStrategy.class);
         map.put("BaseUrl", java.lang.String.class);
@@ -35,6 +36,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("DrainTimeout", java.lang.Long.class);
         map.put("EndOfStream", boolean.class);
         map.put("EventTypes", java.lang.String.class);
+        map.put("Greeting", java.lang.String.class);
         map.put("IdleTimeout", java.lang.Long.class);
         map.put("InputAudioFormat", java.lang.String.class);
         map.put("Instructions", java.lang.String.class);
@@ -48,12 +50,15 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("MaxQueuedAudio", java.lang.Long.class);
         map.put("MaxQueuedBytes", long.class);
         map.put("MaxReconnectAttempts", java.lang.Integer.class);
+        map.put("MaxReplyAudio", long.class);
         map.put("Model", java.lang.String.class);
+        map.put("MuteMode", io.github.camelrealtime.session.MuteMode.class);
         map.put("NoiseReduction", java.lang.String.class);
         map.put("Operation", io.github.camelrealtime.operation.Operation.class);
         map.put("Organization", java.lang.String.class);
         map.put("OutputAudioFormat", java.lang.String.class);
         map.put("OutputModalities", java.lang.String.class);
+        map.put("OutputModality", io.github.camelrealtime.operation.Modality.class);
         map.put("Overflow", io.github.camelrealtime.session.Overflow.class);
         map.put("Pacing", java.lang.String.class);
         map.put("PingInterval", java.lang.Long.class);
@@ -64,6 +69,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("ReasoningEffort", java.lang.String.class);
         map.put("ReconnectInterval", java.lang.Long.class);
         map.put("ReconnectMaxInterval", java.lang.Long.class);
+        map.put("ReplyFormat", io.github.camelrealtime.operation.ReplyFormat.class);
         map.put("RequestTimeout", long.class);
         map.put("SegmentHangover", java.lang.Long.class);
         map.put("SegmentMax", java.lang.Long.class);
@@ -102,6 +108,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "apiKey": target.setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "audioformat":
         case "audioFormat": target.setAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
+        case "autotruncate":
+        case "autoTruncate": target.setAutoTruncate(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "await": target.setAwait(property(camelContext, io.github.camelrealtime.operation.Await.class, value)); return true;
         case "backpressurestrategy":
         case "backpressureStrategy": target.setBackpressureStrategy(property(camelContext, io.github.camelrealtime.BackpressureStrategy.class, value)); return true;
@@ -122,6 +130,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "endOfStream": target.setEndOfStream(property(camelContext, boolean.class, value)); return true;
         case "eventtypes":
         case "eventTypes": target.setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
+        case "greeting": target.setGreeting(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "inputaudioformat":
@@ -144,7 +153,11 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxQueuedBytes": target.setMaxQueuedBytes(property(camelContext, long.class, value)); return true;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": target.setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxreplyaudio":
+        case "maxReplyAudio": target.setMaxReplyAudio(property(camelContext, long.class, value)); return true;
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "mutemode":
+        case "muteMode": target.setMuteMode(property(camelContext, io.github.camelrealtime.session.MuteMode.class, value)); return true;
         case "noisereduction":
         case "noiseReduction": target.setNoiseReduction(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.setOperation(property(camelContext, io.github.camelrealtime.operation.Operation.class, value)); return true;
@@ -153,6 +166,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "outputAudioFormat": target.setOutputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "outputmodalities":
         case "outputModalities": target.setOutputModalities(property(camelContext, java.lang.String.class, value)); return true;
+        case "outputmodality":
+        case "outputModality": target.setOutputModality(property(camelContext, io.github.camelrealtime.operation.Modality.class, value)); return true;
         case "overflow": target.setOverflow(property(camelContext, io.github.camelrealtime.session.Overflow.class, value)); return true;
         case "pacing": target.setPacing(property(camelContext, java.lang.String.class, value)); return true;
         case "pinginterval":
@@ -170,6 +185,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "reconnectInterval": target.setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": target.setReconnectMaxInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "replyformat":
+        case "replyFormat": target.setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
         case "segmenthangover":
@@ -237,6 +254,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "apiKey": return java.lang.String.class;
         case "audioformat":
         case "audioFormat": return java.lang.String.class;
+        case "autotruncate":
+        case "autoTruncate": return java.lang.Boolean.class;
         case "await": return io.github.camelrealtime.operation.Await.class;
         case "backpressurestrategy":
         case "backpressureStrategy": return io.github.camelrealtime.BackpressureStrategy.class;
@@ -257,6 +276,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "endOfStream": return boolean.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
+        case "greeting": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
         case "inputaudioformat":
@@ -279,7 +299,11 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxQueuedBytes": return long.class;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return java.lang.Integer.class;
+        case "maxreplyaudio":
+        case "maxReplyAudio": return long.class;
         case "model": return java.lang.String.class;
+        case "mutemode":
+        case "muteMode": return io.github.camelrealtime.session.MuteMode.class;
         case "noisereduction":
         case "noiseReduction": return java.lang.String.class;
         case "operation": return io.github.camelrealtime.operation.Operation.class;
@@ -288,6 +312,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "outputAudioFormat": return java.lang.String.class;
         case "outputmodalities":
         case "outputModalities": return java.lang.String.class;
+        case "outputmodality":
+        case "outputModality": return io.github.camelrealtime.operation.Modality.class;
         case "overflow": return io.github.camelrealtime.session.Overflow.class;
         case "pacing": return java.lang.String.class;
         case "pinginterval":
@@ -305,6 +331,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return java.lang.Long.class;
+        case "replyformat":
+        case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
         case "segmenthangover":
@@ -368,6 +396,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "apiKey": return target.getApiKey();
         case "audioformat":
         case "audioFormat": return target.getAudioFormat();
+        case "autotruncate":
+        case "autoTruncate": return target.getAutoTruncate();
         case "await": return target.getAwait();
         case "backpressurestrategy":
         case "backpressureStrategy": return target.getBackpressureStrategy();
@@ -388,6 +418,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "endOfStream": return target.isEndOfStream();
         case "eventtypes":
         case "eventTypes": return target.getEventTypes();
+        case "greeting": return target.getGreeting();
         case "idletimeout":
         case "idleTimeout": return target.getIdleTimeout();
         case "inputaudioformat":
@@ -410,7 +441,11 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxQueuedBytes": return target.getMaxQueuedBytes();
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return target.getMaxReconnectAttempts();
+        case "maxreplyaudio":
+        case "maxReplyAudio": return target.getMaxReplyAudio();
         case "model": return target.getModel();
+        case "mutemode":
+        case "muteMode": return target.getMuteMode();
         case "noisereduction":
         case "noiseReduction": return target.getNoiseReduction();
         case "operation": return target.getOperation();
@@ -419,6 +454,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "outputAudioFormat": return target.getOutputAudioFormat();
         case "outputmodalities":
         case "outputModalities": return target.getOutputModalities();
+        case "outputmodality":
+        case "outputModality": return target.getOutputModality();
         case "overflow": return target.getOverflow();
         case "pacing": return target.getPacing();
         case "pinginterval":
@@ -436,6 +473,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "reconnectInterval": return target.getReconnectInterval();
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return target.getReconnectMaxInterval();
+        case "replyformat":
+        case "replyFormat": return target.getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return target.getRequestTimeout();
         case "segmenthangover":

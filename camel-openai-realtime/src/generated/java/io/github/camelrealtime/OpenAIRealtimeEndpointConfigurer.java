@@ -27,6 +27,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "apiKey": target.getConfiguration().setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "audioformat":
         case "audioFormat": target.getConfiguration().setAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
+        case "autotruncate":
+        case "autoTruncate": target.getConfiguration().setAutoTruncate(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "await": target.getConfiguration().setAwait(property(camelContext, io.github.camelrealtime.operation.Await.class, value)); return true;
         case "backpressurestrategy":
         case "backpressureStrategy": target.getConfiguration().setBackpressureStrategy(property(camelContext, io.github.camelrealtime.BackpressureStrategy.class, value)); return true;
@@ -53,6 +55,7 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "greeting": target.getConfiguration().setGreeting(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "inputaudioformat":
@@ -77,7 +80,11 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "maxQueuedBytes": target.getConfiguration().setMaxQueuedBytes(property(camelContext, long.class, value)); return true;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": target.getConfiguration().setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxreplyaudio":
+        case "maxReplyAudio": target.getConfiguration().setMaxReplyAudio(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "model": target.getConfiguration().setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "mutemode":
+        case "muteMode": target.getConfiguration().setMuteMode(property(camelContext, io.github.camelrealtime.session.MuteMode.class, value)); return true;
         case "noisereduction":
         case "noiseReduction": target.getConfiguration().setNoiseReduction(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, io.github.camelrealtime.operation.Operation.class, value)); return true;
@@ -86,6 +93,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "outputAudioFormat": target.getConfiguration().setOutputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "outputmodalities":
         case "outputModalities": target.getConfiguration().setOutputModalities(property(camelContext, java.lang.String.class, value)); return true;
+        case "outputmodality":
+        case "outputModality": target.getConfiguration().setOutputModality(property(camelContext, io.github.camelrealtime.operation.Modality.class, value)); return true;
         case "overflow": target.getConfiguration().setOverflow(property(camelContext, io.github.camelrealtime.session.Overflow.class, value)); return true;
         case "pacing": target.getConfiguration().setPacing(property(camelContext, java.lang.String.class, value)); return true;
         case "pinginterval":
@@ -103,6 +112,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "reconnectInterval": target.getConfiguration().setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": target.getConfiguration().setReconnectMaxInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "replyformat":
+        case "replyFormat": target.getConfiguration().setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "segmenthangover":
@@ -165,6 +176,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "apiKey": return java.lang.String.class;
         case "audioformat":
         case "audioFormat": return java.lang.String.class;
+        case "autotruncate":
+        case "autoTruncate": return java.lang.Boolean.class;
         case "await": return io.github.camelrealtime.operation.Await.class;
         case "backpressurestrategy":
         case "backpressureStrategy": return io.github.camelrealtime.BackpressureStrategy.class;
@@ -191,6 +204,7 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "greeting": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
         case "inputaudioformat":
@@ -215,7 +229,11 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "maxQueuedBytes": return long.class;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return java.lang.Integer.class;
+        case "maxreplyaudio":
+        case "maxReplyAudio": return long.class;
         case "model": return java.lang.String.class;
+        case "mutemode":
+        case "muteMode": return io.github.camelrealtime.session.MuteMode.class;
         case "noisereduction":
         case "noiseReduction": return java.lang.String.class;
         case "operation": return io.github.camelrealtime.operation.Operation.class;
@@ -224,6 +242,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "outputAudioFormat": return java.lang.String.class;
         case "outputmodalities":
         case "outputModalities": return java.lang.String.class;
+        case "outputmodality":
+        case "outputModality": return io.github.camelrealtime.operation.Modality.class;
         case "overflow": return io.github.camelrealtime.session.Overflow.class;
         case "pacing": return java.lang.String.class;
         case "pinginterval":
@@ -241,6 +261,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return java.lang.Long.class;
+        case "replyformat":
+        case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
         case "segmenthangover":
@@ -304,6 +326,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "apiKey": return target.getConfiguration().getApiKey();
         case "audioformat":
         case "audioFormat": return target.getConfiguration().getAudioFormat();
+        case "autotruncate":
+        case "autoTruncate": return target.getConfiguration().getAutoTruncate();
         case "await": return target.getConfiguration().getAwait();
         case "backpressurestrategy":
         case "backpressureStrategy": return target.getConfiguration().getBackpressureStrategy();
@@ -330,6 +354,7 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "greeting": return target.getConfiguration().getGreeting();
         case "idletimeout":
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
         case "inputaudioformat":
@@ -354,7 +379,11 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "maxQueuedBytes": return target.getConfiguration().getMaxQueuedBytes();
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return target.getConfiguration().getMaxReconnectAttempts();
+        case "maxreplyaudio":
+        case "maxReplyAudio": return target.getConfiguration().getMaxReplyAudio();
         case "model": return target.getConfiguration().getModel();
+        case "mutemode":
+        case "muteMode": return target.getConfiguration().getMuteMode();
         case "noisereduction":
         case "noiseReduction": return target.getConfiguration().getNoiseReduction();
         case "operation": return target.getConfiguration().getOperation();
@@ -363,6 +392,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "outputAudioFormat": return target.getConfiguration().getOutputAudioFormat();
         case "outputmodalities":
         case "outputModalities": return target.getConfiguration().getOutputModalities();
+        case "outputmodality":
+        case "outputModality": return target.getConfiguration().getOutputModality();
         case "overflow": return target.getConfiguration().getOverflow();
         case "pacing": return target.getConfiguration().getPacing();
         case "pinginterval":
@@ -380,6 +411,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "reconnectInterval": return target.getConfiguration().getReconnectInterval();
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return target.getConfiguration().getReconnectMaxInterval();
+        case "replyformat":
+        case "replyFormat": return target.getConfiguration().getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
         case "segmenthangover":

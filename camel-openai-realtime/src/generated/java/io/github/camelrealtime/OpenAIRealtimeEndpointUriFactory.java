@@ -23,9 +23,10 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(75);
+        Set<String> props = new HashSet<>(81);
         props.add("apiKey");
         props.add("audioFormat");
+        props.add("autoTruncate");
         props.add("await");
         props.add("backpressureStrategy");
         props.add("baseUrl");
@@ -40,6 +41,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("eventTypes");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("greeting");
         props.add("idleTimeout");
         props.add("inputAudioFormat");
         props.add("instructions");
@@ -55,13 +57,16 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("maxQueuedAudio");
         props.add("maxQueuedBytes");
         props.add("maxReconnectAttempts");
+        props.add("maxReplyAudio");
         props.add("model");
+        props.add("muteMode");
         props.add("name");
         props.add("noiseReduction");
         props.add("operation");
         props.add("organization");
         props.add("outputAudioFormat");
         props.add("outputModalities");
+        props.add("outputModality");
         props.add("overflow");
         props.add("pacing");
         props.add("pingInterval");
@@ -72,6 +77,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("reasoningEffort");
         props.add("reconnectInterval");
         props.add("reconnectMaxInterval");
+        props.add("replyFormat");
         props.add("requestTimeout");
         props.add("segmentHangover");
         props.add("segmentMax");

@@ -18,7 +18,10 @@ import java.util.Map;
 import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.operation.Await;
+import io.github.camelrealtime.operation.Modality;
 import io.github.camelrealtime.operation.Operation;
+import io.github.camelrealtime.operation.ReplyFormat;
+import io.github.camelrealtime.session.MuteMode;
 import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.TranscriptOrdering;
 import org.apache.camel.RuntimeCamelException;
@@ -140,6 +143,23 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @UriParam(label = "advanced,session", defaultValue = "true",
               description = "Whether speech interrupts the model. Not sent unless set, true at the service.")
     private Boolean vadInterruptResponse;
+
+    @UriParam(label = "advanced,session", defaultValue = "true",
+              description = "Whether the conversation is cut to what was heard when the user interrupts by speaking, which "
+                            + "over WebSocket the service cannot know. Only where the audio is played: a consumer takes it, or "
+                            + "playback positions are told.")
+    private Boolean autoTruncate;
+
+    @UriParam(label = "advanced,session", enums = "drop,silence",
+              description = "What the model gets of audio given while the session is muted: nothing, or silence of the same "
+                            + "length. By default silence where turns are ended by listening, else nothing.")
+    private MuteMode muteMode;
+
+    @UriParam(label = "common,session",
+              description = "Instructions for what the model says first, before anything is asked, once in the life of the "
+                            + "session. By default it waits for the user.")
+    @Metadata(supportFileReference = true, largeInput = true)
+    private String greeting;
 
     @UriParam(label = "common,session",
               description = "Transcription model for the user's speech in a realtime session; without it (or with "
@@ -299,15 +319,16 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "the rest), event (the event or transcript as an object), raw (the JSON text).")
     private EventDataFormat dataFormat = EventDataFormat.PAYLOAD;
 
-    @UriParam(label = "producer", enums = "auto,append-audio,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session", defaultValue = "auto",
+    @UriParam(label = "producer", enums = "auto,append-audio,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,playback-position,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session", defaultValue = "auto",
               description = "What to do with the message. The header CamelOpenAIRealtimeOperation wins. auto appends "
                             + "audio bodies, says plain text, and sends maps and JSON nodes as events.")
     private Operation operation = Operation.AUTO;
 
     @UriParam(label = "producer", enums = "none,sent,response,committed,completed",
               description = "How long the exchange waits: not at all, until sent, until the response is done, until "
-                            + "the audio is committed, until its transcript is final. By default response for send-text "
-                            + "and create-response in an InOut exchange, else sent. Nothing that waits holds a thread.")
+                            + "the audio is committed, until its transcript is final. By default response for send-text, "
+                            + "create-response and end-turn in an InOut exchange or with replyFormat, else sent. Nothing that "
+                            + "waits holds a thread.")
     private Await await;
 
     @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "20s",
@@ -317,6 +338,20 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @UriParam(label = "producer", defaultValue = "true",
               description = "Whether send-text asks for an answer.")
     private boolean createResponse = true;
+
+    @UriParam(label = "producer", enums = "text,wav,pcm",
+              description = "What the body becomes when the exchange waits for an answer: its text (the default), its voice as "
+                            + "a WAV file, or as bare bytes in the session's output format. Setting it makes the exchange wait.")
+    private ReplyFormat replyFormat;
+
+    @UriParam(label = "producer", enums = "audio,text",
+              description = "What the model is asked to answer this with: audio or text. By default as the session has it.")
+    private Modality outputModality;
+
+    @UriParam(label = "producer,advanced", javaType = "java.time.Duration", defaultValue = "5m",
+              description = "Longest spoken answer with replyFormat=wav or pcm, at most 1h; with a longer one the exchange "
+                            + "fails.")
+    private long maxReplyAudio = 300_000;
 
     @UriParam(label = "producer", defaultValue = "auto",
               description = "What audio bodies are in: auto (a WAV, AIFF or AU header if there is one; else byte arrays are in "
@@ -547,6 +582,30 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setVadInterruptResponse(Boolean vadInterruptResponse) {
         this.vadInterruptResponse = vadInterruptResponse;
+    }
+
+    public Boolean getAutoTruncate() {
+        return autoTruncate;
+    }
+
+    public void setAutoTruncate(Boolean autoTruncate) {
+        this.autoTruncate = autoTruncate;
+    }
+
+    public MuteMode getMuteMode() {
+        return muteMode;
+    }
+
+    public void setMuteMode(MuteMode muteMode) {
+        this.muteMode = muteMode;
+    }
+
+    public String getGreeting() {
+        return greeting;
+    }
+
+    public void setGreeting(String greeting) {
+        this.greeting = greeting;
     }
 
     public String getTranscriptionModel() {
@@ -859,6 +918,30 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setCreateResponse(boolean createResponse) {
         this.createResponse = createResponse;
+    }
+
+    public ReplyFormat getReplyFormat() {
+        return replyFormat;
+    }
+
+    public void setReplyFormat(ReplyFormat replyFormat) {
+        this.replyFormat = replyFormat;
+    }
+
+    public Modality getOutputModality() {
+        return outputModality;
+    }
+
+    public void setOutputModality(Modality outputModality) {
+        this.outputModality = outputModality;
+    }
+
+    public long getMaxReplyAudio() {
+        return maxReplyAudio;
+    }
+
+    public void setMaxReplyAudio(long maxReplyAudio) {
+        this.maxReplyAudio = maxReplyAudio;
     }
 
     public String getAudioFormat() {

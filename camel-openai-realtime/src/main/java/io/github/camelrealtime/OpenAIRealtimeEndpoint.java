@@ -25,6 +25,7 @@ import io.github.camelrealtime.operation.BodyFormat;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.OperationSettings;
 import io.github.camelrealtime.operation.Pacing;
+import io.github.camelrealtime.operation.ReplySettings;
 import io.github.camelrealtime.session.NamePattern;
 import io.github.camelrealtime.session.RealtimeSession;
 import org.apache.camel.Category;
@@ -199,6 +200,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
             bind(options, getComponent().definitions().of(sessionName));
         }
         options.setInstructions(text(options.getInstructions()));
+        options.setGreeting(text(options.getGreeting()));
         options.setSessionConfig(text(options.getSessionConfig()));
         return options;
     }
@@ -262,7 +264,9 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
         return new OperationSettings(
                 configuration.getAwait(), configuration.getRequestTimeout(), BodyFormat.parse(configuration.getAudioFormat()),
                 Pacing.parse(configuration.getPacing()), configuration.isEndOfStream(), configuration.getSourceTimeout(),
-                configuration.getDataFormat(), configuration.isCreateResponse());
+                configuration.getDataFormat(), configuration.isCreateResponse(),
+                new ReplySettings(
+                        configuration.getReplyFormat(), configuration.getOutputModality(), configuration.getMaxReplyAudio()));
     }
 
     /** The URI with its secrets masked. */

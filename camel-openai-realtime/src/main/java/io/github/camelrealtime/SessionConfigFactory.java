@@ -29,6 +29,7 @@ import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.audio.EnergySegmenter;
 import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.session.ModelRules;
+import io.github.camelrealtime.session.MuteMode;
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.TranscriptOrdering;
 import io.github.camelrealtime.session.TurnMode;
@@ -69,6 +70,7 @@ final class SessionConfigFactory {
                 audioFormat(update, "input"), audioFormat(update, "output"), turns,
                 segmenter(options), input != null && input.path("transcription").isObject(),
                 options.getTranscriptOrdering() == null ? TranscriptOrdering.CONVERSATION : options.getTranscriptOrdering(),
+                talk(options, type, turns),
                 new SessionConfig.AudioQueue(
                         or(options.getMaxQueuedAudio(), 2_000), options.getOverflow()),
                 new SessionConfig.Timeouts(
@@ -108,6 +110,19 @@ final class SessionConfigFactory {
         }
         return options.getSegmentation() == null && options.getTurnDetection() == null && type == SessionType.TRANSCRIPTION
                 && ModelRules.refusesTurnDetection(model);
+    }
+
+    private static SessionConfig.Talk talk(OpenAIRealtimeConfiguration options, SessionType type, TurnMode turns) {
+        boolean greets = options.getGreeting() != null && !options.getGreeting().isBlank();
+        if (greets && type != SessionType.REALTIME) {
+            throw new IllegalArgumentException("Option greeting needs a model that speaks, so it cannot go with a "
+                                               + type.wireName() + " session");
+        }
+        // whoever ends turns by listening has to hear that it is silent; without that, silence only costs
+        MuteMode fitting = turns == TurnMode.MANUAL ? MuteMode.DROP : MuteMode.SILENCE;
+        return new SessionConfig.Talk(
+                greets ? options.getGreeting() : null, !Boolean.FALSE.equals(options.getAutoTruncate()),
+                options.getMuteMode() == null ? fitting : options.getMuteMode());
     }
 
     private static EnergySegmenter.Settings segmenter(OpenAIRealtimeConfiguration options) {

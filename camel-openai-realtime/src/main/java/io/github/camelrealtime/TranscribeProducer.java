@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.Operations;
+import io.github.camelrealtime.operation.Overrides;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionPool;
 import org.apache.camel.Exchange;
@@ -71,7 +72,7 @@ class TranscribeProducer extends RealtimeProducer {
                     "Header " + OpenAIRealtimeConstants.OPERATION + " asks for another operation than transcribe, for which "
                                                + getEndpoint() + " keeps sessions; use another endpoint");
         }
-        if (!takeEndOfStream(exchange)) {
+        if (Boolean.FALSE.equals(OverrideHeaders.take(exchange).endOfStream())) {
             throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM
                                                + "=false has no meaning for transcribe, which ends with its recording");
         }
@@ -83,7 +84,7 @@ class TranscribeProducer extends RealtimeProducer {
     private CompletableFuture<OperationResult> transcribe(Exchange exchange, RealtimeSession session, SessionPool lender) {
         CompletableFuture<OperationResult> result;
         try {
-            result = Operations.find(Operation.TRANSCRIBE).start(exchange, context(session, null, true));
+            result = Operations.find(Operation.TRANSCRIBE).start(exchange, context(session, Overrides.NONE));
         } catch (Exception e) {
             result = CompletableFuture.failedFuture(e);
         }

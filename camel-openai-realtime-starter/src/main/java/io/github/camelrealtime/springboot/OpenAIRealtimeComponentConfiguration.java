@@ -22,7 +22,10 @@ import io.github.camelrealtime.OpenAIRealtimeConfiguration;
 import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.operation.Await;
+import io.github.camelrealtime.operation.Modality;
 import io.github.camelrealtime.operation.Operation;
+import io.github.camelrealtime.operation.ReplyFormat;
+import io.github.camelrealtime.session.MuteMode;
 import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.session.TranscriptOrdering;
@@ -53,6 +56,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String audioFormat;
 
     /**
+     * Whether the conversation is cut to what was heard when the user interrupts by speaking, which over
+     * WebSocket the service cannot know. Only where the audio is played: a consumer takes it, or playback
+     * positions are told.
+     */
+    private Boolean autoTruncate;
+
+    /**
      * Whether autowiring is enabled. This is used for automatic autowiring options (the option must be marked
      * as autowired) by looking up in the registry to find if there is a single instance of matching type, which
      * then gets configured on the component. This can be used for automatic configuring JDBC data sources, JMS
@@ -62,8 +72,8 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     /**
      * How long the exchange waits: not at all, until sent, until the response is done, until the audio is
-     * committed, until its transcript is final. By default response for send-text and create-response in an
-     * InOut exchange, else sent. Nothing that waits holds a thread.
+     * committed, until its transcript is final. By default response for send-text, create-response and end-turn
+     * in an InOut exchange or with replyFormat, else sent. Nothing that waits holds a thread.
      */
     private Await await;
 
@@ -142,6 +152,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * usage, all. By default everything but the deltas.
      */
     private String eventTypes;
+
+    /**
+     * Instructions for what the model says first, before anything is asked, once in the life of the session. By
+     * default it waits for the user.
+     */
+    private String greeting;
 
     /**
      * Used for enabling or disabling all consumer based health checks from this component
@@ -234,6 +250,11 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Integer maxReconnectAttempts;
 
     /**
+     * Longest spoken answer with replyFormat=wav or pcm, at most 1h; with a longer one the exchange fails.
+     */
+    private Duration maxReplyAudio;
+
+    /**
      * How many dynamic sessions (named by a message) may be open at once
      */
     private Integer maxSessions;
@@ -243,6 +264,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * transcription model, default gpt-live-transcribe.
      */
     private String model;
+
+    /**
+     * What the model gets of audio given while the session is muted: nothing, or silence of the same length. By
+     * default silence where turns are ended by listening, else nothing.
+     */
+    private MuteMode muteMode;
 
     /**
      * Noise reduction on the input. By default off at the service.
@@ -269,6 +296,11 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * What the model answers with: audio (with its transcript) or text. By default audio at the service.
      */
     private String outputModalities;
+
+    /**
+     * What the model is asked to answer this with: audio or text. By default as the session has it.
+     */
+    private Modality outputModality;
 
     /**
      * What happens to audio for the model when more than maxQueuedAudio waits to be sent. By default
@@ -323,6 +355,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Upper bound of the time between attempts.
      */
     private Duration reconnectMaxInterval;
+
+    /**
+     * What the body becomes when the exchange waits for an answer: its text (the default), its voice as a WAV
+     * file, or as bare bytes in the session's output format. Setting it makes the exchange wait.
+     */
+    private ReplyFormat replyFormat;
 
     /**
      * For a response, from when the request has been sent.
@@ -496,6 +534,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.audioFormat = audioFormat;
     }
 
+    public Boolean getAutoTruncate() {
+        return autoTruncate;
+    }
+
+    public void setAutoTruncate(Boolean autoTruncate) {
+        this.autoTruncate = autoTruncate;
+    }
+
     public Boolean getAutowiredEnabled() {
         return autowiredEnabled;
     }
@@ -606,6 +652,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setEventTypes(String eventTypes) {
         this.eventTypes = eventTypes;
+    }
+
+    public String getGreeting() {
+        return greeting;
+    }
+
+    public void setGreeting(String greeting) {
+        this.greeting = greeting;
     }
 
     public Boolean getHealthCheckConsumerEnabled() {
@@ -736,6 +790,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.maxReconnectAttempts = maxReconnectAttempts;
     }
 
+    public Duration getMaxReplyAudio() {
+        return maxReplyAudio;
+    }
+
+    public void setMaxReplyAudio(Duration maxReplyAudio) {
+        this.maxReplyAudio = maxReplyAudio;
+    }
+
     public Integer getMaxSessions() {
         return maxSessions;
     }
@@ -750,6 +812,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setModel(String model) {
         this.model = model;
+    }
+
+    public MuteMode getMuteMode() {
+        return muteMode;
+    }
+
+    public void setMuteMode(MuteMode muteMode) {
+        this.muteMode = muteMode;
     }
 
     public String getNoiseReduction() {
@@ -790,6 +860,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setOutputModalities(String outputModalities) {
         this.outputModalities = outputModalities;
+    }
+
+    public Modality getOutputModality() {
+        return outputModality;
+    }
+
+    public void setOutputModality(Modality outputModality) {
+        this.outputModality = outputModality;
     }
 
     public Overflow getOverflow() {
@@ -870,6 +948,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setReconnectMaxInterval(Duration reconnectMaxInterval) {
         this.reconnectMaxInterval = reconnectMaxInterval;
+    }
+
+    public ReplyFormat getReplyFormat() {
+        return replyFormat;
+    }
+
+    public void setReplyFormat(ReplyFormat replyFormat) {
+        this.replyFormat = replyFormat;
     }
 
     public Duration getRequestTimeout() {

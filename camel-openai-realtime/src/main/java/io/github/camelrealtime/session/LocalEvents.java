@@ -40,6 +40,14 @@ public final class LocalEvents {
     /** No transcript came for an item within its time. Members {@code item_id}, {@code reason}. */
     public static final String TRANSCRIPT_MISSING = "camel.transcript.missing";
 
+    /**
+     * The model was interrupted. Members {@code reason} ({@code client} or {@code speech}) and {@code items}, each with
+     * {@code item_id}, {@code response_id}, {@code content_index}, {@code received_ms}, {@code played_ms}, {@code removed}
+     * (whether nothing of it was heard, so that it was removed from the conversation), {@code transcript} (an estimate of
+     * the words that were heard) and {@code interrupted}.
+     */
+    public static final String TURN_INTERRUPTED = "camel.turn.interrupted";
+
     private LocalEvents() {
     }
 }

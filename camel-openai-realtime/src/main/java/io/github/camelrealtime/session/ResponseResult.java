@@ -15,6 +15,8 @@ package io.github.camelrealtime.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.event.ServerEvent;
@@ -60,24 +62,44 @@ public final class ResponseResult {
      * preamble ({@code commentary}) is not part of the answer (trap T-13).
      */
     public String text() {
-        List<String> all = new ArrayList<>();
-        List<String> answers = new ArrayList<>();
+        return answer().stream().map(ResponseResult::wordsOf).filter(words -> !words.isEmpty()).collect(Collectors.joining(" "));
+    }
+
+    /** The ids of the messages that {@link #text()} is made of, in order. */
+    List<String> answerItemIds() {
+        return answer().stream().map(item -> text(item.path("id"))).filter(Objects::nonNull).toList();
+    }
+
+    /** The messages that hold anything: the final answers if any is marked as such, else all. */
+    private List<JsonNode> answer() {
+        List<JsonNode> all = new ArrayList<>();
+        List<JsonNode> answers = new ArrayList<>();
         for (JsonNode item : response().path("output")) {
-            StringBuilder message = new StringBuilder();
-            for (JsonNode part : item.path("content")) {
-                String said = text(part.path(part.hasNonNull("text") ? "text" : "transcript"));
-                if (said != null) {
-                    message.append(said);
-                }
-            }
-            if (message.length() > 0) {
-                all.add(message.toString());
+            if (!item.path("content").isEmpty()) {
+                all.add(item);
                 if (FINAL_ANSWER.equals(item.path("phase").asText())) {
-                    answers.add(message.toString());
+                    answers.add(item);
                 }
             }
         }
-        return String.join(" ", answers.isEmpty() ? all : answers);
+        return answers.isEmpty() ? all : answers;
+    }
+
+    private static String wordsOf(JsonNode item) {
+        StringBuilder message = new StringBuilder();
+        for (JsonNode part : item.path("content")) {
+            String said = text(part.path(part.hasNonNull("text") ? "text" : "transcript"));
+            if (said != null) {
+                message.append(said);
+            }
+        }
+        return message.toString();
+    }
+
+    /** Whether the service says that it answered in text and not in audio. */
+    public boolean isWritten() {
+        JsonNode modalities = response().path("output_modalities");
+        return modalities.size() == 1 && "text".equals(modalities.get(0).asText());
     }
 
     /** Id of the last item of the output, {@code null} if there is none. */
