@@ -35,6 +35,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("DrainTimeout", java.lang.Long.class);
         map.put("EventTypes", java.lang.String.class);
         map.put("IdleTimeout", java.lang.Long.class);
+        map.put("ImageDetail", io.github.camelrealtime.operation.ImageDetail.class);
         map.put("InputAudioFormat", java.lang.String.class);
         map.put("Instructions", java.lang.String.class);
         map.put("ItemAckTimeout", java.lang.Long.class);
@@ -64,6 +65,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("ReconnectInterval", java.lang.Long.class);
         map.put("ReconnectMaxInterval", java.lang.Long.class);
         map.put("RequestTimeout", long.class);
+        map.put("RetrieveAudio", boolean.class);
         map.put("SegmentHangover", java.lang.Long.class);
         map.put("SegmentMax", java.lang.Long.class);
         map.put("SegmentMinSpeech", java.lang.Long.class);
@@ -120,6 +122,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "eventTypes": target.setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "imagedetail":
+        case "imageDetail": target.setImageDetail(property(camelContext, io.github.camelrealtime.operation.ImageDetail.class, value)); return true;
         case "inputaudioformat":
         case "inputAudioFormat": target.setInputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "instructions": target.setInstructions(property(camelContext, java.lang.String.class, value)); return true;
@@ -168,6 +172,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "reconnectMaxInterval": target.setReconnectMaxInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
+        case "retrieveaudio":
+        case "retrieveAudio": target.setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
         case "segmenthangover":
         case "segmentHangover": target.setSegmentHangover(property(camelContext, java.lang.Long.class, value)); return true;
         case "segmentmax":
@@ -251,6 +257,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "eventTypes": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
+        case "imagedetail":
+        case "imageDetail": return io.github.camelrealtime.operation.ImageDetail.class;
         case "inputaudioformat":
         case "inputAudioFormat": return java.lang.String.class;
         case "instructions": return java.lang.String.class;
@@ -299,6 +307,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "reconnectMaxInterval": return java.lang.Long.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "retrieveaudio":
+        case "retrieveAudio": return boolean.class;
         case "segmenthangover":
         case "segmentHangover": return java.lang.Long.class;
         case "segmentmax":
@@ -378,6 +388,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "eventTypes": return target.getEventTypes();
         case "idletimeout":
         case "idleTimeout": return target.getIdleTimeout();
+        case "imagedetail":
+        case "imageDetail": return target.getImageDetail();
         case "inputaudioformat":
         case "inputAudioFormat": return target.getInputAudioFormat();
         case "instructions": return target.getInstructions();
@@ -426,6 +438,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "reconnectMaxInterval": return target.getReconnectMaxInterval();
         case "requesttimeout":
         case "requestTimeout": return target.getRequestTimeout();
+        case "retrieveaudio":
+        case "retrieveAudio": return target.isRetrieveAudio();
         case "segmenthangover":
         case "segmentHangover": return target.getSegmentHangover();
         case "segmentmax":

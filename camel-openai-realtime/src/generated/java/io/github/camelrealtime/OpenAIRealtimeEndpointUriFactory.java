@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(73);
+        Set<String> props = new HashSet<>(75);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("await");
@@ -40,6 +40,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("idleTimeout");
+        props.add("imageDetail");
         props.add("inputAudioFormat");
         props.add("instructions");
         props.add("itemAckTimeout");
@@ -72,6 +73,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("reconnectInterval");
         props.add("reconnectMaxInterval");
         props.add("requestTimeout");
+        props.add("retrieveAudio");
         props.add("segmentHangover");
         props.add("segmentMax");
         props.add("segmentMinSpeech");

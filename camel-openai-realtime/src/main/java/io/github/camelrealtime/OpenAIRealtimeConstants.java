@@ -76,11 +76,13 @@ public final class OpenAIRealtimeConstants {
     public static final String STREAM_END_MS = "CamelOpenAIRealtimeStreamEndMs";
     @Metadata(label = "consumer", description = "How the times are known: segment or vad", javaType = "String")
     public static final String TIME_SOURCE = "CamelOpenAIRealtimeTimeSource";
-    @Metadata(label = "consumer", description = "Format of the audio in the body, such as pcm16;rate=24000",
+    @Metadata(description = "Format of the audio in the body, such as pcm16;rate=24000",
               javaType = "String")
     public static final String AUDIO_FORMAT = "CamelOpenAIRealtimeAudioFormat";
-    @Metadata(label = "consumer", description = "Sample rate of the audio in the body, in Hz", javaType = "Integer")
+    @Metadata(description = "Sample rate of the audio in the body, in Hz", javaType = "Integer")
     public static final String SAMPLE_RATE = "CamelOpenAIRealtimeSampleRate";
+    @Metadata(label = "producer", description = "Size of the image that append-image has given, in bytes", javaType = "Long")
+    public static final String IMAGE_BYTES = "CamelOpenAIRealtimeImageBytes";
     @Metadata(description = "How a response ended: completed, cancelled, failed, incomplete", javaType = "String")
     public static final String RESPONSE_STATUS = "CamelOpenAIRealtimeResponseStatus";
     @Metadata(label = "consumer", description = "Why a response ended as it did", javaType = "String")
@@ -106,6 +108,27 @@ public final class OpenAIRealtimeConstants {
     public static final String OVERRIDE_SESSION_NAME = "CamelOpenAIRealtimeOverrideSessionName";
     @Metadata(label = "producer", description = "Event id to put on the event sent; removed after use", javaType = "String")
     public static final String OVERRIDE_EVENT_ID = "CamelOpenAIRealtimeOverrideEventId";
+    @Metadata(label = "producer",
+              description = "Id of the item that delete-item, retrieve-item and truncate-item are about, or that create-item and "
+                            + "append-image are to give; at most 32 characters; removed after use",
+              javaType = "String")
+    public static final String OVERRIDE_ITEM_ID = "CamelOpenAIRealtimeOverrideItemId";
+    @Metadata(label = "producer",
+              description = "Id of the item behind which create-item and append-image put theirs, root for the first place; "
+                            + "removed after use",
+              javaType = "String")
+    public static final String OVERRIDE_PREVIOUS_ITEM_ID = "CamelOpenAIRealtimeOverridePreviousItemId";
+    @Metadata(label = "producer",
+              description = "Position in its item of the content part that truncate-item and retrieve-item are about, from 0; "
+                            + "removed after use",
+              javaType = "Integer")
+    public static final String OVERRIDE_CONTENT_INDEX = "CamelOpenAIRealtimeOverrideContentIndex";
+    @Metadata(label = "producer",
+              description = "How much of the item's audio truncate-item leaves, in ms; removed after use", javaType = "Long")
+    public static final String OVERRIDE_AUDIO_END_MS = "CamelOpenAIRealtimeOverrideAudioEndMs";
+    @Metadata(label = "producer", description = "Text that append-image puts before its image; removed after use",
+              javaType = "String")
+    public static final String OVERRIDE_IMAGE_TEXT = "CamelOpenAIRealtimeOverrideImageText";
 
     private OpenAIRealtimeConstants() {
     }

@@ -253,7 +253,8 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     OperationSettings operationSettings() {
         return new OperationSettings(
                 configuration.getAwait(), configuration.getRequestTimeout(), BodyFormat.parse(configuration.getAudioFormat()),
-                Pacing.parse(configuration.getPacing()), configuration.getDataFormat(), configuration.isCreateResponse());
+                Pacing.parse(configuration.getPacing()), configuration.getDataFormat(), configuration.isCreateResponse(),
+                configuration.getImageDetail(), configuration.isRetrieveAudio());
     }
 
     /** The URI with its secrets masked. */

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelrealtime.operation.ItemTarget;
 import io.github.camelrealtime.operation.OperationContext;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.OperationSettings;
@@ -147,12 +148,30 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
     abstract CompletableFuture<OperationResult> start(Exchange exchange) throws Exception;
 
     OperationContext context(RealtimeSession session, String eventId) {
+        return context(session, eventId, ItemTarget.NONE);
+    }
+
+    OperationContext context(RealtimeSession session, String eventId, ItemTarget target) {
         return new OperationContext(
-                session, settings, component().timersInUse(), component().worker(), component().registry()::close, eventId);
+                session, settings, component().timersInUse(), component().worker(), component().registry()::close, eventId,
+                target);
     }
 
     static String takeHeader(Exchange exchange, String header) {
         return exchange.getMessage().removeHeader(header) instanceof String text && !text.isBlank() ? text : null;
+    }
+
+    /** As {@link #takeHeader(Exchange, String)}, for numbers, which may be given as text. */
+    static <T extends Number> T takeNumber(Exchange exchange, String header, Class<T> type) {
+        Object value = exchange.getMessage().removeHeader(header);
+        if (value == null) {
+            return null;
+        }
+        T number = exchange.getContext().getTypeConverter().tryConvertTo(type, exchange, value);
+        if (number == null) {
+            throw new IllegalArgumentException("Header " + header + " is no whole number");
+        }
+        return number;
     }
 
     private void finish(Exchange exchange, OperationResult result, Throwable failure) {
@@ -166,6 +185,13 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
         }
         if (result.itemId() != null) {
             message.setHeader(OpenAIRealtimeConstants.ITEM_ID, result.itemId());
+        }
+        if (result.audio() != null) {
+            message.setHeader(OpenAIRealtimeConstants.AUDIO_FORMAT, result.audio().toString());
+            message.setHeader(OpenAIRealtimeConstants.SAMPLE_RATE, result.audio().sampleRate());
+        }
+        if (result.imageBytes() > 0) {
+            message.setHeader(OpenAIRealtimeConstants.IMAGE_BYTES, result.imageBytes());
         }
         if (result.transcript() != null) {
             message.setHeader(OpenAIRealtimeConstants.SESSION_NAME, result.transcript().getSessionName());

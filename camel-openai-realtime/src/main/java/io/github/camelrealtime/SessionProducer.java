@@ -15,6 +15,7 @@ package io.github.camelrealtime;
 
 import java.util.concurrent.CompletableFuture;
 
+import io.github.camelrealtime.operation.ItemTarget;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.Operations;
@@ -65,9 +66,19 @@ class SessionProducer extends RealtimeProducer {
         }
         String override = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
         String eventId = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_EVENT_ID);
+        ItemTarget item = itemTarget(exchange);
         RealtimeSession target = target(override, operation);
         exchange.getMessage().setHeader(OpenAIRealtimeConstants.SESSION_NAME, target.name());
-        return Operations.find(operation).start(exchange, context(target, eventId));
+        return Operations.find(operation).start(exchange, context(target, eventId, item));
+    }
+
+    private static ItemTarget itemTarget(Exchange exchange) {
+        return new ItemTarget(
+                takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_ITEM_ID),
+                takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_PREVIOUS_ITEM_ID),
+                takeNumber(exchange, OpenAIRealtimeConstants.OVERRIDE_CONTENT_INDEX, Integer.class),
+                takeNumber(exchange, OpenAIRealtimeConstants.OVERRIDE_AUDIO_END_MS, Long.class),
+                takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_IMAGE_TEXT));
     }
 
     private RealtimeSession target(String override, Operation operation) throws RealtimeException {

@@ -91,7 +91,7 @@ final class AudioOperations {
     }
 
     /** What is refused at once is not kept quiet; of what fails later the log is the only one to tell. */
-    private static CompletableFuture<OperationResult> notAwaited(
+    static CompletableFuture<OperationResult> notAwaited(
             CompletableFuture<Void> work, RealtimeSession session, String operation) {
         if (work.isCompletedExceptionally()) {
             return work.thenApply(nothing -> OperationResult.DONE);

@@ -65,7 +65,8 @@ final class Bodies {
         return json != null && json.has("type");
     }
 
-    private static ObjectNode object(Object body) {
+    /** The body as a JSON object; {@code null} if it is none. */
+    static ObjectNode object(Object body) {
         if (body instanceof ObjectNode node) {
             return node;
         }
@@ -87,7 +88,8 @@ final class Bodies {
         return eventId == null ? event : event.with("event_id", eventId);
     }
 
-    private static String describe(Object body) {
+    /** What kind of thing it is, for messages. */
+    static String describe(Object body) {
         return body == null ? "nothing" : body.getClass().getSimpleName();
     }
 }

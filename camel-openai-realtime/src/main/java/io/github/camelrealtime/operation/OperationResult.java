@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime.operation;
 
+import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.session.ResponseResult;
 import io.github.camelrealtime.session.Transcript;
 
@@ -22,13 +23,32 @@ import io.github.camelrealtime.session.Transcript;
  * @param reply      the new body, or {@code null} to leave the body alone
  * @param response   the response that the reply was made of
  * @param transcript the transcript that the reply was made of
- * @param itemId     the conversation item made, or {@code null}
+ * @param itemId     the conversation item made or named, or {@code null}
+ * @param audio      what the reply is in if it is audio, else {@code null}
+ * @param imageBytes size of the image given, 0 if none
  */
-public record OperationResult(Object reply, ResponseResult response, Transcript transcript, String itemId) {
+public record OperationResult(
+        Object reply, ResponseResult response, Transcript transcript, String itemId, AudioFormat audio, long imageBytes) {
+
+    OperationResult(Object reply, ResponseResult response, Transcript transcript, String itemId) {
+        this(reply, response, transcript, itemId, null, 0);
+    }
 
     public static final OperationResult DONE = new OperationResult(null, null, null, null);
 
     static OperationResult ofItem(String itemId) {
         return itemId == null ? DONE : new OperationResult(null, null, null, itemId);
+    }
+
+    OperationResult withReply(Object body) {
+        return new OperationResult(body, response, transcript, itemId, audio, imageBytes);
+    }
+
+    OperationResult withAudio(AudioFormat format) {
+        return new OperationResult(reply, response, transcript, itemId, format, imageBytes);
+    }
+
+    OperationResult withImage(long bytes) {
+        return new OperationResult(reply, response, transcript, itemId, audio, bytes);
     }
 }

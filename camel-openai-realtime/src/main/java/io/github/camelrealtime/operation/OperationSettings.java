@@ -24,6 +24,8 @@ import io.github.camelrealtime.event.EventDataFormat;
  * @param pacing         how fast streams are given
  * @param dataFormat     what a reply looks like
  * @param createResponse whether {@code send-text} asks for an answer
+ * @param imageDetail    how closely the model looks at images; {@code null} = as the service has it
+ * @param retrieveAudio  whether {@code retrieve-item} gives the item's audio
  */
 public record OperationSettings(
         Await await,
@@ -31,5 +33,7 @@ public record OperationSettings(
         BodyFormat audioFormat,
         Pacing pacing,
         EventDataFormat dataFormat,
-        boolean createResponse) {
+        boolean createResponse,
+        ImageDetail imageDetail,
+        boolean retrieveAudio) {
 }

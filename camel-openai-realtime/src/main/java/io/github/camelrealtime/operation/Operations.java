@@ -36,10 +36,24 @@ public final class Operations {
      * @throws UnsupportedOperationException if this version has none
      */
     public static SessionOperation find(Operation operation) {
+        SessionOperation code = code(operation);
+        return (exchange, context) -> {
+            SessionKinds.require(operation, context.session());
+            return code.start(exchange, context);
+        };
+    }
+
+    private static SessionOperation code(Operation operation) {
         return switch (operation) {
             case APPEND_AUDIO -> AudioOperations::append;
             case COMMIT_AUDIO -> AudioOperations::commit;
             case CLEAR_AUDIO -> AudioOperations::clear;
+            case APPEND_IMAGE -> ImageOperation::append;
+            case CREATE_ITEM -> ItemOperations::create;
+            case DELETE_ITEM -> ItemOperations::delete;
+            case RETRIEVE_ITEM -> ItemOperations::retrieve;
+            case TRUNCATE_ITEM -> ItemOperations::truncate;
+            case UPDATE_SESSION -> SessionOperations::update;
             case SEND_TEXT -> ResponseOperations::sendText;
             case CREATE_RESPONSE -> ResponseOperations::createResponse;
             case SEND_EVENT -> EventOperations::send;

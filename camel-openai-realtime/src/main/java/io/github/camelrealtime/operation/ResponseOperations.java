@@ -17,9 +17,6 @@ import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
-import io.github.camelrealtime.event.SessionType;
-import io.github.camelrealtime.session.RealtimeException;
-import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.ResponseResult;
 import org.apache.camel.Exchange;
 
@@ -31,12 +28,6 @@ final class ResponseOperations {
 
     /** The body is said to the model as the user's words. */
     static CompletableFuture<OperationResult> sendText(Exchange exchange, OperationContext context) throws Exception {
-        RealtimeSession session = context.session();
-        if (session.config().type() != SessionType.REALTIME) {
-            throw new RealtimeException(
-                    session.name(), "Session " + session.name() + ": send-text needs a realtime session, this one is a "
-                                    + session.config().type().wireName() + " session");
-        }
         String text = exchange.getMessage().getBody(String.class);
         if (text == null || text.isBlank()) {
             throw new IllegalArgumentException("send-text: the body is empty; the text to say is expected");
@@ -46,7 +37,7 @@ final class ResponseOperations {
             return ask(said, null, exchange, context);
         }
         CompletableFuture<OperationResult> result = new CompletableFuture<>();
-        session.send(said, result::completeExceptionally).whenComplete((nothing, failure) -> {
+        context.session().send(said, result::completeExceptionally).whenComplete((nothing, failure) -> {
             if (failure == null) {
                 result.complete(OperationResult.DONE);
             } else {

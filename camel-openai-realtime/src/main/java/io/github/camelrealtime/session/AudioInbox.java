@@ -61,6 +61,8 @@ public final class AudioInbox {
     private final ServerTurns turns;
 
     private final ReentrantLock lock = new ReentrantLock();
+    /** Who ends turns now. Written under the lock. */
+    private volatile TurnMode mode;
     private final Deque<Runnable> afterwards = new ArrayDeque<>();
     private final PieceConverter pieces;
     private SpeechSegmenter segmenter;
@@ -98,8 +100,9 @@ public final class AudioInbox {
         this.chunkBytes = (int) line.bytesOf(telephony ? TELEPHONY_CHUNK_MILLIS : CHUNK_MILLIS);
         this.commits = new Commits(sessionName, outbox, refusals, timers, config.timeouts().itemAck());
         this.turns = new ServerTurns(line);
+        this.mode = config.turns();
         if (config.firstUpdate() != null) {
-            configured(config.firstUpdate());
+            turns.configured(turnDetection(config.firstUpdate()));
         }
         this.pieces = new PieceConverter(line);
         restart();
@@ -263,8 +266,10 @@ public final class AudioInbox {
             } else if (sent != Outbox.DROPPED) {
                 lastSent = sent;
                 bufferBytes += part;
-                if (config.turns() == TurnMode.SERVER) {
+                if (mode == TurnMode.SERVER) {
                     turns.given(audio, offset + done, part);
+                } else if (mode == TurnMode.MANUAL) {
+                    turns.passed(part);
                 }
             }
             done += part;
@@ -339,7 +344,7 @@ public final class AudioInbox {
                 return CompletableFuture.completedFuture(null);
             }
             take(pieces.end());
-            if (config.turns() != TurnMode.SERVER) {
+            if (mode != TurnMode.SERVER) {
                 if (segmenter == null && bufferBytes > 0) {
                     pad();
                 }
@@ -364,7 +369,7 @@ public final class AudioInbox {
             segmenter.flush(sink);
             return lastCommit == null ? nothingToCommit() : lastCommit;
         }
-        if (config.turns() != TurnMode.SERVER && !enough) {
+        if (mode != TurnMode.SERVER && !enough) {
             return nothingToCommit();
         }
         return commitNow(line.millisOf(bufferStartBytes), line.millisOf(bufferStartBytes + bufferBytes), awaited);
@@ -455,9 +460,58 @@ public final class AudioInbox {
 
     // ---- what the service says
 
-    /** The session object that we ask for, or that the service confirms. */
+    /**
+     * Queues an update of the session. If it hands the turns over, audio behind it is for the new mode, and audio before it for
+     * the old one. Whether the service takes it is for {@link #configured} to tell.
+     *
+     * @return done when sent
+     */
+    CompletableFuture<Void> update(ClientEvent update) {
+        CompletableFuture<Void> sent;
+        lock.lock();
+        try {
+            follow(turnDetection(update.getJson().path("session")));
+            sent = outbox.offer(update);
+        } finally {
+            lock.unlock();
+        }
+        sendNow();
+        return sent;
+    }
+
+    /** The session object as the service holds it; what it does not say stays as it was. */
     void configured(JsonNode session) {
-        turns.configured(session.path("audio").path("input").path("turn_detection"));
+        JsonNode detection = turnDetection(session);
+        turns.configured(detection);
+        lock.lock();
+        try {
+            follow(detection);
+        } finally {
+            lock.unlock();
+        }
+        sendNow();
+    }
+
+    private static JsonNode turnDetection(JsonNode session) {
+        return session.path("audio").path("input").path("turn_detection");
+    }
+
+    /** Turns of our own segmenter stay with it, whatever the service says. */
+    private void follow(JsonNode turnDetection) {
+        if (mode == TurnMode.CLIENT || turnDetection.isMissingNode()) {
+            return;
+        }
+        TurnMode next = turnDetection.isNull() ? TurnMode.MANUAL : TurnMode.SERVER;
+        if (mode == TurnMode.SERVER && next == TurnMode.MANUAL) {
+            // what it has not ended by now is left to us
+            afterwards.add(turns::over);
+        }
+        mode = next;
+    }
+
+    /** Who ends turns now. */
+    TurnMode mode() {
+        return mode;
     }
 
     void onEvent(ServerEvent event) {
@@ -505,6 +559,7 @@ public final class AudioInbox {
         try {
             restart();
             bufferBytes = 0;
+            mode = config.turns();
         } finally {
             lock.unlock();
         }

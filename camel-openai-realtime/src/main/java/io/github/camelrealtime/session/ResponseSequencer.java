@@ -416,6 +416,16 @@ final class ResponseSequencer {
         return response.has("conversation_id") && response.get("conversation_id").isNull();
     }
 
+    /** Whether a response of the conversation runs, or has been asked for. */
+    boolean isActive() {
+        lock.lock();
+        try {
+            return current != null || foreign.runs();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Requests that were not answered yet. */
     int pending() {
         lock.lock();

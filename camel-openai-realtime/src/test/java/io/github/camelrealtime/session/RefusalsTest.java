@@ -37,7 +37,7 @@ class RefusalsTest {
     }
 
     private void refuse(String eventId, String code, String param) {
-        var addressee = refusals.take(eventId, code, param);
+        var addressee = refusals.take(eventId, code, param, null);
         if (addressee != null) {
             addressee.test(new RequestRefusedException("s", "invalid_request_error", code, "no", param, eventId));
         }
@@ -81,9 +81,9 @@ class RefusalsTest {
     @DisplayName("ERR-3 an error without event id and without a hint finds nobody")
     void unmatched() {
         expect("response.create", "waiting");
-        assertThat(refusals.take(null, "server_error", null)).isNull();
-        assertThat(refusals.take(null, null, null)).isNull();
-        assertThat(refusals.take(null, "invalid_value", "tools[0]")).isNull();
+        assertThat(refusals.take(null, "server_error", null, null)).isNull();
+        assertThat(refusals.take(null, null, null, null)).isNull();
+        assertThat(refusals.take(null, "invalid_value", "tools[0]", null)).isNull();
     }
 
     @Test
