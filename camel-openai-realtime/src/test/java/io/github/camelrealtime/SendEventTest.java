@@ -70,15 +70,6 @@ class SendEventTest {
         assertThat(arrived(type).path("event_id").asText()).isEqualTo("mine");
     }
 
-    @Test
-    @DisplayName("CFG-1 an update by hand gets the rate of PCM (T-20)")
-    void rate() throws Exception {
-        send("operation=send-event", Map.of("type", "session.update", "session",
-                Map.of("audio", Map.of("input", Map.of("format", Map.of("type", "audio/pcm"))))), Map.of());
-        await().atMost(RealtimeCamel.PATIENCE).untilAsserted(() -> assertThat(
-                arrived("session.update").at("/session/audio/input/format/rate").asInt()).isEqualTo(24_000));
-    }
-
     @ParameterizedTest
     @ValueSource(strings = { "append-audio", "commit-audio" })
     void awaitResponseHasNoMeaningForAudio(String operation) throws Exception {

@@ -51,6 +51,8 @@ final class Acknowledgements {
         final CompletableFuture<ServerEvent> answer = new CompletableFuture<>();
         /** Only what has left can be meant by an answer. */
         boolean left;
+        /** Whether a response ran when its time was over: its time begins with the end of that, whenever it was. */
+        boolean postponed;
         Timers.Cancellable timer = Timers.Cancellable.NOTHING;
 
         Waiting(String type, String eventId, String key) {
@@ -154,7 +156,9 @@ final class Acknowledgements {
     }
 
     private void expire(Waiting asked) {
-        if (asked.key.startsWith(CREATED) && responding.getAsBoolean()) {
+        boolean busy = asked.key.startsWith(CREATED) && responding.getAsBoolean();
+        if (busy || asked.postponed) {
+            asked.postponed = busy;
             limit(asked);
             return;
         }
