@@ -70,6 +70,14 @@ class SendEventTest {
         assertThat(arrived(type).path("event_id").asText()).isEqualTo("mine");
     }
 
+    @Test
+    @DisplayName("CFG-5 session.update without a session is refused")
+    void updateOfNothing() throws Exception {
+        Exchange refused = send("operation=send-event", Map.of("type", "session.update"), Map.of());
+        assertThat(refused.getException()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("session.update", "'session'");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = { "append-audio", "commit-audio" })
     void awaitResponseHasNoMeaningForAudio(String operation) throws Exception {

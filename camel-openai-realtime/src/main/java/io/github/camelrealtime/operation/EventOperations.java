@@ -47,11 +47,17 @@ final class EventOperations {
             case EventTypes.RESPONSE_CREATE -> session
                     .respond(null, json.path("response") instanceof ObjectNode response ? response : null, event.getEventId())
                     .thenApply(nothing -> OperationResult.DONE);
-            case EventTypes.SESSION_UPDATE -> SessionOperations.update(
-                    json.withObject("/session"), event.getEventId(),
-                    context.settings().await() == Await.COMMITTED ? Await.COMMITTED : Await.SENT, context);
+            case EventTypes.SESSION_UPDATE -> update(json, event.getEventId(), context);
             default -> send(event, session).thenApply(nothing -> OperationResult.DONE);
         };
+    }
+
+    private static CompletableFuture<OperationResult> update(ObjectNode json, String eventId, OperationContext context) {
+        if (!(json.path("session") instanceof ObjectNode session)) {
+            throw new IllegalArgumentException("send-event: session.update needs an object 'session' with the members to change");
+        }
+        Await await = context.settings().await() == Await.COMMITTED ? Await.COMMITTED : Await.SENT;
+        return SessionOperations.update(session, eventId, await, context);
     }
 
     private static CompletableFuture<Void> send(ClientEvent event, RealtimeSession session) {

@@ -74,14 +74,14 @@ final class SessionChanges {
         ClientEvent event = ClientEvent.sessionUpdate(typed.setAll(change));
         Acknowledged asked = acknowledgements.send(
                 eventId == null ? event : event.with("event_id", eventId), awaited, inbox::update);
-        asked.answer().whenComplete((updated, failure) -> {
+        // who waits gets this future and not that one: it must not go on before the change is accounted for
+        return new Acknowledged(asked.sent(), asked.answer().whenComplete((updated, failure) -> {
             end(change, failure instanceof TimedOutException);
             if (!(failure instanceof SessionClosedException) && held.session() != null) {
                 // what was refused is not so, and what others have under way is not so yet
                 inbox.configured(certain(held.session()));
             }
-        });
-        return asked;
+        }));
     }
 
     private ObjectNode begin(ObjectNode members, JsonNode effective) {

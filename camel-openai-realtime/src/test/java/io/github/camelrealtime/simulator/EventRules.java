@@ -149,7 +149,8 @@ final class EventRules {
 
     private static void checkDataUri(JsonNode value, String path) {
         Shape.string().check(value, path);
-        if (!value.textValue().startsWith("data:image/")) {
+        String uri = value.textValue();
+        if (!uri.startsWith("data:image/png;base64,") && !uri.startsWith("data:image/jpeg;base64,")) {
             throw ProtocolError.invalidValue("Invalid '" + path + "': expected a data URI of a PNG or JPEG image.", path);
         }
     }
