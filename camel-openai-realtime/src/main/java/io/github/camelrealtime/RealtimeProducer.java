@@ -19,10 +19,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelrealtime.operation.ItemTarget;
 import io.github.camelrealtime.operation.OperationContext;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.OperationSettings;
+import io.github.camelrealtime.operation.Overrides;
+import io.github.camelrealtime.session.Answer;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.ResponseResult;
 import io.github.camelrealtime.session.TimedOutException;
@@ -147,31 +148,9 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
     /** Starts the operation that the exchange asks for. */
     abstract CompletableFuture<OperationResult> start(Exchange exchange) throws Exception;
 
-    OperationContext context(RealtimeSession session, String eventId) {
-        return context(session, eventId, ItemTarget.NONE);
-    }
-
-    OperationContext context(RealtimeSession session, String eventId, ItemTarget target) {
+    OperationContext context(RealtimeSession session, Overrides overrides) {
         return new OperationContext(
-                session, settings, component().timersInUse(), component().worker(), component().registry()::close, eventId,
-                target);
-    }
-
-    static String takeHeader(Exchange exchange, String header) {
-        return exchange.getMessage().removeHeader(header) instanceof String text && !text.isBlank() ? text : null;
-    }
-
-    /** As {@link #takeHeader(Exchange, String)}, for numbers, which may be given as text. */
-    static <T extends Number> T takeNumber(Exchange exchange, String header, Class<T> type) {
-        Object value = exchange.getMessage().removeHeader(header);
-        if (value == null) {
-            return null;
-        }
-        T number = exchange.getContext().getTypeConverter().tryConvertTo(type, exchange, value);
-        if (number == null) {
-            throw new IllegalArgumentException("Header " + header + " is no whole number");
-        }
-        return number;
+                session, settings, component().timersInUse(), component().worker(), component().registry()::close, overrides);
     }
 
     private void finish(Exchange exchange, OperationResult result, Throwable failure) {
@@ -196,8 +175,24 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
         if (result.transcript() != null) {
             message.setHeader(OpenAIRealtimeConstants.SESSION_NAME, result.transcript().getSessionName());
         }
-        if (result.response() != null) {
-            response(message, result.response());
+        if (result.inputItemId() != null) {
+            message.setHeader(OpenAIRealtimeConstants.INPUT_ITEM_ID, result.inputItemId());
+        }
+        if (result.answer() != null) {
+            answer(message, result.answer());
+        }
+    }
+
+    private void answer(Message message, Answer answer) {
+        response(message, answer.response());
+        if (answer.inputTranscript() != null) {
+            message.setHeader(OpenAIRealtimeConstants.INPUT_TRANSCRIPT, answer.inputTranscript());
+        }
+        if (answer.isSpoken()) {
+            message.setHeader(OpenAIRealtimeConstants.TRANSCRIPT, answer.response().text());
+            message.setHeader(OpenAIRealtimeConstants.AUDIO_FORMAT, answer.audioFormat().toString());
+            message.setHeader(OpenAIRealtimeConstants.SAMPLE_RATE, answer.audioFormat().sampleRate());
+            message.setHeader(Exchange.CONTENT_TYPE, settings.reply().contentType());
         }
     }
 

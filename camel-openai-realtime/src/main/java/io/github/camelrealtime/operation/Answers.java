@@ -13,7 +13,6 @@
  */
 package io.github.camelrealtime.operation;
 
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -33,14 +32,10 @@ final class Answers {
      */
     static Await await(OperationContext context, Operation operation) {
         Await await = context.settings().await() == null ? Await.SENT : context.settings().await();
-        if (await == Await.RESPONSE || await == Await.COMPLETED) {
+        if (await == Await.COMPLETED) {
             throw new IllegalArgumentException(
-                    "await=" + await.name().toLowerCase(Locale.ROOT) + " has no meaning for " + operation.value() + ", which "
-                                               + (await == Await.RESPONSE
-                                                       ? "never asks for a response; operation=create-response after it asks, and "
-                                                         + "waits for the response"
-                                                       : "has no transcript")
-                                               + "; await=committed waits until the service has acknowledged it");
+                    "await=completed has no meaning for " + operation.value() + ", which has no transcript; await=committed waits until "
+                                               + "the service has acknowledged it");
         }
         return await;
     }

@@ -92,8 +92,8 @@ final class ImageOperation {
         }
         ObjectNode item = JsonNodeFactory.instance.objectNode().put("type", "message").put("role", "user");
         ArrayNode content = item.putArray("content");
-        if (context.target().imageText() != null) {
-            content.addObject().put("type", "input_text").put("text", context.target().imageText());
+        if (context.overrides().imageText() != null) {
+            content.addObject().put("type", "input_text").put("text", context.overrides().imageText());
         }
         ObjectNode part = content.addObject().put("type", "input_image")
                 .put("image_url", "data:" + mediaType(image) + ";base64," + Base64.getEncoder().encodeToString(image));

@@ -68,8 +68,8 @@ final class ItemOperations {
      */
     static CompletableFuture<OperationResult> create(
             ObjectNode item, String previous, String eventId, Await await, OperationContext context, Operation operation) {
-        if (context.target().itemId() != null) {
-            item.put("id", context.target().itemId());
+        if (context.overrides().itemId() != null) {
+            item.put("id", context.overrides().itemId());
         } else if (!item.hasNonNull("id")) {
             item.put("id", ItemIds.next());
         }
@@ -79,7 +79,7 @@ final class ItemOperations {
         String itemId = item.get("id").textValue();
         ItemIds.check(itemId, operation);
         ClientEvent event = ClientEvent.itemCreate(
-                item, context.target().previousItemId() != null ? context.target().previousItemId() : previous);
+                item, context.overrides().previousItemId() != null ? context.overrides().previousItemId() : previous);
         event = Bodies.withId(event, context.eventId() != null ? context.eventId() : eventId);
         Acknowledged asked = context.session().request(event, EventOperations.isUrgent(event), await == Await.COMMITTED);
         OperationResult created = OperationResult.ofItem(itemId);

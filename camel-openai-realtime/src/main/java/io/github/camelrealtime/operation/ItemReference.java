@@ -22,11 +22,11 @@ import org.apache.camel.Exchange;
 final class ItemReference {
 
     private final Operation operation;
-    private final ItemTarget headers;
+    private final Overrides headers;
     private final ObjectNode body;
     private final String itemId;
 
-    private ItemReference(Operation operation, ItemTarget headers, ObjectNode body, String itemId) {
+    private ItemReference(Operation operation, Overrides headers, ObjectNode body, String itemId) {
         this.operation = operation;
         this.headers = headers;
         this.body = body;
@@ -35,7 +35,7 @@ final class ItemReference {
 
     /** @throws IllegalArgumentException if neither names an item, or what they say cannot be an item id */
     static ItemReference of(Exchange exchange, OperationContext context, Operation operation) {
-        ItemTarget headers = context.target();
+        Overrides headers = context.overrides();
         Object body = exchange.getMessage().getBody();
         ObjectNode json = Bodies.object(body);
         String itemId = headers.itemId();
@@ -69,8 +69,8 @@ final class ItemReference {
 
     /** How much of the item's audio stays, in ms. */
     long audioEndMs() {
-        if (headers.audioEndMs() != null) {
-            return notNegative("audio_end_ms", headers.audioEndMs());
+        if (headers.audioEndMillis() != null) {
+            return notNegative("audio_end_ms", headers.audioEndMillis());
         }
         Long inBody = number("audio_end_ms", Long.MAX_VALUE);
         if (inBody == null) {

@@ -37,8 +37,8 @@ public final class Operations {
      */
     public static SessionOperation find(Operation operation) {
         SessionOperation code = code(operation);
-        return (exchange, context) -> {
-            SessionKinds.require(operation, context.session());
+        return operation == Operation.AUTO ? code : (exchange, context) -> {
+            OperationRules.check(operation, context);
             return code.start(exchange, context);
         };
     }
@@ -54,8 +54,14 @@ public final class Operations {
             case RETRIEVE_ITEM -> ItemOperations::retrieve;
             case TRUNCATE_ITEM -> ItemOperations::truncate;
             case UPDATE_SESSION -> SessionOperations::update;
+            case END_TURN -> ResponseOperations::endTurn;
             case SEND_TEXT -> ResponseOperations::sendText;
             case CREATE_RESPONSE -> ResponseOperations::createResponse;
+            case CANCEL_RESPONSE -> TurnOperations::cancel;
+            case INTERRUPT -> TurnOperations::interrupt;
+            case PLAYBACK_POSITION -> TurnOperations::playbackPosition;
+            case MUTE -> TurnOperations::mute;
+            case UNMUTE -> TurnOperations::unmute;
             case SEND_EVENT -> EventOperations::send;
             case TRANSCRIBE -> TranscribeOperation::start;
             case OPEN_SESSION -> LifeCycleOperations::open;

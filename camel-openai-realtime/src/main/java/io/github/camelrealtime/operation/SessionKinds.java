@@ -19,8 +19,6 @@ import java.util.Map;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.event.TransportKind;
-import io.github.camelrealtime.session.RealtimeException;
-import io.github.camelrealtime.session.RealtimeSession;
 
 /** Which operations there are in which kind of session: those whose client event the service takes there (wire reference §8). */
 final class SessionKinds {
@@ -36,6 +34,8 @@ final class SessionKinds {
         EVENTS.put(Operation.TRUNCATE_ITEM, EventTypes.CONVERSATION_ITEM_TRUNCATE);
         EVENTS.put(Operation.CREATE_RESPONSE, EventTypes.RESPONSE_CREATE);
         EVENTS.put(Operation.CANCEL_RESPONSE, EventTypes.RESPONSE_CANCEL);
+        EVENTS.put(Operation.END_TURN, EventTypes.RESPONSE_CREATE);
+        EVENTS.put(Operation.PLAYBACK_POSITION, EventTypes.CONVERSATION_ITEM_TRUNCATE);
         EVENTS.put(Operation.INTERRUPT, EventTypes.RESPONSE_CANCEL);
         EVENTS.put(Operation.UPDATE_SESSION, EventTypes.SESSION_UPDATE);
         EVENTS.put(Operation.APPEND_AUDIO, EventTypes.INPUT_AUDIO_BUFFER_APPEND);
@@ -50,15 +50,5 @@ final class SessionKinds {
     static boolean isPossible(Operation operation, SessionType type) {
         String event = EVENTS.get(operation);
         return event == null || EventTypes.isAllowed(event, type, TransportKind.WEBSOCKET);
-    }
-
-    /** @throws RealtimeException if the session is of a kind that does not have the operation */
-    static void require(Operation operation, RealtimeSession session) throws RealtimeException {
-        SessionType type = session.config().type();
-        if (!isPossible(operation, type)) {
-            throw new RealtimeException(
-                    session.name(), "Session " + session.name() + ": operation " + operation.value() + " is not possible in a "
-                                    + type.wireName() + " session, as the service takes no " + EVENTS.get(operation) + " there");
-        }
     }
 }
