@@ -368,6 +368,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
                 configuration.getAwait(), configuration.getRequestTimeout(), BodyFormat.parse(configuration.getAudioFormat()),
                 Pacing.parse(configuration.getPacing()), configuration.isEndOfStream(), configuration.getSourceTimeout(),
                 configuration.getDataFormat(), configuration.isCreateResponse(),
+                configuration.getImageDetail(), configuration.isRetrieveAudio(),
                 new ReplySettings(
                         configuration.getReplyFormat(), configuration.getOutputModality(), configuration.getMaxReplyAudio()));
     }

@@ -476,6 +476,16 @@ final class ResponseSequencer {
         return responseId != null ? responseId.equals(current.responseId) : !foreign.isKnown();
     }
 
+    /** Whether a response of the conversation runs, or has been asked for. */
+    boolean isActive() {
+        lock.lock();
+        try {
+            return current != null || foreign.runs();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Requests that were not answered yet. */
     int pending() {
         lock.lock();
