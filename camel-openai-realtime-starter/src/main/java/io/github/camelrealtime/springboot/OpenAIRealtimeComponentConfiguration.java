@@ -22,7 +22,10 @@ import io.github.camelrealtime.OpenAIRealtimeConfiguration;
 import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.operation.Await;
+import io.github.camelrealtime.operation.Modality;
 import io.github.camelrealtime.operation.Operation;
+import io.github.camelrealtime.operation.ReplyFormat;
+import io.github.camelrealtime.session.MuteMode;
 import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.session.TranscriptOrdering;
@@ -46,11 +49,18 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String apiKey;
 
     /**
-     * What audio bodies are in: auto (a WAV header if there is one; else byte arrays are in the session's input
-     * format, and streams are refused), wav, or a declared raw format such as pcm16;rate=16000;channels=2,
-     * pcmu, pcma.
+     * What audio bodies are in: auto (a WAV, AIFF or AU header if there is one; else byte arrays are in the
+     * session's input format, and streams are refused), wav, aiff, au, or a declared raw format such as
+     * pcm16;rate=16000;channels=2, pcmu, pcma.
      */
     private String audioFormat;
+
+    /**
+     * Whether the conversation is cut to what was heard when the user interrupts by speaking, which over
+     * WebSocket the service cannot know. Only where the audio is played: a consumer takes it, or playback
+     * positions are told.
+     */
+    private Boolean autoTruncate;
 
     /**
      * Whether autowiring is enabled. This is used for automatic autowiring options (the option must be marked
@@ -62,8 +72,8 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     /**
      * How long the exchange waits: not at all, until sent, until the response is done, until the audio is
-     * committed, until its transcript is final. By default response for send-text and create-response in an
-     * InOut exchange, else sent. Nothing that waits holds a thread.
+     * committed, until its transcript is final. By default response for send-text, create-response and end-turn
+     * in an InOut exchange or with replyFormat, else sent. Nothing that waits holds a thread.
      */
     private Await await;
 
@@ -130,11 +140,24 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration drainTimeout;
 
     /**
+     * Whether the end of a stream or file that append-audio gives is the end of the turn. With false the next
+     * body goes on where it ended, as when a decoder is started anew. The header
+     * CamelOpenAIRealtimeOverrideEndOfStream wins.
+     */
+    private Boolean endOfStream;
+
+    /**
      * Which events are consumed, separated by commas: exact names, globs in which an asterisk stands for any
      * characters, and the words transcript, transcript-partial, audio, text, turn, tool, lifecycle, error,
      * usage, all. By default everything but the deltas.
      */
     private String eventTypes;
+
+    /**
+     * Instructions for what the model says first, before anything is asked, once in the life of the session. By
+     * default it waits for the user.
+     */
+    private String greeting;
 
     /**
      * Used for enabling or disabling all consumer based health checks from this component
@@ -227,6 +250,11 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Integer maxReconnectAttempts;
 
     /**
+     * Longest spoken answer with replyFormat=wav or pcm, at most 1h; with a longer one the exchange fails.
+     */
+    private Duration maxReplyAudio;
+
+    /**
      * How many dynamic sessions (named by a message) may be open at once
      */
     private Integer maxSessions;
@@ -236,6 +264,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * transcription model, default gpt-live-transcribe.
      */
     private String model;
+
+    /**
+     * What the model gets of audio given while the session is muted: nothing, or silence of the same length. By
+     * default silence where turns are ended by listening, else nothing.
+     */
+    private MuteMode muteMode;
 
     /**
      * Noise reduction on the input. By default off at the service.
@@ -264,13 +298,20 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String outputModalities;
 
     /**
+     * What the model is asked to answer this with: audio or text. By default as the session has it.
+     */
+    private Modality outputModality;
+
+    /**
      * What happens to audio for the model when more than maxQueuedAudio waits to be sent. By default
      * drop-oldest for pieces of G.711 (a live call), else block.
      */
     private Overflow overflow;
 
     /**
-     * How fast streams are given to the session: asap, realtime, or a factor of real time.
+     * How fast audio is given to the session: asap, realtime, a factor of real time, or auto: realtime for live
+     * sources (any InputStream of which nobody can say that it is a file or in memory), asap for all others and
+     * for transcribe.
      */
     private String pacing;
 
@@ -314,6 +355,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Upper bound of the time between attempts.
      */
     private Duration reconnectMaxInterval;
+
+    /**
+     * What the body becomes when the exchange waits for an answer: its text (the default), its voice as a WAV
+     * file, or as bare bytes in the session's output format. Setting it makes the exchange wait.
+     */
+    private ReplyFormat replyFormat;
 
     /**
      * For a response, from when the request has been sent.
@@ -375,6 +422,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * possible; endpoints that name the session have them.
      */
     private Map<String, Map<String, Object>> sessions;
+
+    /**
+     * How long a live source (see pacing) may give nothing before its exchange fails and the stream is closed.
+     * 0 = for ever.
+     */
+    private Duration sourceTimeout;
 
     /**
      * Speed of the voice, 0.25 to 1.5. By default 1.0 at the service.
@@ -481,6 +534,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.audioFormat = audioFormat;
     }
 
+    public Boolean getAutoTruncate() {
+        return autoTruncate;
+    }
+
+    public void setAutoTruncate(Boolean autoTruncate) {
+        this.autoTruncate = autoTruncate;
+    }
+
     public Boolean getAutowiredEnabled() {
         return autowiredEnabled;
     }
@@ -577,12 +638,28 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.drainTimeout = drainTimeout;
     }
 
+    public Boolean getEndOfStream() {
+        return endOfStream;
+    }
+
+    public void setEndOfStream(Boolean endOfStream) {
+        this.endOfStream = endOfStream;
+    }
+
     public String getEventTypes() {
         return eventTypes;
     }
 
     public void setEventTypes(String eventTypes) {
         this.eventTypes = eventTypes;
+    }
+
+    public String getGreeting() {
+        return greeting;
+    }
+
+    public void setGreeting(String greeting) {
+        this.greeting = greeting;
     }
 
     public Boolean getHealthCheckConsumerEnabled() {
@@ -713,6 +790,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.maxReconnectAttempts = maxReconnectAttempts;
     }
 
+    public Duration getMaxReplyAudio() {
+        return maxReplyAudio;
+    }
+
+    public void setMaxReplyAudio(Duration maxReplyAudio) {
+        this.maxReplyAudio = maxReplyAudio;
+    }
+
     public Integer getMaxSessions() {
         return maxSessions;
     }
@@ -727,6 +812,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setModel(String model) {
         this.model = model;
+    }
+
+    public MuteMode getMuteMode() {
+        return muteMode;
+    }
+
+    public void setMuteMode(MuteMode muteMode) {
+        this.muteMode = muteMode;
     }
 
     public String getNoiseReduction() {
@@ -767,6 +860,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setOutputModalities(String outputModalities) {
         this.outputModalities = outputModalities;
+    }
+
+    public Modality getOutputModality() {
+        return outputModality;
+    }
+
+    public void setOutputModality(Modality outputModality) {
+        this.outputModality = outputModality;
     }
 
     public Overflow getOverflow() {
@@ -847,6 +948,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setReconnectMaxInterval(Duration reconnectMaxInterval) {
         this.reconnectMaxInterval = reconnectMaxInterval;
+    }
+
+    public ReplyFormat getReplyFormat() {
+        return replyFormat;
+    }
+
+    public void setReplyFormat(ReplyFormat replyFormat) {
+        this.replyFormat = replyFormat;
     }
 
     public Duration getRequestTimeout() {
@@ -935,6 +1044,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setSessions(Map<String, Map<String, Object>> sessions) {
         this.sessions = sessions;
+    }
+
+    public Duration getSourceTimeout() {
+        return sourceTimeout;
+    }
+
+    public void setSourceTimeout(Duration sourceTimeout) {
+        this.sourceTimeout = sourceTimeout;
     }
 
     public Double getSpeed() {
