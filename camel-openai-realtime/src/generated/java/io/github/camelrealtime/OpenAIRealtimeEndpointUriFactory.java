@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(75);
+        Set<String> props = new HashSet<>(77);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("await");
@@ -36,6 +36,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("createResponse");
         props.add("dataFormat");
         props.add("drainTimeout");
+        props.add("endOfStream");
         props.add("eventTypes");
         props.add("exceptionHandler");
         props.add("exchangePattern");
@@ -83,6 +84,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("sessionProperties");
         props.add("sessionReadyTimeout");
         props.add("sessionType");
+        props.add("sourceTimeout");
         props.add("speed");
         props.add("transcriptOrdering");
         props.add("transcriptTimeout");

@@ -161,6 +161,11 @@ public final class OpenAIRealtimeConstants {
     public static final String OVERRIDE_SESSION_NAME = "CamelOpenAIRealtimeOverrideSessionName";
     @Metadata(label = "producer", description = "Event id to put on the event sent; removed after use", javaType = "String")
     public static final String OVERRIDE_EVENT_ID = "CamelOpenAIRealtimeOverrideEventId";
+    @Metadata(label = "producer",
+              description = "Whether the end of the stream in the body ends the turn; wins over option endOfStream, removed "
+                            + "after use",
+              javaType = "Boolean")
+    public static final String OVERRIDE_END_OF_STREAM = "CamelOpenAIRealtimeOverrideEndOfStream";
 
     private OpenAIRealtimeConstants() {
     }

@@ -146,9 +146,27 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
     /** Starts the operation that the exchange asks for. */
     abstract CompletableFuture<OperationResult> start(Exchange exchange) throws Exception;
 
-    OperationContext context(RealtimeSession session, String eventId) {
+    OperationContext context(RealtimeSession session, String eventId, boolean endOfStream) {
         return new OperationContext(
-                session, settings, component().timersInUse(), component().worker(), component().registry()::close, eventId);
+                session, settings, component().timersInUse(), component().worker(), component().registry()::close, eventId,
+                endOfStream);
+    }
+
+    /** Whether the stream in the body is the last of its recording: the header, which is taken away, or else the option. */
+    boolean takeEndOfStream(Exchange exchange) {
+        Object header = exchange.getMessage().removeHeader(OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM);
+        if (header == null) {
+            return settings.endOfStream();
+        }
+        if (header instanceof Boolean ends) {
+            return ends;
+        }
+        String text = header.toString();
+        if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
+            return Boolean.parseBoolean(text);
+        }
+        throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM
+                                           + " is neither true nor false but a " + header.getClass().getSimpleName());
     }
 
     static String takeHeader(Exchange exchange, String header) {

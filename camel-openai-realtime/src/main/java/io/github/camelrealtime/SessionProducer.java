@@ -57,17 +57,32 @@ class SessionProducer extends RealtimeProducer {
 
     @Override
     CompletableFuture<OperationResult> start(Exchange exchange) throws Exception {
-        Operation operation = exchange.getMessage().getHeader(
-                OpenAIRealtimeConstants.OPERATION, getEndpoint().getConfiguration().getOperation(), Operation.class);
+        Operation operation = operation(exchange);
         if (operation == Operation.TRANSCRIBE) {
             throw new IllegalArgumentException(
                     "Operation transcribe needs sessions of its own: set operation=transcribe on an endpoint, not in the header");
         }
         String override = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
         String eventId = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_EVENT_ID);
+        boolean endOfStream = takeEndOfStream(exchange);
         RealtimeSession target = target(override, operation);
         exchange.getMessage().setHeader(OpenAIRealtimeConstants.SESSION_NAME, target.name());
-        return Operations.find(operation).start(exchange, context(target, eventId));
+        return Operations.find(operation).start(exchange, context(target, eventId, endOfStream));
+    }
+
+    private Operation operation(Exchange exchange) {
+        Object header = exchange.getMessage().getHeader(OpenAIRealtimeConstants.OPERATION);
+        if (header == null) {
+            return getEndpoint().getConfiguration().getOperation();
+        }
+        if (header instanceof Operation operation) {
+            return operation;
+        }
+        try {
+            return Operation.fromValue(header.toString());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OPERATION + ": " + e.getMessage(), e);
+        }
     }
 
     private RealtimeSession target(String override, Operation operation) throws RealtimeException {

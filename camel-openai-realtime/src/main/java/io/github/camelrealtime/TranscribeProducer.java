@@ -71,6 +71,10 @@ class TranscribeProducer extends RealtimeProducer {
                     "Header " + OpenAIRealtimeConstants.OPERATION + " asks for another operation than transcribe, for which "
                                                + getEndpoint() + " keeps sessions; use another endpoint");
         }
+        if (!takeEndOfStream(exchange)) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM
+                                               + "=false has no meaning for transcribe, which ends with its recording");
+        }
         SessionPool lender = pool;
         return lender.lease(getEndpoint().getConfiguration().getPoolWaitTimeout())
                 .thenComposeAsync(session -> transcribe(exchange, session, lender), component().worker());
@@ -79,7 +83,7 @@ class TranscribeProducer extends RealtimeProducer {
     private CompletableFuture<OperationResult> transcribe(Exchange exchange, RealtimeSession session, SessionPool lender) {
         CompletableFuture<OperationResult> result;
         try {
-            result = Operations.find(Operation.TRANSCRIBE).start(exchange, context(session, null));
+            result = Operations.find(Operation.TRANSCRIBE).start(exchange, context(session, null, true));
         } catch (Exception e) {
             result = CompletableFuture.failedFuture(e);
         }

@@ -29,6 +29,7 @@ import io.github.camelrealtime.session.Timers;
  * @param worker   for whatever may block, such as reading a stream
  * @param closer   closes a session by name
  * @param eventId  event id that the route wants on the wire, or {@code null}
+ * @param endOfStream whether the end of a stream body ends the turn
  */
 public record OperationContext(
         RealtimeSession session,
@@ -36,5 +37,6 @@ public record OperationContext(
         Timers timers,
         Executor worker,
         Function<String, CompletableFuture<Void>> closer,
-        String eventId) {
+        String eventId,
+        boolean endOfStream) {
 }
