@@ -50,6 +50,8 @@ public final class OpenAIRealtimeConstants {
     public static final String RESPONSE_ID = "CamelOpenAIRealtimeResponseId";
     @Metadata(description = "Id of the conversation item", javaType = "String")
     public static final String ITEM_ID = "CamelOpenAIRealtimeItemId";
+    @Metadata(description = "Id of the user's item that end-turn made, or asked an answer to", javaType = "String")
+    public static final String INPUT_ITEM_ID = "CamelOpenAIRealtimeInputItemId";
     @Metadata(label = "consumer", description = "Id of the item before, by which the conversation is ordered",
               javaType = "String")
     public static final String PREVIOUS_ITEM_ID = "CamelOpenAIRealtimePreviousItemId";
@@ -69,6 +71,11 @@ public final class OpenAIRealtimeConstants {
     public static final String ROLE = "CamelOpenAIRealtimeRole";
     @Metadata(label = "consumer", description = "commentary or final_answer, if the model says so", javaType = "String")
     public static final String PHASE = "CamelOpenAIRealtimePhase";
+    @Metadata(description = "The words of a spoken answer, where the body is its audio (replyFormat)", javaType = "String")
+    public static final String TRANSCRIPT = "CamelOpenAIRealtimeTranscript";
+    @Metadata(description = "What the user said in the turn that end-turn ended, if it was transcribed by the time of the answer",
+              javaType = "String")
+    public static final String INPUT_TRANSCRIPT = "CamelOpenAIRealtimeInputTranscript";
     @Metadata(label = "consumer",
               description = "Number of the turn in the session, from 1: the user's words and what they caused. 0 before the "
                             + "user has said anything",
@@ -128,10 +135,10 @@ public final class OpenAIRealtimeConstants {
     public static final String STREAM_END_MS = "CamelOpenAIRealtimeStreamEndMs";
     @Metadata(label = "consumer", description = "How the times are known: segment or vad", javaType = "String")
     public static final String TIME_SOURCE = "CamelOpenAIRealtimeTimeSource";
-    @Metadata(label = "consumer", description = "Format of the audio in the body, such as pcm16;rate=24000",
+    @Metadata(description = "Format of the audio in the body, such as pcm16;rate=24000",
               javaType = "String")
     public static final String AUDIO_FORMAT = "CamelOpenAIRealtimeAudioFormat";
-    @Metadata(label = "consumer", description = "Sample rate of the audio in the body, in Hz", javaType = "Integer")
+    @Metadata(description = "Sample rate of the audio in the body, in Hz", javaType = "Integer")
     public static final String SAMPLE_RATE = "CamelOpenAIRealtimeSampleRate";
     @Metadata(description = "How a response ended: completed, cancelled, failed, incomplete", javaType = "String")
     public static final String RESPONSE_STATUS = "CamelOpenAIRealtimeResponseStatus";
@@ -159,6 +166,11 @@ public final class OpenAIRealtimeConstants {
                             + "opened if there is none, and closed when idle",
               javaType = "String")
     public static final String OVERRIDE_SESSION_NAME = "CamelOpenAIRealtimeOverrideSessionName";
+    @Metadata(label = "producer",
+              description = "End user of the session that this message opens, instead of option safetyIdentifier; removed after "
+                            + "use. Refused if the session is there already, for another end user",
+              javaType = "String")
+    public static final String OVERRIDE_SAFETY_IDENTIFIER = "CamelOpenAIRealtimeOverrideSafetyIdentifier";
     @Metadata(label = "producer", description = "Event id to put on the event sent; removed after use", javaType = "String")
     public static final String OVERRIDE_EVENT_ID = "CamelOpenAIRealtimeOverrideEventId";
     @Metadata(label = "producer",
@@ -166,6 +178,33 @@ public final class OpenAIRealtimeConstants {
                             + "after use",
               javaType = "Boolean")
     public static final String OVERRIDE_END_OF_STREAM = "CamelOpenAIRealtimeOverrideEndOfStream";
+    @Metadata(label = "producer", description = "The response that cancel-response is to cancel; removed after use",
+              javaType = "String")
+    public static final String OVERRIDE_RESPONSE_ID = "CamelOpenAIRealtimeOverrideResponseId";
+    @Metadata(label = "producer",
+              description = "Id of the item that delete-item, retrieve-item, truncate-item and playback-position are about, or "
+                            + "that create-item and append-image are to give; at most 32 characters; removed after use",
+              javaType = "String")
+    public static final String OVERRIDE_ITEM_ID = "CamelOpenAIRealtimeOverrideItemId";
+    @Metadata(label = "producer",
+              description = "Id of the item behind which create-item and append-image put theirs, root for the first place; "
+                            + "removed after use",
+              javaType = "String")
+    public static final String OVERRIDE_PREVIOUS_ITEM_ID = "CamelOpenAIRealtimeOverridePreviousItemId";
+    @Metadata(label = "producer",
+              description = "Position in its item of the content part that truncate-item and retrieve-item are about, from 0; "
+                            + "removed after use",
+              javaType = "Integer")
+    public static final String OVERRIDE_CONTENT_INDEX = "CamelOpenAIRealtimeOverrideContentIndex";
+    @Metadata(label = "producer",
+              description = "How much of the item's audio truncate-item leaves, in ms; removed after use", javaType = "Long")
+    public static final String OVERRIDE_AUDIO_END_MS = "CamelOpenAIRealtimeOverrideAudioEndMs";
+    @Metadata(label = "producer", description = "Text that append-image puts before its image; removed after use",
+              javaType = "String")
+    public static final String OVERRIDE_IMAGE_TEXT = "CamelOpenAIRealtimeOverrideImageText";
+    @Metadata(label = "producer", description = "How much of the item has been played, in ms, for playback-position; removed after use",
+              javaType = "Long")
+    public static final String OVERRIDE_PLAYED_MS = "CamelOpenAIRealtimeOverridePlayedMs";
 
     private OpenAIRealtimeConstants() {
     }

@@ -257,6 +257,11 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     // ---- events
 
     @Override
+    public boolean wants(String type) {
+        return accepting && filter.accepts(type);
+    }
+
+    @Override
     public void onEvent(SessionEvent event) {
         if (!accepting) {
             return;

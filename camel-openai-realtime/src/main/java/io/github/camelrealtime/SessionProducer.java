@@ -13,20 +13,32 @@
  */
 package io.github.camelrealtime;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.Operations;
+import io.github.camelrealtime.operation.Overrides;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionState;
+import io.github.camelrealtime.session.TurnMode;
 import org.apache.camel.Exchange;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 
 /** Producer on a shared session: one operation per exchange. */
-class SessionProducer extends RealtimeProducer {
+@ManagedResource(description = "Producer on an OpenAI Realtime session")
+public class SessionProducer extends RealtimeProducer {
 
-    private RealtimeSession session;
+    /** What is no reason to open a session: it does so itself, or has nothing to do where nothing goes on. */
+    private static final Set<Operation> LEFT_CLOSED = EnumSet.of(
+            Operation.OPEN_SESSION, Operation.CLOSE_SESSION, Operation.CANCEL_RESPONSE, Operation.INTERRUPT,
+            Operation.PLAYBACK_POSITION, Operation.MUTE, Operation.UNMUTE);
+
+    private volatile RealtimeSession session;
 
     SessionProducer(OpenAIRealtimeEndpoint endpoint) {
         super(endpoint);
@@ -39,6 +51,11 @@ class SessionProducer extends RealtimeProducer {
         endpoint.validateSession();
         component().pools().share(endpoint.getName(), endpoint.toString());
         session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
+        settings().reply().check(session);
+        if (endpoint.getConfiguration().getOperation() == Operation.END_TURN && session.config().turns() == TurnMode.SERVER) {
+            throw new IllegalArgumentException("operation=end-turn cannot go with turnDetection by the service, as in session "
+                                               + session.name() + ": only one can end the turns; set turnDetection=none");
+        }
         if (endpoint.connectOn() == ConnectOn.START) {
             RealtimeSession opening = session;
             component().whenContextStarted(opening::open);
@@ -62,12 +79,12 @@ class SessionProducer extends RealtimeProducer {
             throw new IllegalArgumentException(
                     "Operation transcribe needs sessions of its own: set operation=transcribe on an endpoint, not in the header");
         }
-        String override = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
-        String eventId = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_EVENT_ID);
-        boolean endOfStream = takeEndOfStream(exchange);
-        RealtimeSession target = target(override, operation);
+        String override = OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
+        String endUser = OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER);
+        Overrides overrides = OverrideHeaders.take(exchange);
+        RealtimeSession target = target(override, operation, endUser);
         exchange.getMessage().setHeader(OpenAIRealtimeConstants.SESSION_NAME, target.name());
-        return Operations.find(operation).start(exchange, context(target, eventId, endOfStream));
+        return Operations.find(operation).start(exchange, context(target, overrides));
     }
 
     private Operation operation(Exchange exchange) {
@@ -85,7 +102,7 @@ class SessionProducer extends RealtimeProducer {
         }
     }
 
-    private RealtimeSession target(String override, Operation operation) throws RealtimeException {
+    private RealtimeSession target(String override, Operation operation, String endUser) throws RealtimeException {
         RealtimeSession target = session;
         boolean dynamic = override != null && !override.equals(getEndpoint().getName());
         if (dynamic) {
@@ -95,17 +112,44 @@ class SessionProducer extends RealtimeProducer {
             }
             target = operation == Operation.CLOSE_SESSION
                     ? component().registry().find(override)
-                    : component().registry().dynamic(override, getEndpoint().sessionFactory());
+                    : component().registry().dynamic(override, getEndpoint().sessionFactory(endUser));
             if (target == null) {
                 throw new RealtimeException(override, "Session " + override + " is not there, so it cannot be closed");
             }
         }
-        boolean opens = operation != Operation.OPEN_SESSION && operation != Operation.CLOSE_SESSION
-                && (dynamic || getEndpoint().connectOn() != ConnectOn.MANUAL);
+        if (endUser != null && !isFor(endUser, target)) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER + ": session "
+                                               + target.name() + " is there already, for another end user; use a session for each, "
+                                               + "named by header " + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
+        }
+        boolean opens = !LEFT_CLOSED.contains(operation) && (dynamic || getEndpoint().connectOn() != ConnectOn.MANUAL);
         if (opens && target.state() == SessionState.IDLE) {
             // what is given before the session is ready waits for it
             target.open();
         }
         return target;
+    }
+
+    private boolean isFor(String endUser, RealtimeSession target) {
+        return target.config().headers() instanceof SessionHeaders headers
+                && headers.sameSafetyIdentifier(getEndpoint().headersFor(target.name(), endUser));
+    }
+
+    @ManagedAttribute(description = "Whether the speaker is muted, so that the model does not hear him")
+    public boolean isMuted() {
+        RealtimeSession used = session;
+        return used != null && used.status().muted();
+    }
+
+    @ManagedAttribute(description = "Audio given while the speaker was muted, in ms")
+    public long getMutedAudioMillis() {
+        RealtimeSession used = session;
+        return used == null ? 0 : used.status().mutedAudioMillis();
+    }
+
+    @ManagedAttribute(description = "Pieces of answers kept back as their response had been cancelled")
+    public long getDroppedDeltas() {
+        RealtimeSession used = session;
+        return used == null ? 0 : used.status().droppedDeltas();
     }
 }

@@ -129,7 +129,7 @@ public final class EventFilter {
 
     private boolean decide(String type) {
         if (patterns.isEmpty()) {
-            return !type.endsWith(".delta");
+            return !type.endsWith(EventTypes.DELTA_SUFFIX);
         }
         for (String pattern : patterns) {
             if (matches(pattern, type)) {

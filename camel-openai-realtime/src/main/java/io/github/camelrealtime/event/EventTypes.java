@@ -23,6 +23,8 @@ public final class EventTypes {
 
     /** What the types of events made by this component start with. */
     public static final String LOCAL_PREFIX = "camel.";
+    /** What the types of events end in that bring a piece of something. */
+    public static final String DELTA_SUFFIX = ".delta";
 
     // client events
     public static final String SESSION_UPDATE = "session.update";

@@ -15,6 +15,7 @@ package io.github.camelrealtime.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -43,23 +44,29 @@ public final class AnswerText {
     }
 
     /**
-     * The messages of a response in order, joined by a blank. Where the model marks its messages, a spoken preamble
-     * ({@code commentary}) is not part of the answer (trap T-13).
+     * The messages of a response in order, joined by a blank; see {@link #messages}.
      *
      * @return empty if nothing was said
      */
     public static String ofResponse(JsonNode response) {
-        List<String> all = new ArrayList<>();
-        List<String> answers = new ArrayList<>();
+        return messages(response).stream().map(AnswerText::ofItem).filter(said -> !said.isEmpty()).collect(Collectors.joining(" "));
+    }
+
+    /**
+     * The messages of a response that hold anything. Where the model marks its messages, a spoken preamble
+     * ({@code commentary}) is not part of the answer (trap T-13).
+     */
+    static List<JsonNode> messages(JsonNode response) {
+        List<JsonNode> all = new ArrayList<>();
+        List<JsonNode> answers = new ArrayList<>();
         for (JsonNode item : response.path("output")) {
-            String message = ofItem(item);
-            if (!message.isEmpty()) {
-                all.add(message);
+            if (!item.path("content").isEmpty()) {
+                all.add(item);
                 if (FINAL_ANSWER.equals(item.path("phase").asText())) {
-                    answers.add(message);
+                    answers.add(item);
                 }
             }
         }
-        return String.join(" ", answers.isEmpty() ? all : answers);
+        return answers.isEmpty() ? all : answers;
     }
 }

@@ -134,6 +134,11 @@ final class EventFanOut {
         }
     }
 
+    /** Whether any subscription wants events of this type. */
+    boolean isWanted(String type) {
+        return subscriptions.stream().anyMatch(subscription -> subscription.wants(type));
+    }
+
     /** Gives an event to all subscriptions. */
     void pass(SessionEvent event) {
         delivered.increment();

@@ -42,6 +42,14 @@ public final class LocalEvents {
     public static final String TRANSCRIPT_MISSING = "camel.transcript.missing";
 
     /**
+     * The model was interrupted. Members {@code reason} ({@code client} or {@code speech}) and {@code items}, each with
+     * {@code item_id}, {@code response_id}, {@code content_index}, {@code received_ms}, {@code played_ms}, {@code removed}
+     * (whether nothing of it was heard, so that it was removed from the conversation), {@code transcript} (an estimate of
+     * the words that were heard) and {@code interrupted}.
+     */
+    public static final String TURN_INTERRUPTED = "camel.turn.interrupted";
+
+    /**
      * What is to be known of one of them.
      *
      * @param type    its name
@@ -63,6 +71,11 @@ public final class LocalEvents {
             new Entry(ERROR_OVERRUN, "this route is too slow, events are being lost", "`reason`"),
             new Entry(TRANSCRIPT_ABANDONED, "a partial transcript that will get no final one; the body is the text so far",
                     "`transcript`, `role`, `item_id`, `content_index`, `reason` (`hangup` or `lost`)"),
+            new Entry(TURN_INTERRUPTED, "the model was interrupted, by operation `interrupt` or by the user's speech",
+                    "`reason` (`client` or `speech`), `items`: each with `item_id`, `response_id`, `content_index`, "
+                                                                                 + "`received_ms`, `played_ms`, `removed`, "
+                                                                                 + "`transcript` (an estimate of what was heard), "
+                                                                                 + "`interrupted`"),
             new Entry(TRANSCRIPT_MISSING, "no transcript came for an item within `transcriptTimeout`",
                     "`item_id`, `reason` (`timeout`)"));
 

@@ -13,6 +13,9 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.List;
+import java.util.Objects;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.event.ServerEvent;
 
@@ -53,6 +56,17 @@ public final class ResponseResult {
     /** What was said or written; see {@link AnswerText#ofResponse}. */
     public String text() {
         return AnswerText.ofResponse(response());
+    }
+
+    /** The ids of the messages that {@link #text()} is made of, in order. */
+    List<String> answerItemIds() {
+        return AnswerText.messages(response()).stream().map(item -> text(item.path("id"))).filter(Objects::nonNull).toList();
+    }
+
+    /** Whether the service says that it answered in text and not in audio. */
+    public boolean isWritten() {
+        JsonNode modalities = response().path("output_modalities");
+        return modalities.size() == 1 && "text".equals(modalities.get(0).asText());
     }
 
     /** Id of the last item of the output, {@code null} if there is none. */
