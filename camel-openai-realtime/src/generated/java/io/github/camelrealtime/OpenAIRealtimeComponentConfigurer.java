@@ -57,6 +57,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "dataFormat": getOrCreateConfiguration(target).setDataFormat(property(camelContext, io.github.camelrealtime.event.EventDataFormat.class, value)); return true;
         case "draintimeout":
         case "drainTimeout": getOrCreateConfiguration(target).setDrainTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "endofstream":
+        case "endOfStream": getOrCreateConfiguration(target).setEndOfStream(property(camelContext, boolean.class, value)); return true;
         case "eventtypes":
         case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "greeting": getOrCreateConfiguration(target).setGreeting(property(camelContext, java.lang.String.class, value)); return true;
@@ -144,6 +146,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sessiontype":
         case "sessionType": getOrCreateConfiguration(target).setSessionType(property(camelContext, io.github.camelrealtime.event.SessionType.class, value)); return true;
         case "sessions": target.setSessions(property(camelContext, java.util.Map.class, value)); return true;
+        case "sourcetimeout":
+        case "sourceTimeout": getOrCreateConfiguration(target).setSourceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "speed": getOrCreateConfiguration(target).setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
         case "timers": target.setTimers(property(camelContext, io.github.camelrealtime.session.Timers.class, value)); return true;
         case "transcriptordering":
@@ -214,6 +218,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "dataFormat": return io.github.camelrealtime.event.EventDataFormat.class;
         case "draintimeout":
         case "drainTimeout": return java.lang.Long.class;
+        case "endofstream":
+        case "endOfStream": return boolean.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
         case "greeting": return java.lang.String.class;
@@ -301,6 +307,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sessiontype":
         case "sessionType": return io.github.camelrealtime.event.SessionType.class;
         case "sessions": return java.util.Map.class;
+        case "sourcetimeout":
+        case "sourceTimeout": return long.class;
         case "speed": return java.lang.Double.class;
         case "timers": return io.github.camelrealtime.session.Timers.class;
         case "transcriptordering":
@@ -367,6 +375,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "dataFormat": return getOrCreateConfiguration(target).getDataFormat();
         case "draintimeout":
         case "drainTimeout": return getOrCreateConfiguration(target).getDrainTimeout();
+        case "endofstream":
+        case "endOfStream": return getOrCreateConfiguration(target).isEndOfStream();
         case "eventtypes":
         case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
         case "greeting": return getOrCreateConfiguration(target).getGreeting();
@@ -454,6 +464,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sessiontype":
         case "sessionType": return getOrCreateConfiguration(target).getSessionType();
         case "sessions": return target.getSessions();
+        case "sourcetimeout":
+        case "sourceTimeout": return getOrCreateConfiguration(target).getSourceTimeout();
         case "speed": return getOrCreateConfiguration(target).getSpeed();
         case "timers": return target.getTimers();
         case "transcriptordering":

@@ -34,6 +34,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("CreateResponse", boolean.class);
         map.put("DataFormat", io.github.camelrealtime.event.EventDataFormat.class);
         map.put("DrainTimeout", java.lang.Long.class);
+        map.put("EndOfStream", boolean.class);
         map.put("EventTypes", java.lang.String.class);
         map.put("Greeting", java.lang.String.class);
         map.put("IdleTimeout", java.lang.Long.class);
@@ -79,6 +80,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("SessionProperties", java.util.Map.class);
         map.put("SessionReadyTimeout", java.lang.Long.class);
         map.put("SessionType", io.github.camelrealtime.event.SessionType.class);
+        map.put("SourceTimeout", long.class);
         map.put("Speed", java.lang.Double.class);
         map.put("TranscriptOrdering", io.github.camelrealtime.session.TranscriptOrdering.class);
         map.put("TranscriptTimeout", java.lang.Long.class);
@@ -124,6 +126,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "dataFormat": target.setDataFormat(property(camelContext, io.github.camelrealtime.event.EventDataFormat.class, value)); return true;
         case "draintimeout":
         case "drainTimeout": target.setDrainTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "endofstream":
+        case "endOfStream": target.setEndOfStream(property(camelContext, boolean.class, value)); return true;
         case "eventtypes":
         case "eventTypes": target.setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "greeting": target.setGreeting(property(camelContext, java.lang.String.class, value)); return true;
@@ -202,6 +206,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sessionReadyTimeout": target.setSessionReadyTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "sessiontype":
         case "sessionType": target.setSessionType(property(camelContext, io.github.camelrealtime.event.SessionType.class, value)); return true;
+        case "sourcetimeout":
+        case "sourceTimeout": target.setSourceTimeout(property(camelContext, long.class, value)); return true;
         case "speed": target.setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
         case "transcriptordering":
         case "transcriptOrdering": target.setTranscriptOrdering(property(camelContext, io.github.camelrealtime.session.TranscriptOrdering.class, value)); return true;
@@ -266,6 +272,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "dataFormat": return io.github.camelrealtime.event.EventDataFormat.class;
         case "draintimeout":
         case "drainTimeout": return java.lang.Long.class;
+        case "endofstream":
+        case "endOfStream": return boolean.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
         case "greeting": return java.lang.String.class;
@@ -344,6 +352,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sessionReadyTimeout": return java.lang.Long.class;
         case "sessiontype":
         case "sessionType": return io.github.camelrealtime.event.SessionType.class;
+        case "sourcetimeout":
+        case "sourceTimeout": return long.class;
         case "speed": return java.lang.Double.class;
         case "transcriptordering":
         case "transcriptOrdering": return io.github.camelrealtime.session.TranscriptOrdering.class;
@@ -404,6 +414,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "dataFormat": return target.getDataFormat();
         case "draintimeout":
         case "drainTimeout": return target.getDrainTimeout();
+        case "endofstream":
+        case "endOfStream": return target.isEndOfStream();
         case "eventtypes":
         case "eventTypes": return target.getEventTypes();
         case "greeting": return target.getGreeting();
@@ -482,6 +494,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sessionReadyTimeout": return target.getSessionReadyTimeout();
         case "sessiontype":
         case "sessionType": return target.getSessionType();
+        case "sourcetimeout":
+        case "sourceTimeout": return target.getSourceTimeout();
         case "speed": return target.getSpeed();
         case "transcriptordering":
         case "transcriptOrdering": return target.getTranscriptOrdering();

@@ -47,6 +47,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "dataFormat": target.getConfiguration().setDataFormat(property(camelContext, io.github.camelrealtime.event.EventDataFormat.class, value)); return true;
         case "draintimeout":
         case "drainTimeout": target.getConfiguration().setDrainTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "endofstream":
+        case "endOfStream": target.getConfiguration().setEndOfStream(property(camelContext, boolean.class, value)); return true;
         case "eventtypes":
         case "eventTypes": target.getConfiguration().setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
@@ -131,6 +133,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "sessionReadyTimeout": target.getConfiguration().setSessionReadyTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "sessiontype":
         case "sessionType": target.getConfiguration().setSessionType(property(camelContext, io.github.camelrealtime.event.SessionType.class, value)); return true;
+        case "sourcetimeout":
+        case "sourceTimeout": target.getConfiguration().setSourceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "speed": target.getConfiguration().setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
         case "transcriptordering":
         case "transcriptOrdering": target.getConfiguration().setTranscriptOrdering(property(camelContext, io.github.camelrealtime.session.TranscriptOrdering.class, value)); return true;
@@ -192,6 +196,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "dataFormat": return io.github.camelrealtime.event.EventDataFormat.class;
         case "draintimeout":
         case "drainTimeout": return java.lang.Long.class;
+        case "endofstream":
+        case "endOfStream": return boolean.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
         case "exceptionhandler":
@@ -276,6 +282,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "sessionReadyTimeout": return java.lang.Long.class;
         case "sessiontype":
         case "sessionType": return io.github.camelrealtime.event.SessionType.class;
+        case "sourcetimeout":
+        case "sourceTimeout": return long.class;
         case "speed": return java.lang.Double.class;
         case "transcriptordering":
         case "transcriptOrdering": return io.github.camelrealtime.session.TranscriptOrdering.class;
@@ -338,6 +346,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "dataFormat": return target.getConfiguration().getDataFormat();
         case "draintimeout":
         case "drainTimeout": return target.getConfiguration().getDrainTimeout();
+        case "endofstream":
+        case "endOfStream": return target.getConfiguration().isEndOfStream();
         case "eventtypes":
         case "eventTypes": return target.getConfiguration().getEventTypes();
         case "exceptionhandler":
@@ -422,6 +432,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "sessionReadyTimeout": return target.getConfiguration().getSessionReadyTimeout();
         case "sessiontype":
         case "sessionType": return target.getConfiguration().getSessionType();
+        case "sourcetimeout":
+        case "sourceTimeout": return target.getConfiguration().getSourceTimeout();
         case "speed": return target.getConfiguration().getSpeed();
         case "transcriptordering":
         case "transcriptOrdering": return target.getConfiguration().getTranscriptOrdering();

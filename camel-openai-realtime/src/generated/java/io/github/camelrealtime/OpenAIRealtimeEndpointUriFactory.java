@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(79);
+        Set<String> props = new HashSet<>(81);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("autoTruncate");
@@ -37,6 +37,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("createResponse");
         props.add("dataFormat");
         props.add("drainTimeout");
+        props.add("endOfStream");
         props.add("eventTypes");
         props.add("exceptionHandler");
         props.add("exchangePattern");
@@ -87,6 +88,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("sessionProperties");
         props.add("sessionReadyTimeout");
         props.add("sessionType");
+        props.add("sourceTimeout");
         props.add("speed");
         props.add("transcriptOrdering");
         props.add("transcriptTimeout");

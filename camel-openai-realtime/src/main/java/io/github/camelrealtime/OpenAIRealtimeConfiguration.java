@@ -354,14 +354,27 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     private long maxReplyAudio = 300_000;
 
     @UriParam(label = "producer", defaultValue = "auto",
-              description = "What audio bodies are in: auto (a WAV header if there is one; else byte arrays are in "
-                            + "the session's input format, and streams are refused), wav, or a declared raw format such "
-                            + "as pcm16;rate=16000;channels=2, pcmu, pcma.")
+              description = "What audio bodies are in: auto (a WAV, AIFF or AU header if there is one; else byte arrays are in "
+                            + "the session's input format, and streams are refused), wav, aiff, au, or a declared raw "
+                            + "format such as pcm16;rate=16000;channels=2, pcmu, pcma.")
     private String audioFormat = "auto";
 
-    @UriParam(label = "producer", defaultValue = "asap",
-              description = "How fast streams are given to the session: asap, realtime, or a factor of real time.")
-    private String pacing = "asap";
+    @UriParam(label = "producer", defaultValue = "auto",
+              description = "How fast audio is given to the session: asap, realtime, a factor of real time, or auto: "
+                            + "realtime for live sources (any InputStream of which nobody can say that it is a file or in "
+                            + "memory), asap for all others and for transcribe.")
+    private String pacing = "auto";
+
+    @UriParam(label = "producer", defaultValue = "true",
+              description = "Whether the end of a stream or file that append-audio gives is the end of the turn. With false "
+                            + "the next body goes on where it ended, as when a decoder is started anew. The header "
+                            + "CamelOpenAIRealtimeOverrideEndOfStream wins.")
+    private boolean endOfStream = true;
+
+    @UriParam(label = "producer,advanced", javaType = "java.time.Duration", defaultValue = "60s",
+              description = "How long a live source (see pacing) may give nothing before its exchange fails and the stream "
+                            + "is closed. 0 = for ever.")
+    private long sourceTimeout = 60_000;
 
     @UriParam(label = "producer", defaultValue = "1",
               description = "Number of sessions that operation transcribe works with at once, named name#1 to name#n.")
@@ -945,6 +958,22 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setPacing(String pacing) {
         this.pacing = pacing;
+    }
+
+    public boolean isEndOfStream() {
+        return endOfStream;
+    }
+
+    public void setEndOfStream(boolean endOfStream) {
+        this.endOfStream = endOfStream;
+    }
+
+    public long getSourceTimeout() {
+        return sourceTimeout;
+    }
+
+    public void setSourceTimeout(long sourceTimeout) {
+        this.sourceTimeout = sourceTimeout;
     }
 
     public int getPoolSize() {

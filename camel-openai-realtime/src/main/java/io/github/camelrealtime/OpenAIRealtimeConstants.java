@@ -121,6 +121,11 @@ public final class OpenAIRealtimeConstants {
     @Metadata(label = "producer", description = "How much of the item has been played, in ms, for playback-position; removed after use",
               javaType = "Long")
     public static final String OVERRIDE_PLAYED_MS = "CamelOpenAIRealtimeOverridePlayedMs";
+    @Metadata(label = "producer",
+              description = "Whether the end of the stream in the body ends the turn; wins over option endOfStream, removed "
+                            + "after use",
+              javaType = "Boolean")
+    public static final String OVERRIDE_END_OF_STREAM = "CamelOpenAIRealtimeOverrideEndOfStream";
 
     private OpenAIRealtimeConstants() {
     }

@@ -253,9 +253,18 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     }
 
     OperationSettings operationSettings() {
+        if (configuration.getSourceTimeout() < 0) {
+            throw new IllegalArgumentException("Option sourceTimeout: " + configuration.getSourceTimeout()
+                                               + " ms is negative; 0 means no limit");
+        }
+        if (!configuration.isEndOfStream() && configuration.getOperation() == Operation.TRANSCRIBE) {
+            throw new IllegalArgumentException("Option endOfStream=false cannot go with operation=transcribe, which ends with "
+                                               + "its recording");
+        }
         return new OperationSettings(
                 configuration.getAwait(), configuration.getRequestTimeout(), BodyFormat.parse(configuration.getAudioFormat()),
-                Pacing.parse(configuration.getPacing()), configuration.getDataFormat(), configuration.isCreateResponse(),
+                Pacing.parse(configuration.getPacing()), configuration.isEndOfStream(), configuration.getSourceTimeout(),
+                configuration.getDataFormat(), configuration.isCreateResponse(),
                 new ReplySettings(
                         configuration.getReplyFormat(), configuration.getOutputModality(), configuration.getMaxReplyAudio()));
     }

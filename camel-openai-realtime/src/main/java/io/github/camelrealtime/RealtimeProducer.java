@@ -153,6 +153,23 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
                 session, settings, component().timersInUse(), component().worker(), component().registry()::close, overrides);
     }
 
+    /** Whether the stream in the body is the last of its recording: the header, which is taken away, or else the option. */
+    boolean takeEndOfStream(Exchange exchange) {
+        Object header = exchange.getMessage().removeHeader(OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM);
+        if (header == null) {
+            return settings.endOfStream();
+        }
+        if (header instanceof Boolean ends) {
+            return ends;
+        }
+        String text = header.toString();
+        if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
+            return Boolean.parseBoolean(text);
+        }
+        throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM
+                                           + " is neither true nor false but a " + header.getClass().getSimpleName());
+    }
+
     static String takeHeader(Exchange exchange, String header) {
         return exchange.getMessage().removeHeader(header) instanceof String text && !text.isBlank() ? text : null;
     }

@@ -51,6 +51,7 @@ public class SessionProducer extends RealtimeProducer {
         endpoint.validateSession();
         component().pools().share(endpoint.getName(), endpoint.toString());
         session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
+        settings().reply().check(endpoint.getConfiguration().getOperation());
         settings().reply().check(session);
         if (endpoint.getConfiguration().getOperation() == Operation.END_TURN && session.config().turns() == TurnMode.SERVER) {
             throw new IllegalArgumentException("operation=end-turn cannot go with turnDetection by the service, as in session "
@@ -74,8 +75,7 @@ public class SessionProducer extends RealtimeProducer {
 
     @Override
     CompletableFuture<OperationResult> start(Exchange exchange) throws Exception {
-        Operation operation = exchange.getMessage().getHeader(
-                OpenAIRealtimeConstants.OPERATION, getEndpoint().getConfiguration().getOperation(), Operation.class);
+        Operation operation = operation(exchange);
         if (operation == Operation.TRANSCRIBE) {
             throw new IllegalArgumentException(
                     "Operation transcribe needs sessions of its own: set operation=transcribe on an endpoint, not in the header");
@@ -88,18 +88,35 @@ public class SessionProducer extends RealtimeProducer {
     }
 
     /** What the route says about this operation, in headers that are for it alone. */
-    private static Overrides overrides(Exchange exchange, Operation operation) {
+    private Overrides overrides(Exchange exchange, Operation operation) {
         String eventId = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_EVENT_ID);
+        boolean endOfStream = takeEndOfStream(exchange);
         return switch (operation) {
             case CANCEL_RESPONSE -> new Overrides(
-                    eventId, takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_RESPONSE_ID), null, null);
+                    eventId, takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_RESPONSE_ID), null, null, endOfStream);
             case PLAYBACK_POSITION -> {
                 Long played = exchange.getMessage().getHeader(OpenAIRealtimeConstants.OVERRIDE_PLAYED_MS, Long.class);
                 exchange.getMessage().removeHeader(OpenAIRealtimeConstants.OVERRIDE_PLAYED_MS);
-                yield new Overrides(eventId, null, takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_ITEM_ID), played);
+                yield new Overrides(
+                        eventId, null, takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_ITEM_ID), played, endOfStream);
             }
-            default -> new Overrides(eventId, null, null, null);
+            default -> new Overrides(eventId, null, null, null, endOfStream);
         };
+    }
+
+    private Operation operation(Exchange exchange) {
+        Object header = exchange.getMessage().getHeader(OpenAIRealtimeConstants.OPERATION);
+        if (header == null) {
+            return getEndpoint().getConfiguration().getOperation();
+        }
+        if (header instanceof Operation operation) {
+            return operation;
+        }
+        try {
+            return Operation.fromValue(header.toString());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OPERATION + ": " + e.getMessage(), e);
+        }
     }
 
     private RealtimeSession target(String override, Operation operation) throws RealtimeException {

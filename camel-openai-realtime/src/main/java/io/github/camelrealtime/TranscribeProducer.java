@@ -41,6 +41,7 @@ class TranscribeProducer extends RealtimeProducer {
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         String name = endpoint.getName();
         endpoint.validateSession();
+        settings().reply().check(Operation.TRANSCRIBE);
         int size = endpoint.getConfiguration().getPoolSize();
         pool = component().pools().acquire(
                 name, size, endpoint.toString(), () -> component().newPool(name, size, endpoint.sessionFactory()));
@@ -71,6 +72,10 @@ class TranscribeProducer extends RealtimeProducer {
             throw new IllegalArgumentException(
                     "Header " + OpenAIRealtimeConstants.OPERATION + " asks for another operation than transcribe, for which "
                                                + getEndpoint() + " keeps sessions; use another endpoint");
+        }
+        if (!takeEndOfStream(exchange)) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM
+                                               + "=false has no meaning for transcribe, which ends with its recording");
         }
         SessionPool lender = pool;
         return lender.lease(getEndpoint().getConfiguration().getPoolWaitTimeout())

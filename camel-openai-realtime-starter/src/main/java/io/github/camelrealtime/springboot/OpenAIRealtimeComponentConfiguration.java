@@ -49,9 +49,9 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String apiKey;
 
     /**
-     * What audio bodies are in: auto (a WAV header if there is one; else byte arrays are in the session's input
-     * format, and streams are refused), wav, or a declared raw format such as pcm16;rate=16000;channels=2,
-     * pcmu, pcma.
+     * What audio bodies are in: auto (a WAV, AIFF or AU header if there is one; else byte arrays are in the
+     * session's input format, and streams are refused), wav, aiff, au, or a declared raw format such as
+     * pcm16;rate=16000;channels=2, pcmu, pcma.
      */
     private String audioFormat;
 
@@ -138,6 +138,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * At a graceful stop: for what is owed (unsent audio, transcripts) to arrive.
      */
     private Duration drainTimeout;
+
+    /**
+     * Whether the end of a stream or file that append-audio gives is the end of the turn. With false the next
+     * body goes on where it ended, as when a decoder is started anew. The header
+     * CamelOpenAIRealtimeOverrideEndOfStream wins.
+     */
+    private Boolean endOfStream;
 
     /**
      * Which events are consumed, separated by commas: exact names, globs in which an asterisk stands for any
@@ -302,7 +309,9 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Overflow overflow;
 
     /**
-     * How fast streams are given to the session: asap, realtime, or a factor of real time.
+     * How fast audio is given to the session: asap, realtime, a factor of real time, or auto: realtime for live
+     * sources (any InputStream of which nobody can say that it is a file or in memory), asap for all others and
+     * for transcribe.
      */
     private String pacing;
 
@@ -413,6 +422,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * possible; endpoints that name the session have them.
      */
     private Map<String, Map<String, Object>> sessions;
+
+    /**
+     * How long a live source (see pacing) may give nothing before its exchange fails and the stream is closed.
+     * 0 = for ever.
+     */
+    private Duration sourceTimeout;
 
     /**
      * Speed of the voice, 0.25 to 1.5. By default 1.0 at the service.
@@ -621,6 +636,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setDrainTimeout(Duration drainTimeout) {
         this.drainTimeout = drainTimeout;
+    }
+
+    public Boolean getEndOfStream() {
+        return endOfStream;
+    }
+
+    public void setEndOfStream(Boolean endOfStream) {
+        this.endOfStream = endOfStream;
     }
 
     public String getEventTypes() {
@@ -1021,6 +1044,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setSessions(Map<String, Map<String, Object>> sessions) {
         this.sessions = sessions;
+    }
+
+    public Duration getSourceTimeout() {
+        return sourceTimeout;
+    }
+
+    public void setSourceTimeout(Duration sourceTimeout) {
+        this.sourceTimeout = sourceTimeout;
     }
 
     public Double getSpeed() {

@@ -42,4 +42,9 @@ public record OperationContext(
     public String eventId() {
         return overrides.eventId();
     }
+
+    /** Whether the end of a stream body ends the turn. */
+    public boolean endOfStream() {
+        return overrides.endOfStream();
+    }
 }

@@ -20,9 +20,10 @@ package io.github.camelrealtime.operation;
  * @param responseId   the response that is meant, or {@code null}
  * @param itemId       the item that is meant, or {@code null}
  * @param playedMillis how far a sink has played, or {@code null}
+ * @param endOfStream  whether the end of a stream body ends the turn
  */
-public record Overrides(String eventId, String responseId, String itemId, Long playedMillis) {
+public record Overrides(String eventId, String responseId, String itemId, Long playedMillis, boolean endOfStream) {
 
     /** Nothing is said. */
-    public static final Overrides NONE = new Overrides(null, null, null, null);
+    public static final Overrides NONE = new Overrides(null, null, null, null, true);
 }

@@ -59,6 +59,18 @@ public record ReplySettings(ReplyFormat format, Modality modality, long maxAudio
     }
 
     /**
+     * Checks against the operation of the URI.
+     *
+     * @throws IllegalArgumentException if that never has an answer
+     */
+    public void check(Operation operation) {
+        if (format != null && operation != Operation.AUTO && !OperationRules.asks(operation)) {
+            throw new IllegalArgumentException("Option replyFormat is about the answer of the model, which operation="
+                                               + operation.value() + " does not ask for");
+        }
+    }
+
+    /**
      * Checks against the session as it was configured.
      *
      * @throws IllegalArgumentException if its answers have no audio

@@ -87,6 +87,8 @@ public final class AudioInbox {
     private long bufferBytes;
     /** Whether audio came since the last end of the stream. */
     private boolean streaming;
+    /** Whether the recording given last goes on with the next one. */
+    private boolean unfinished;
     private long suppressedCommits;
 
     AudioInbox(String sessionName, SessionConfig config, Outbox outbox, Refusals refusals, Spans spans, Timers timers) {
@@ -123,7 +125,24 @@ public final class AudioInbox {
 
     /** The way in for a recording, which has a beginning and an end of its own. */
     public AudioIntake recording(AudioFormat format) {
-        return new AudioIntake(this, format, new AudioConverter(format, line), streamFor(format), false);
+        return recording(format, true);
+    }
+
+    /**
+     * The way in for a recording, or for a part of one.
+     *
+     * @param ends whether its end is the end of the recording; if not, what comes next follows on it seamlessly
+     */
+    public AudioIntake recording(AudioFormat format, boolean ends) {
+        boolean part;
+        lock.lock();
+        try {
+            part = unfinished || !ends;
+            unfinished = !ends;
+        } finally {
+            lock.unlock();
+        }
+        return new AudioIntake(this, format, part ? null : new AudioConverter(format, line), streamFor(format), false);
     }
 
     private int streamFor(AudioFormat format) {
@@ -131,7 +150,7 @@ public final class AudioInbox {
         try {
             if (!format.equals(sourceFormat)) {
                 // a wrong format gives noise or another language and no error: this is where to see it
-                LOG.info("Session {}: audio comes as {} and goes out as {}", sessionName, format, config.inputFormat());
+                LOG.debug("Session {}: audio comes as {} and goes out as {}", sessionName, format, config.inputFormat());
                 sourceFormat = format;
             }
             return stream;
@@ -180,6 +199,7 @@ public final class AudioInbox {
         streamBytes = 0;
         bufferStartBytes = 0;
         streaming = false;
+        unfinished = false;
         lastSent = CompletableFuture.completedFuture(null);
     }
 
@@ -385,6 +405,7 @@ public final class AudioInbox {
                 submit(silence, 0, silence.length);
             }
             streaming = false;
+            unfinished = false;
             sent = lastSent;
         } finally {
             lock.unlock();
@@ -456,6 +477,7 @@ public final class AudioInbox {
             bufferStartBytes += bufferBytes;
             bufferBytes = 0;
             streaming = false;
+            unfinished = false;
             sent = outbox.offer(named(ClientEvent.clear(), eventId));
             lastSent = sent;
         } finally {

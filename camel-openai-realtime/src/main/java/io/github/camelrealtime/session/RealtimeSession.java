@@ -315,7 +315,7 @@ public final class RealtimeSession {
     }
 
     /** Fails the future when the session is lost or closed; at once if it is not there any more. */
-    void onLoss(CompletableFuture<?> watcher) {
+    public void onLoss(CompletableFuture<?> watcher) {
         lossWatchers.add(watcher);
         // after the adding: whoever is lost in between is told here
         SessionClosedException gone = connection.unavailable();

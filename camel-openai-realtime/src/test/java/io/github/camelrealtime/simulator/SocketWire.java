@@ -13,6 +13,8 @@
  */
 package io.github.camelrealtime.simulator;
 
+import java.util.concurrent.CompletableFuture;
+
 import okhttp3.Response;
 import okhttp3.WebSocket;
 import okhttp3.WebSocketListener;
@@ -22,8 +24,10 @@ import okio.ByteString;
 final class SocketWire extends WebSocketListener implements Wire {
 
     private final Runnable cut;
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private volatile WebSocket socket;
     private volatile SimulatedSession session;
+    private volatile Runnable pause = () -> { };
 
     /** @param cut drops the TCP connection */
     SocketWire(Runnable cut) {
@@ -41,6 +45,23 @@ final class SocketWire extends WebSocketListener implements Wire {
     }
 
     @Override
+    public boolean send(byte[] bytes) {
+        WebSocket target = socket;
+        return target != null && target.send(ByteString.of(bytes));
+    }
+
+    @Override
+    public void stopReading() {
+        // holds the thread that reads this socket: the way to make TCP tell the client
+        pause = gone::join;
+    }
+
+    @Override
+    public void afterEachFrame(Runnable work) {
+        pause = work;
+    }
+
+    @Override
     public void close(int code, String reason) {
         WebSocket target = socket;
         if (target != null) {
@@ -51,6 +72,7 @@ final class SocketWire extends WebSocketListener implements Wire {
     @Override
     public void abort() {
         cut.run();
+        gone.complete(null);
     }
 
     @Override
@@ -62,11 +84,13 @@ final class SocketWire extends WebSocketListener implements Wire {
     @Override
     public void onMessage(WebSocket webSocket, String text) {
         session.arrived(text);
+        pause.run();
     }
 
     @Override
     public void onMessage(WebSocket webSocket, ByteString bytes) {
         session.arrivedBinary();
+        pause.run();
     }
 
     @Override
