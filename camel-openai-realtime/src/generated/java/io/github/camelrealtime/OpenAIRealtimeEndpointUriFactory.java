@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(81);
+        Set<String> props = new HashSet<>(97);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("autoTruncate");
@@ -35,13 +35,16 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("connectOn");
         props.add("connectTimeout");
         props.add("createResponse");
+        props.add("credentials");
         props.add("dataFormat");
         props.add("drainTimeout");
         props.add("endOfStream");
         props.add("eventTypes");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("failedTranscripts");
         props.add("greeting");
+        props.add("handshakeHeaders");
         props.add("idleTimeout");
         props.add("inputAudioFormat");
         props.add("instructions");
@@ -58,10 +61,14 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("maxQueuedBytes");
         props.add("maxReconnectAttempts");
         props.add("maxReplyAudio");
+        props.add("minConfidence");
         props.add("model");
+        props.add("modelRetirementWarning");
         props.add("muteMode");
         props.add("name");
         props.add("noiseReduction");
+        props.add("nonProxyHosts");
+        props.add("onSessionFailed");
         props.add("operation");
         props.add("organization");
         props.add("outputAudioFormat");
@@ -73,12 +80,19 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("poolSize");
         props.add("poolWaitTimeout");
         props.add("project");
+        props.add("provider");
+        props.add("proxyHost");
+        props.add("proxyPassword");
+        props.add("proxyPort");
+        props.add("proxyUser");
         props.add("queueSize");
         props.add("reasoningEffort");
         props.add("reconnectInterval");
         props.add("reconnectMaxInterval");
         props.add("replyFormat");
         props.add("requestTimeout");
+        props.add("safetyIdentifier");
+        props.add("safetyIdentifierSecret");
         props.add("segmentHangover");
         props.add("segmentMax");
         props.add("segmentMinSpeech");
@@ -90,6 +104,8 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("sessionType");
         props.add("sourceTimeout");
         props.add("speed");
+        props.add("sslContextParameters");
+        props.add("tracing");
         props.add("transcriptOrdering");
         props.add("transcriptTimeout");
         props.add("transcriptionDelay");
@@ -106,10 +122,14 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("vadThreshold");
         props.add("voice");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        Set<String> secretProps = new HashSet<>(1);
+        Set<String> secretProps = new HashSet<>(4);
         secretProps.add("apiKey");
+        secretProps.add("proxyPassword");
+        secretProps.add("proxyUser");
+        secretProps.add("safetyIdentifierSecret");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
-        Map<String, String> prefixes = new HashMap<>(1);
+        Map<String, String> prefixes = new HashMap<>(2);
+        prefixes.put("handshakeHeaders", "handshakeHeaders.");
         prefixes.put("sessionProperties", "sessionProperties.");
         MULTI_VALUE_PREFIXES = Collections.unmodifiableMap(prefixes);
     }

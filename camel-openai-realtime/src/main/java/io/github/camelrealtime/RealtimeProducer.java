@@ -17,6 +17,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.operation.OperationContext;
@@ -31,6 +32,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.Message;
+import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
@@ -42,8 +44,11 @@ import org.apache.camel.support.DefaultAsyncProducer;
  * done at once the exchange goes on on the caller's thread; if not, on a worker, as futures are completed on threads of
  * the socket and the timer.
  */
-abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdAware {
+public abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdAware {
 
+    private final LongAdder started = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+    private final LongAdder failed = new LongAdder();
     private OperationSettings settings;
     private HealthCheck healthCheck;
     /** A producer of a template has none. */
@@ -105,6 +110,21 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
         this.routeId = routeId;
     }
 
+    @ManagedAttribute(description = "Operation of the endpoint; a header may ask for another")
+    public String getOperation() {
+        return getEndpoint().getConfiguration().getOperation().value();
+    }
+
+    @ManagedAttribute(description = "Operations begun and not ended")
+    public long getPendingOperations() {
+        return Math.max(0, started.sum() - ended.sum());
+    }
+
+    @ManagedAttribute(description = "Operations that failed")
+    public long getFailedOperations() {
+        return failed.sum();
+    }
+
     /** What is wrong beyond the state of sessions, for the health check; {@code null} if nothing is. */
     String complaint() {
         return null;
@@ -118,9 +138,12 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         CompletableFuture<OperationResult> future;
+        started.increment();
         try {
             future = start(exchange);
         } catch (Exception e) {
+            failed.increment();
+            ended.increment();
             exchange.setException(e);
             callback.done(true);
             return true;
@@ -153,29 +176,10 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
                 session, settings, component().timersInUse(), component().worker(), component().registry()::close, overrides);
     }
 
-    /** Whether the stream in the body is the last of its recording: the header, which is taken away, or else the option. */
-    boolean takeEndOfStream(Exchange exchange) {
-        Object header = exchange.getMessage().removeHeader(OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM);
-        if (header == null) {
-            return settings.endOfStream();
-        }
-        if (header instanceof Boolean ends) {
-            return ends;
-        }
-        String text = header.toString();
-        if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
-            return Boolean.parseBoolean(text);
-        }
-        throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM
-                                           + " is neither true nor false but a " + header.getClass().getSimpleName());
-    }
-
-    static String takeHeader(Exchange exchange, String header) {
-        return exchange.getMessage().removeHeader(header) instanceof String text && !text.isBlank() ? text : null;
-    }
-
     private void finish(Exchange exchange, OperationResult result, Throwable failure) {
+        ended.increment();
         if (failure != null) {
+            failed.increment();
             exchange.setException(translate(exchange, failure));
             return;
         }

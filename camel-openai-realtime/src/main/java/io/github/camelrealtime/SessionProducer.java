@@ -23,14 +23,15 @@ import io.github.camelrealtime.operation.Operations;
 import io.github.camelrealtime.operation.Overrides;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.session.TurnMode;
 import org.apache.camel.Exchange;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 
-/** Producer on a shared session: one operation per exchange. */
-@ManagedResource(description = "Producer on an OpenAI Realtime session")
+/** Producer on a shared session, or on those that messages name: one operation per exchange. */
+@ManagedResource(description = "Producer of the OpenAI Realtime API")
 public class SessionProducer extends RealtimeProducer {
 
     /** What is no reason to open a session: it does so itself, or has nothing to do where nothing goes on. */
@@ -38,6 +39,7 @@ public class SessionProducer extends RealtimeProducer {
             Operation.OPEN_SESSION, Operation.CLOSE_SESSION, Operation.CANCEL_RESPONSE, Operation.INTERRUPT,
             Operation.PLAYBACK_POSITION, Operation.MUTE, Operation.UNMUTE);
 
+    /** Of the endpoint's own name; {@code null} if every message names one. */
     private volatile RealtimeSession session;
 
     SessionProducer(OpenAIRealtimeEndpoint endpoint) {
@@ -48,15 +50,18 @@ public class SessionProducer extends RealtimeProducer {
     protected void doStart() throws Exception {
         super.doStart();
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
-        endpoint.validateSession();
+        SessionConfig config = endpoint.validateSession();
+        settings().reply().check(endpoint.getConfiguration().getOperation());
+        if (endpoint.isForAnySession()) {
+            return;
+        }
+        settings().reply().check(config, endpoint.getName());
+        if (endpoint.getConfiguration().getOperation() == Operation.END_TURN && config.turns() == TurnMode.SERVER) {
+            throw new IllegalArgumentException("operation=end-turn cannot go with turnDetection by the service, as in session "
+                                               + endpoint.getName() + ": only one can end the turns; set turnDetection=none");
+        }
         component().pools().share(endpoint.getName(), endpoint.toString());
         session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
-        settings().reply().check(endpoint.getConfiguration().getOperation());
-        settings().reply().check(session);
-        if (endpoint.getConfiguration().getOperation() == Operation.END_TURN && session.config().turns() == TurnMode.SERVER) {
-            throw new IllegalArgumentException("operation=end-turn cannot go with turnDetection by the service, as in session "
-                                               + session.name() + ": only one can end the turns; set turnDetection=none");
-        }
         if (endpoint.connectOn() == ConnectOn.START) {
             RealtimeSession opening = session;
             component().whenContextStarted(opening::open);
@@ -80,28 +85,12 @@ public class SessionProducer extends RealtimeProducer {
             throw new IllegalArgumentException(
                     "Operation transcribe needs sessions of its own: set operation=transcribe on an endpoint, not in the header");
         }
-        String override = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
-        Overrides overrides = overrides(exchange, operation);
-        RealtimeSession target = target(override, operation);
+        String override = OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
+        String endUser = OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER);
+        Overrides overrides = OverrideHeaders.take(exchange);
+        RealtimeSession target = target(override, operation, endUser);
         exchange.getMessage().setHeader(OpenAIRealtimeConstants.SESSION_NAME, target.name());
         return Operations.find(operation).start(exchange, context(target, overrides));
-    }
-
-    /** What the route says about this operation, in headers that are for it alone. */
-    private Overrides overrides(Exchange exchange, Operation operation) {
-        String eventId = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_EVENT_ID);
-        boolean endOfStream = takeEndOfStream(exchange);
-        return switch (operation) {
-            case CANCEL_RESPONSE -> new Overrides(
-                    eventId, takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_RESPONSE_ID), null, null, endOfStream);
-            case PLAYBACK_POSITION -> {
-                Long played = exchange.getMessage().getHeader(OpenAIRealtimeConstants.OVERRIDE_PLAYED_MS, Long.class);
-                exchange.getMessage().removeHeader(OpenAIRealtimeConstants.OVERRIDE_PLAYED_MS);
-                yield new Overrides(
-                        eventId, null, takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_ITEM_ID), played, endOfStream);
-            }
-            default -> new Overrides(eventId, null, null, null, endOfStream);
-        };
     }
 
     private Operation operation(Exchange exchange) {
@@ -119,27 +108,46 @@ public class SessionProducer extends RealtimeProducer {
         }
     }
 
-    private RealtimeSession target(String override, Operation operation) throws RealtimeException {
-        RealtimeSession target = session;
-        boolean dynamic = override != null && !override.equals(getEndpoint().getName());
-        if (dynamic) {
-            if (override.indexOf('*') >= 0) {
-                throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME
-                                                   + " holds a wildcard; an operation needs one session");
-            }
-            target = operation == Operation.CLOSE_SESSION
-                    ? component().registry().find(override)
-                    : component().registry().dynamic(override, getEndpoint().sessionFactory());
-            if (target == null) {
-                throw new RealtimeException(override, "Session " + override + " is not there, so it cannot be closed");
-            }
+    private RealtimeSession target(String override, Operation operation, String endUser) throws RealtimeException {
+        if (override == null && session == null) {
+            throw new IllegalArgumentException("Endpoint " + getEndpoint() + " has no session of its own: name one in header "
+                                               + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME + ", or use toD");
         }
-        boolean opens = !LEFT_CLOSED.contains(operation) && (dynamic || getEndpoint().connectOn() != ConnectOn.MANUAL);
+        boolean dynamic = session == null || override != null && !override.equals(getEndpoint().getName());
+        RealtimeSession target = dynamic ? named(override, operation, endUser) : session;
+        if (endUser != null && !isFor(endUser, target)) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER + ": session "
+                                               + target.name() + " is there already, for another end user; use a session for each, "
+                                               + "named by header " + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
+        }
+        boolean opens = !LEFT_CLOSED.contains(operation)
+                && (dynamic && session != null || getEndpoint().connectOn() != ConnectOn.MANUAL);
         if (opens && target.state() == SessionState.IDLE) {
             // what is given before the session is ready waits for it
             target.open();
         }
         return target;
+    }
+
+    private RealtimeSession named(String name, Operation operation, String endUser) throws RealtimeException {
+        UriNames.check(name);
+        if (component().pools().isLent(name)) {
+            throw new IllegalArgumentException("Session " + name + " belongs to operation transcribe, which has it to itself; name another");
+        }
+        if (operation == Operation.CLOSE_SESSION) {
+            RealtimeSession closing = component().registry().find(name);
+            if (closing == null) {
+                throw new RealtimeException(name, "Session " + name + " is not there, so it cannot be closed");
+            }
+            return closing;
+        }
+        getEndpoint().requireAgreement(name);
+        return component().registry().dynamic(name, getEndpoint().sessionFactory(endUser));
+    }
+
+    private boolean isFor(String endUser, RealtimeSession target) {
+        return target.config().headers() instanceof SessionHeaders headers
+                && headers.sameSafetyIdentifier(getEndpoint().headersFor(target.name(), endUser));
     }
 
     @ManagedAttribute(description = "Whether the speaker is muted, so that the model does not hear him")

@@ -83,10 +83,7 @@ final class EventOperations {
 
     /** Every update names the type of its session (trap T-19), and the rate of PCM. */
     private static ObjectNode update(ObjectNode json, RealtimeSession session) {
-        ObjectNode update = json.withObject("/session");
-        if (!update.has("type")) {
-            update.put("type", session.config().type().wireName());
-        }
+        ObjectNode update = session.config().protocol().update(json.withObject("/session"));
         PcmRates.add(update);
         return update;
     }

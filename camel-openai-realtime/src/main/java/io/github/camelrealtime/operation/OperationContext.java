@@ -45,6 +45,6 @@ public record OperationContext(
 
     /** Whether the end of a stream body ends the turn. */
     public boolean endOfStream() {
-        return overrides.endOfStream();
+        return overrides.endOfStream() == null ? settings.endOfStream() : overrides.endOfStream();
     }
 }

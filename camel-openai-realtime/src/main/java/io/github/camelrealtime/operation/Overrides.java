@@ -14,16 +14,29 @@
 package io.github.camelrealtime.operation;
 
 /**
- * What the route says about one operation in headers.
+ * What a route says about one operation in headers; {@code null} where it says nothing.
  *
- * @param eventId      event id for the event sent, or {@code null}
- * @param responseId   the response that is meant, or {@code null}
- * @param itemId       the item that is meant, or {@code null}
- * @param playedMillis how far a sink has played, or {@code null}
- * @param endOfStream  whether the end of a stream body ends the turn
+ * @param eventId        event id for the event sent
+ * @param responseId     the response that is meant
+ * @param itemId         the item that is meant, or the id that a new one is to have
+ * @param previousItemId the item behind which a new one is put, {@code root} for the first place
+ * @param contentIndex   the content part that is meant, from 0
+ * @param audioEndMillis how much of an item's audio is to be left, in ms
+ * @param playedMillis   how far a sink has played, in ms
+ * @param imageText      text that goes with an image
+ * @param endOfStream    whether the end of a stream body ends the turn
  */
-public record Overrides(String eventId, String responseId, String itemId, Long playedMillis, boolean endOfStream) {
+public record Overrides(
+        String eventId,
+        String responseId,
+        String itemId,
+        String previousItemId,
+        Integer contentIndex,
+        Long audioEndMillis,
+        Long playedMillis,
+        String imageText,
+        Boolean endOfStream) {
 
     /** Nothing is said. */
-    public static final Overrides NONE = new Overrides(null, null, null, null, true);
+    public static final Overrides NONE = new Overrides(null, null, null, null, null, null, null, null, null);
 }

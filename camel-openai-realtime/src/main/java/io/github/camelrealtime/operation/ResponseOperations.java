@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.session.Answer;
 import io.github.camelrealtime.session.Asked;
+import io.github.camelrealtime.session.BetaShapes;
 import io.github.camelrealtime.session.Question;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
@@ -59,6 +60,9 @@ final class ResponseOperations {
     /** Asks for a response; a body of type {@code Map} or JSON is its {@code response} member. */
     static CompletableFuture<OperationResult> createResponse(Exchange exchange, OperationContext context) throws Exception {
         ObjectNode response = Bodies.responseObject(exchange.getMessage().getBody());
+        if (response != null) {
+            BetaShapes.checkResponse(response);
+        }
         return finish("create-response", exchange, context, session -> session.conversation().ask(
                 question(null, response, context.eventId(), exchange, context)));
     }

@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class RealtimeSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(RealtimeSession.class);
+    private static final int NORMAL_CLOSURE = 1000;
 
     private final String name;
     private final SessionConfig config;
@@ -59,6 +60,7 @@ public final class RealtimeSession {
     private final LossWatchers lossWatchers = new LossWatchers();
     private volatile long lastEventMillis;
     private volatile String fatalError;
+    private volatile long readySinceMillis;
     private volatile long lastUsedMillis;
     private volatile long sentWhenLastSeen;
 
@@ -247,6 +249,7 @@ public final class RealtimeSession {
         @Override
         public void ready(Epoch epoch) {
             fatalError = null;
+            readySinceMillis = timers.millis();
             outbox.drain();
             fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
         }
@@ -283,7 +286,9 @@ public final class RealtimeSession {
 
         private void tell(Epoch epoch, SessionClosedException reason, boolean lost) {
             if (epoch != null) {
-                fanOut.deliverAbandoned(epoch, lost ? "lost" : "hangup");
+                // the service closes in good order when the caller has hung up
+                boolean hangup = !lost || reason.getCloseCode() == NORMAL_CLOSURE;
+                fanOut.deliverAbandoned(epoch, hangup ? "hangup" : "lost");
             }
             ObjectNode members = ids(epoch);
             if (lost) {
@@ -495,6 +500,11 @@ public final class RealtimeSession {
 
     public SessionState state() {
         return connection.state();
+    }
+
+    /** When the present connection became ready, ms since 1970; 0 if the session is not ready. */
+    public long readySinceMillis() {
+        return state() == SessionState.READY ? readySinceMillis : 0;
     }
 
     /** When something was last asked of the session, ms since 1970. A recording being sent counts as asked all the time. */

@@ -13,10 +13,8 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.event.ServerEvent;
@@ -25,8 +23,6 @@ import io.github.camelrealtime.event.ServerEvent;
  * A completed response ({@code response.done}, wire reference §5.3).
  */
 public final class ResponseResult {
-
-    private static final String FINAL_ANSWER = "final_answer";
 
     private final ServerEvent done;
 
@@ -57,43 +53,14 @@ public final class ResponseResult {
         return done;
     }
 
-    /**
-     * What was said or written: the messages in order, joined by a blank. Where the model marks its messages, a spoken
-     * preamble ({@code commentary}) is not part of the answer (trap T-13).
-     */
+    /** What was said or written; see {@link AnswerText#ofResponse}. */
     public String text() {
-        return answer().stream().map(ResponseResult::wordsOf).filter(words -> !words.isEmpty()).collect(Collectors.joining(" "));
+        return AnswerText.ofResponse(response());
     }
 
     /** The ids of the messages that {@link #text()} is made of, in order. */
     List<String> answerItemIds() {
-        return answer().stream().map(item -> text(item.path("id"))).filter(Objects::nonNull).toList();
-    }
-
-    /** The messages that hold anything: the final answers if any is marked as such, else all. */
-    private List<JsonNode> answer() {
-        List<JsonNode> all = new ArrayList<>();
-        List<JsonNode> answers = new ArrayList<>();
-        for (JsonNode item : response().path("output")) {
-            if (!item.path("content").isEmpty()) {
-                all.add(item);
-                if (FINAL_ANSWER.equals(item.path("phase").asText())) {
-                    answers.add(item);
-                }
-            }
-        }
-        return answers.isEmpty() ? all : answers;
-    }
-
-    private static String wordsOf(JsonNode item) {
-        StringBuilder message = new StringBuilder();
-        for (JsonNode part : item.path("content")) {
-            String said = text(part.path(part.hasNonNull("text") ? "text" : "transcript"));
-            if (said != null) {
-                message.append(said);
-            }
-        }
-        return message.toString();
+        return AnswerText.messages(response()).stream().map(item -> text(item.path("id"))).filter(Objects::nonNull).toList();
     }
 
     /** Whether the service says that it answered in text and not in audio. */

@@ -126,6 +126,11 @@ public record SessionConfig(
         return modalities != null && modalities.size() == 1 && "text".equals(modalities.get(0).asText());
     }
 
+    /** How this kind of session speaks. */
+    public WireProtocol protocol() {
+        return WireProtocol.of(type);
+    }
+
     /** Format in which {@link AudioInbox} takes audio: what the segmenter can measure, else the wire's own. */
     public AudioFormat lineFormat() {
         if (turns == TurnMode.CLIENT && inputFormat.encoding() != AudioFormat.Encoding.PCM_S16_LE) {
