@@ -324,13 +324,14 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
      * Checks the session's options as they stand now, so that what cannot work fails at start-up, and warns of what will not
      * work for long.
      */
-    void validateSession() {
+    SessionConfig validateSession() {
         OpenAIRealtimeConfiguration options = sessionOptions(name);
         SessionConfig config = getComponent().sessionConfig(options, isTranscribed());
         retirements = ModelLifecycle.of(config);
         retirementWarningMillis = options.getModelRetirementWarning() == null
                 ? RETIREMENT_WARNING_MILLIS : options.getModelRetirementWarning();
         impending().forEach(warning -> LOG.warn("{}: {}", this, warning));
+        return config;
     }
 
     /** What the session is configured with and will soon be switched off by the service, or has been; a sentence each. */

@@ -29,6 +29,11 @@ final class OperationRules {
     private OperationRules() {
     }
 
+    /** Whether it asks the model for an answer. */
+    static boolean asks(Operation operation) {
+        return ASKING.contains(operation);
+    }
+
     /**
      * Whether the operation is possible here.
      *

@@ -169,7 +169,7 @@ final class ResponseSequencer {
             lock.unlock();
         }
         if (cancelled != null) {
-            cancellations.cancel(cancelled);
+            cancellations.cancel(cancelled, null);
         }
         sendNext();
     }
@@ -191,6 +191,7 @@ final class ResponseSequencer {
             }
             if (id == null && current != null) {
                 current.cancelWished = true;
+                current.cancelId = eventId;
             }
         } finally {
             lock.unlock();
@@ -402,6 +403,7 @@ final class ResponseSequencer {
         String id = event.getResponseId();
         ResponseRequest request = null;
         boolean unwanted = false;
+        String cancelId = null;
         lock.lock();
         try {
             if (key != null && outOfBand.containsKey(key)) {
@@ -417,6 +419,7 @@ final class ResponseSequencer {
             if (request != null) {
                 request.responseId = id;
                 unwanted = request.cancelWished;
+                cancelId = request.cancelId;
                 limit(request, "response " + id + " was not done", DONE_MILLIS);
             }
         } finally {
@@ -426,7 +429,7 @@ final class ResponseSequencer {
             forget(request);
         }
         if (unwanted && id != null) {
-            cancellations.cancel(id);
+            cancellations.cancel(id, cancelId);
         } else if (request != null && id != null) {
             audios.begin(request, event);
         }
