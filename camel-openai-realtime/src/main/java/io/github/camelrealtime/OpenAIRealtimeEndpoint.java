@@ -278,23 +278,27 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
         }
     }
 
-    /**
-     * Checks the session's options as they stand now, so that what cannot work fails at start-up, and warns of what will not
-     * work for long.
-     */
+    /** Checks the session's options as they stand now, so that what cannot work fails at start-up. */
     void validateSession() {
         OpenAIRealtimeConfiguration options = sessionOptions(name);
         SessionConfig config = SessionConfigFactory.create(options, isTranscribed());
         retirements = ModelLifecycle.of(config);
         retirementWarningMillis = options.getModelRetirementWarning() == null
                 ? RETIREMENT_WARNING_MILLIS : options.getModelRetirementWarning();
+    }
+
+    /** Says what of that will not work for long (CFG-2). */
+    void warnOfRetirements() {
         impending().forEach(warning -> LOG.warn("{}: {}", this, warning));
     }
 
     /** What the session is configured with and will soon be switched off by the service, or has been; a sentence each. */
     List<String> impending() {
+        if (retirementWarningMillis == 0 || retirements.isEmpty()) {
+            return List.of();
+        }
         long now = getComponent().timersInUse().millis();
-        return retirementWarningMillis == 0 ? List.of() : retirements.stream()
+        return retirements.stream()
                 .filter(retirement -> retirement.isWithin(retirementWarningMillis, now))
                 .map(retirement -> retirement.describe(now)).toList();
     }

@@ -40,6 +40,7 @@ public class SessionProducer extends RealtimeProducer {
         super.doStart();
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         endpoint.validateSession();
+        endpoint.warnOfRetirements();
         if (endpoint.isForAnySession()) {
             return;
         }

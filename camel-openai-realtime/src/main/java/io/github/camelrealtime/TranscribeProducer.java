@@ -43,6 +43,7 @@ public class TranscribeProducer extends RealtimeProducer {
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         String name = endpoint.getName();
         endpoint.validateSession();
+        endpoint.warnOfRetirements();
         int size = endpoint.getConfiguration().getPoolSize();
         pool = component().pools().acquire(
                 name, size, endpoint.toString(), () -> component().newPool(name, size, endpoint.sessionFactory()));
