@@ -29,6 +29,8 @@ import java.util.function.Function;
 import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.TabularData;
 
+import io.github.camelrealtime.net.HostList;
+import io.github.camelrealtime.net.HttpClients;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.SessionPool;
@@ -38,6 +40,7 @@ import io.github.camelrealtime.session.Timers;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedStartupListener;
+import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
@@ -53,7 +56,7 @@ import org.slf4j.LoggerFactory;
  */
 @ManagedResource(description = "Sessions of the OpenAI Realtime API")
 @Component("openai-realtime")
-public class OpenAIRealtimeComponent extends HealthCheckComponent implements ExtendedStartupListener {
+public class OpenAIRealtimeComponent extends HealthCheckComponent implements ExtendedStartupListener, SSLContextParametersAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenAIRealtimeComponent.class);
     /** For all sessions together to close at the end, beyond what each may take itself, in ms. */
@@ -69,6 +72,13 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     @Metadata(label = "advanced", defaultValue = "100",
               description = "How many dynamic sessions (named by a message) may be open at once")
     private int maxSessions = 100;
+    @Metadata(label = "security",
+              description = "Hosts that baseUrl may name besides those of OpenAI and Azure and this machine, separated by commas; "
+                            + "*.example.com stands for all below example.com.")
+    private String allowedHosts;
+    @Metadata(label = "security", defaultValue = "false",
+              description = "Whether sessions without sslContextParameters use the global ones of the Camel context.")
+    private boolean useGlobalSslContextParameters;
     @Metadata(label = "advanced", autowired = true,
               description = "Clock and timer, for tests that let hours pass in a second. By default real time.")
     private Timers timers;
@@ -83,6 +93,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     private ExecutorService dispatcher;
     private ScheduledExecutorService scheduler;
     private Timers effectiveTimers;
+    private HostList hosts = HostList.of();
     private Transports transports;
     private SessionRegistry registry;
 
@@ -115,6 +126,10 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         });
         OpenAIRealtimeEndpoint endpoint = new OpenAIRealtimeEndpoint(uri, this, kind, name, said);
         endpoint.setConfiguration(configuration.copy());
+        Map<String, Object> handshakeHeaders = PropertiesHelper.extractProperties(parameters, SessionOptions.HEADERS_PREFIX);
+        if (!handshakeHeaders.isEmpty()) {
+            endpoint.getConfiguration().setHandshakeHeaders(handshakeHeaders);
+        }
         Map<String, Object> sessionProperties
                 = PropertiesHelper.extractProperties(parameters, SessionOptions.PROPERTIES_PREFIX);
         if (!sessionProperties.isEmpty()) {
@@ -127,6 +142,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        hosts = HostList.parse("allowedHosts", allowedHosts);
         // not earlier: Camel Main and Spring Boot set the options of a component that is initialized already
         declared = SessionOptions.grouped(sessions);
         declared.forEach((name, options) -> definitions.declare(
@@ -139,7 +155,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
             scheduler = Pools.timer(getCamelContext(), this, "OpenAIRealtimeTimer");
         }
         effectiveTimers = timers == null ? Timers.system(scheduler) : timers;
-        transports = new Transports(dispatcher);
+        transports = new Transports(getCamelContext(), dispatcher);
         registry = new SessionRegistry(effectiveTimers, maxSessions);
     }
 
@@ -264,6 +280,26 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         return new SessionPool(name, size, registry, factory, effectiveTimers);
     }
 
+    /**
+     * Makes the configuration of a session, and sees to it that there is a network client for it.
+     *
+     * @throws IllegalArgumentException naming the option that is wrong
+     */
+    SessionConfig sessionConfig(OpenAIRealtimeConfiguration options, boolean transcribes) {
+        if (options.getSslContextParameters() == null && useGlobalSslContextParameters) {
+            options.setSslContextParameters(retrieveGlobalSslContextParameters());
+        }
+        SessionConfig config = SessionConfigFactory.create(
+                options, transcribes, hosts, getCamelContext()::resolvePropertyPlaceholders);
+        transports.find(options);
+        return config;
+    }
+
+    /** For REST calls to where a session with these options goes: the same TLS, proxy and credentials. */
+    HttpClients http(OpenAIRealtimeConfiguration options) {
+        return transports.http(options);
+    }
+
     RealtimeSession newSession(String name, SessionConfig config, OpenAIRealtimeConfiguration options) {
         return new RealtimeSession(name, config, transports.find(options), effectiveTimers);
     }
@@ -333,6 +369,24 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     public void setMaxSessions(int maxSessions) {
         this.maxSessions = maxSessions;
+    }
+
+    public String getAllowedHosts() {
+        return allowedHosts;
+    }
+
+    public void setAllowedHosts(String allowedHosts) {
+        this.allowedHosts = allowedHosts;
+    }
+
+    @Override
+    public boolean isUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    @Override
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
     }
 
     public Timers getTimers() {

@@ -17,8 +17,13 @@ import java.util.Map;
 
 import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.event.SessionType;
+import io.github.camelrealtime.net.Provider;
+import io.github.camelrealtime.net.RealtimeCredentials;
 import io.github.camelrealtime.operation.Await;
+import io.github.camelrealtime.operation.Modality;
 import io.github.camelrealtime.operation.Operation;
+import io.github.camelrealtime.operation.ReplyFormat;
+import io.github.camelrealtime.session.MuteMode;
 import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.TranscriptOrdering;
 import org.apache.camel.RuntimeCamelException;
@@ -26,6 +31,7 @@ import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
+import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
  * The options of an endpoint. Those of the label {@code session} belong to the session and not to the endpoint: they are
@@ -38,13 +44,25 @@ import org.apache.camel.spi.UriParams;
 public class OpenAIRealtimeConfiguration implements Cloneable {
 
     @UriParam(label = "security,session", secret = true,
-              description = "API key (or ephemeral client secret) of OpenAI. If not set, the environment variable "
-                            + "OPENAI_API_KEY and then the system property openai.api.key are asked, at every connect.")
+              description = "API key (or ephemeral client secret) of OpenAI; with provider=azure the key of the resource. If not "
+                            + "set, the environment variable OPENAI_API_KEY (AZURE_OPENAI_API_KEY) and then the system "
+                            + "property openai.api.key (azure.openai.api.key) are asked, at every connect.")
     private String apiKey;
+
+    @UriParam(label = "security,session",
+              description = "Bean that gives the bearer token of each connection, such as one of Microsoft Entra; used instead of "
+                            + "an API key.")
+    private RealtimeCredentials credentials;
+
+    @UriParam(label = "common,session", enums = "openai,azure", defaultValue = "openai",
+              description = "Who runs the service: openai, or azure for a resource of Azure OpenAI, where baseUrl is the address "
+                            + "of the resource and model the name of a deployment. Never guessed.")
+    private Provider provider;
 
     @UriParam(label = "common,session", defaultValue = "https://api.openai.com/v1",
               description = "Base address of the API; http and https become ws and wss for the socket. Must be https, "
-                            + "except for loopback addresses.")
+                            + "except for loopback addresses, on a host of OpenAI or Azure, or one that the component's "
+                            + "option allowedHosts names.")
     private String baseUrl;
 
     @UriParam(label = "advanced,session",
@@ -54,6 +72,47 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @UriParam(label = "advanced,session",
               description = "Project id sent as OpenAI-Project.")
     private String project;
+
+    @UriParam(label = "advanced,session", prefix = "handshakeHeaders.", multiValue = true,
+              description = "Headers of one's own for the WebSocket handshake, such as those a gateway wants. Those of the "
+                            + "connection itself and of the service are refused.")
+    private Map<String, Object> handshakeHeaders = new OptionTree();
+
+    @UriParam(label = "security,session",
+              description = "Who the end user of the session is, sent as OpenAI-Safety-Identifier: a stable name of at most 64 "
+                            + "characters that says nothing about the person, or anything if safetyIdentifierSecret is set.")
+    private String safetyIdentifier;
+
+    @UriParam(label = "security,session", secret = true,
+              description = "Secret of your own. With it the HMAC-SHA256 of safetyIdentifier is sent instead of the identifier, "
+                            + "so that no personal data leaves.")
+    private String safetyIdentifierSecret;
+
+    @UriParam(label = "security,session",
+              description = "TLS: private authorities, the client's own certificate, protocols and cipher suites. By default "
+                            + "those of the JDK, or the global ones with useGlobalSslContextParameters.")
+    private SSLContextParameters sslContextParameters;
+
+    @UriParam(label = "proxy,session",
+              description = "HTTP proxy through which the service is reached (CONNECT). By default the one that the JDK's system "
+                            + "properties name, if any.")
+    private String proxyHost;
+
+    @UriParam(label = "proxy,session",
+              description = "Port of the proxy.")
+    private Integer proxyPort;
+
+    @UriParam(label = "proxy,session", secret = true,
+              description = "User for basic authentication at the proxy.")
+    private String proxyUser;
+
+    @UriParam(label = "proxy,session", secret = true,
+              description = "Password for basic authentication at the proxy; it goes nowhere else.")
+    private String proxyPassword;
+
+    @UriParam(label = "proxy,session", defaultValue = "localhost,127.*,[::1]",
+              description = "Hosts reached without the proxy, separated by commas; an asterisk stands for any characters.")
+    private String nonProxyHosts;
 
     @UriParam(label = "common,session", enums = "realtime,transcription", defaultValue = "realtime",
               description = "Kind of session: realtime (a conversation with a model) or transcription (speech to text "
@@ -96,6 +155,11 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @UriParam(label = "advanced,session", enums = "minimal,low,medium,high,xhigh",
               description = "How much a reasoning model reasons. Left out for models that do not reason.")
     private String reasoningEffort;
+
+    @UriParam(label = "advanced,session", enums = "auto,none",
+              description = "Whether the service keeps a trace of the conversation: auto for yes, and it cannot be switched off "
+                            + "again. Not sent unless set, off at the service.")
+    private String tracing;
 
     @UriParam(label = "common,session", enums = "pcm16,pcmu,pcma", defaultValue = "pcm16",
               description = "Format on the wire towards the service: pcm16 (24 kHz mono), pcmu or pcma (G.711, 8 "
@@ -146,6 +210,23 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @UriParam(label = "advanced,session", defaultValue = "true",
               description = "Whether speech interrupts the model. Not sent unless set, true at the service.")
     private Boolean vadInterruptResponse;
+
+    @UriParam(label = "advanced,session", defaultValue = "true",
+              description = "Whether the conversation is cut to what was heard when the user interrupts by speaking, which "
+                            + "over WebSocket the service cannot know. Only where the audio is played: a consumer takes it, or "
+                            + "playback positions are told.")
+    private Boolean autoTruncate;
+
+    @UriParam(label = "advanced,session", enums = "drop,silence",
+              description = "What the model gets of audio given while the session is muted: nothing, or silence of the same "
+                            + "length. By default silence where turns are ended by listening, else nothing.")
+    private MuteMode muteMode;
+
+    @UriParam(label = "common,session",
+              description = "Instructions for what the model says first, before anything is asked, once in the life of the "
+                            + "session. By default it waits for the user.")
+    @Metadata(supportFileReference = true, largeInput = true)
+    private String greeting;
 
     @UriParam(label = "common,session",
               description = "Transcription model for the user's speech in a realtime session; without it (or with "
@@ -277,8 +358,20 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @UriParam(label = "consumer",
               description = "Which events are consumed, separated by commas: exact names, globs in which an asterisk "
                             + "stands for any characters, and the words transcript, transcript-partial, audio, text, "
-                            + "turn, tool, lifecycle, error, usage, all. By default everything but the deltas.")
+                            + "turn, tool, mcp, lifecycle, error, usage, all. By default everything but the deltas.")
     private String eventTypes;
+
+    @UriParam(label = "consumer", enums = "event,exception",
+              description = "What becomes of speech that gets no transcript: an exchange like any other (event), or a failed "
+                            + "exchange with a TranscriptionFailedException for the route's error handler, which may put it "
+                            + "into a dead letter queue (exception). By default exception where the word transcript in "
+                            + "eventTypes is what asks for it, else event.")
+    private FailedTranscriptHandling failedTranscripts;
+
+    @UriParam(label = "consumer,advanced",
+              description = "Confidence, 0 to 1, below which the header CamelOpenAIRealtimeLowConfidence of a final transcript "
+                            + "is true. Nothing is dropped. Needs transcriptionLogprobs=true.")
+    private Double minConfidence;
 
     @UriParam(label = "consumer", defaultValue = "1000",
               description = "Events that may wait for the route; deltas and all others are counted apart, so that a flood "
@@ -312,15 +405,16 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "the rest), event (the event or transcript as an object), raw (the JSON text).")
     private EventDataFormat dataFormat = EventDataFormat.PAYLOAD;
 
-    @UriParam(label = "producer", enums = "auto,append-audio,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session", defaultValue = "auto",
+    @UriParam(label = "producer", enums = "auto,append-audio,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,playback-position,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session", defaultValue = "auto",
               description = "What to do with the message. The header CamelOpenAIRealtimeOperation wins. auto appends "
                             + "audio bodies, says plain text, and sends maps and JSON nodes as events.")
     private Operation operation = Operation.AUTO;
 
     @UriParam(label = "producer", enums = "none,sent,response,committed,completed",
               description = "How long the exchange waits: not at all, until sent, until the response is done, until "
-                            + "the audio is committed, until its transcript is final. By default response for send-text "
-                            + "and create-response in an InOut exchange, else sent. Nothing that waits holds a thread.")
+                            + "the audio is committed, until its transcript is final. By default response for send-text, "
+                            + "create-response and end-turn in an InOut exchange or with replyFormat, else sent. Nothing that "
+                            + "waits holds a thread.")
     private Await await;
 
     @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "20s",
@@ -330,6 +424,20 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @UriParam(label = "producer", defaultValue = "true",
               description = "Whether send-text asks for an answer.")
     private boolean createResponse = true;
+
+    @UriParam(label = "producer", enums = "text,wav,pcm",
+              description = "What the body becomes when the exchange waits for an answer: its text (the default), its voice as "
+                            + "a WAV file, or as bare bytes in the session's output format. Setting it makes the exchange wait.")
+    private ReplyFormat replyFormat;
+
+    @UriParam(label = "producer", enums = "audio,text",
+              description = "What the model is asked to answer this with: audio or text. By default as the session has it.")
+    private Modality outputModality;
+
+    @UriParam(label = "producer,advanced", javaType = "java.time.Duration", defaultValue = "5m",
+              description = "Longest spoken answer with replyFormat=wav or pcm, at most 1h; with a longer one the exchange "
+                            + "fails.")
+    private long maxReplyAudio = 300_000;
 
     @UriParam(label = "producer", defaultValue = "auto",
               description = "What audio bodies are in: auto (a WAV, AIFF or AU header if there is one; else byte arrays are in "
@@ -371,6 +479,7 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     public OpenAIRealtimeConfiguration copy() {
         try {
             OpenAIRealtimeConfiguration copy = (OpenAIRealtimeConfiguration) clone();
+            copy.handshakeHeaders = new OptionTree(handshakeHeaders);
             copy.sessionProperties = new OptionTree(sessionProperties);
             return copy;
         } catch (CloneNotSupportedException e) {
@@ -384,6 +493,22 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setApiKey(String apiKey) {
         this.apiKey = apiKey;
+    }
+
+    public RealtimeCredentials getCredentials() {
+        return credentials;
+    }
+
+    public void setCredentials(RealtimeCredentials credentials) {
+        this.credentials = credentials;
+    }
+
+    public Provider getProvider() {
+        return provider;
+    }
+
+    public void setProvider(Provider provider) {
+        this.provider = provider;
     }
 
     public String getBaseUrl() {
@@ -408,6 +533,78 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setProject(String project) {
         this.project = project;
+    }
+
+    public Map<String, Object> getHandshakeHeaders() {
+        return handshakeHeaders;
+    }
+
+    public void setHandshakeHeaders(Map<String, Object> handshakeHeaders) {
+        this.handshakeHeaders = handshakeHeaders == null ? new OptionTree() : new OptionTree(handshakeHeaders);
+    }
+
+    public String getSafetyIdentifier() {
+        return safetyIdentifier;
+    }
+
+    public void setSafetyIdentifier(String safetyIdentifier) {
+        this.safetyIdentifier = safetyIdentifier;
+    }
+
+    public String getSafetyIdentifierSecret() {
+        return safetyIdentifierSecret;
+    }
+
+    public void setSafetyIdentifierSecret(String safetyIdentifierSecret) {
+        this.safetyIdentifierSecret = safetyIdentifierSecret;
+    }
+
+    public SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    public void setSslContextParameters(SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
+    public String getProxyHost() {
+        return proxyHost;
+    }
+
+    public void setProxyHost(String proxyHost) {
+        this.proxyHost = proxyHost;
+    }
+
+    public Integer getProxyPort() {
+        return proxyPort;
+    }
+
+    public void setProxyPort(Integer proxyPort) {
+        this.proxyPort = proxyPort;
+    }
+
+    public String getProxyUser() {
+        return proxyUser;
+    }
+
+    public void setProxyUser(String proxyUser) {
+        this.proxyUser = proxyUser;
+    }
+
+    public String getProxyPassword() {
+        return proxyPassword;
+    }
+
+    public void setProxyPassword(String proxyPassword) {
+        this.proxyPassword = proxyPassword;
+    }
+
+    public String getNonProxyHosts() {
+        return nonProxyHosts;
+    }
+
+    public void setNonProxyHosts(String nonProxyHosts) {
+        this.nonProxyHosts = nonProxyHosts;
     }
 
     public SessionType getSessionType() {
@@ -480,6 +677,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setReasoningEffort(String reasoningEffort) {
         this.reasoningEffort = reasoningEffort;
+    }
+
+    public String getTracing() {
+        return tracing;
+    }
+
+    public void setTracing(String tracing) {
+        this.tracing = tracing;
     }
 
     public String getInputAudioFormat() {
@@ -568,6 +773,30 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setVadInterruptResponse(Boolean vadInterruptResponse) {
         this.vadInterruptResponse = vadInterruptResponse;
+    }
+
+    public Boolean getAutoTruncate() {
+        return autoTruncate;
+    }
+
+    public void setAutoTruncate(Boolean autoTruncate) {
+        this.autoTruncate = autoTruncate;
+    }
+
+    public MuteMode getMuteMode() {
+        return muteMode;
+    }
+
+    public void setMuteMode(MuteMode muteMode) {
+        this.muteMode = muteMode;
+    }
+
+    public String getGreeting() {
+        return greeting;
+    }
+
+    public void setGreeting(String greeting) {
+        this.greeting = greeting;
     }
 
     public String getTranscriptionModel() {
@@ -810,6 +1039,22 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.eventTypes = eventTypes;
     }
 
+    public FailedTranscriptHandling getFailedTranscripts() {
+        return failedTranscripts;
+    }
+
+    public void setFailedTranscripts(FailedTranscriptHandling failedTranscripts) {
+        this.failedTranscripts = failedTranscripts;
+    }
+
+    public Double getMinConfidence() {
+        return minConfidence;
+    }
+
+    public void setMinConfidence(Double minConfidence) {
+        this.minConfidence = minConfidence;
+    }
+
     public int getQueueSize() {
         return queueSize;
     }
@@ -888,6 +1133,30 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setCreateResponse(boolean createResponse) {
         this.createResponse = createResponse;
+    }
+
+    public ReplyFormat getReplyFormat() {
+        return replyFormat;
+    }
+
+    public void setReplyFormat(ReplyFormat replyFormat) {
+        this.replyFormat = replyFormat;
+    }
+
+    public Modality getOutputModality() {
+        return outputModality;
+    }
+
+    public void setOutputModality(Modality outputModality) {
+        this.outputModality = outputModality;
+    }
+
+    public long getMaxReplyAudio() {
+        return maxReplyAudio;
+    }
+
+    public void setMaxReplyAudio(long maxReplyAudio) {
+        this.maxReplyAudio = maxReplyAudio;
     }
 
     public String getAudioFormat() {

@@ -21,12 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 import io.github.camelrealtime.event.EventFilter;
+import io.github.camelrealtime.net.ServiceAddress;
 import io.github.camelrealtime.operation.BodyFormat;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.OperationSettings;
 import io.github.camelrealtime.operation.Pacing;
+import io.github.camelrealtime.operation.ReplySettings;
 import io.github.camelrealtime.session.ModelLifecycle;
 import io.github.camelrealtime.session.NamePattern;
 import io.github.camelrealtime.session.RealtimeSession;
@@ -42,6 +46,7 @@ import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertiesComponent;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
@@ -75,6 +80,9 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     /** Not an option: said of a session by endpoints with operation transcribe. */
     private static final String TRANSCRIBES = "operation transcribe";
 
+    private static final String API_KEY = "apiKey";
+    /** Values of options that Camel does not know to be nobody's business. */
+    private static final Pattern PERSONAL = Pattern.compile("([?&](?:handshakeHeaders\\.[^=&]*|safetyIdentifier)=)[^&]*");
     private static final Logger LOG = LoggerFactory.getLogger(OpenAIRealtimeEndpoint.class);
     private static final long RETIREMENT_WARNING_MILLIS = TimeUnit.DAYS.toMillis(90);
 
@@ -122,6 +130,10 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         requireSession("consumer");
+        Double minConfidence = configuration.getMinConfidence();
+        if (minConfidence != null && !(minConfidence >= 0 && minConfidence <= 1)) {
+            throw new IllegalArgumentException("Option minConfidence is " + minConfidence + ", it must be 0 to 1");
+        }
         if (configuration.getOnSessionFailed() == OnSessionFailed.STOP_ROUTE && NamePattern.isPattern(name)) {
             throw new IllegalArgumentException("Option onSessionFailed=stop-route is for one session, " + name + " stands for many: "
                                                + "they come and go, and the route stays");
@@ -163,7 +175,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
 
     @Override
     public String getServiceUrl() {
-        return configuration.getBaseUrl() == null ? SessionConfigFactory.DEFAULT_BASE_URL : configuration.getBaseUrl();
+        return configuration.getBaseUrl() == null ? ServiceAddress.OPENAI : configuration.getBaseUrl();
     }
 
     @Override
@@ -217,10 +229,28 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
 
     /** Makes sessions with all that is said about this endpoint's session, whatever they are called. */
     Function<String, RealtimeSession> sessionFactory() {
+        return sessionFactory(null);
+    }
+
+    /** @param safetyIdentifier instead of the option's; {@code null} for the option's */
+    Function<String, RealtimeSession> sessionFactory(String safetyIdentifier) {
         return sessionName -> {
-            OpenAIRealtimeConfiguration options = sessionOptions(sessionName);
-            return getComponent().newSession(sessionName, SessionConfigFactory.create(options, isTranscribed()), options);
+            OpenAIRealtimeConfiguration options = sessionOptions(sessionName, safetyIdentifier);
+            return getComponent().newSession(sessionName, getComponent().sessionConfig(options, isTranscribed()), options);
         };
+    }
+
+    /** What a session of this name would say in its handshake of that end user. */
+    SessionHeaders headersFor(String sessionName, String safetyIdentifier) {
+        return new SessionHeaders(sessionOptions(sessionName, safetyIdentifier), UnaryOperator.identity());
+    }
+
+    private OpenAIRealtimeConfiguration sessionOptions(String sessionName, String safetyIdentifier) {
+        OpenAIRealtimeConfiguration options = sessionOptions(sessionName);
+        if (safetyIdentifier != null) {
+            options.setSafetyIdentifier(safetyIdentifier);
+        }
+        return options;
     }
 
     OpenAIRealtimeConfiguration sessionOptions(String sessionName) {
@@ -230,6 +260,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
             bind(options, getComponent().definitions().of(sessionName));
         }
         options.setInstructions(text(options.getInstructions()));
+        options.setGreeting(text(options.getGreeting()));
         options.setSessionConfig(text(options.getSessionConfig()));
         return options;
     }
@@ -253,12 +284,23 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     private void bind(OpenAIRealtimeConfiguration options, Map<String, Object> values) {
         Map<String, Object> plain = new LinkedHashMap<>(values);
         plain.remove(TRANSCRIBES);
+        Map<String, Object> headers = PropertiesHelper.extractProperties(plain, SessionOptions.HEADERS_PREFIX);
+        if (!headers.isEmpty()) {
+            Map<String, Object> all = OptionTree.flat(options.getHandshakeHeaders());
+            all.putAll(headers);
+            options.setHandshakeHeaders(all);
+        }
         Map<String, Object> properties = PropertiesHelper.extractProperties(plain, SessionOptions.PROPERTIES_PREFIX);
         if (!properties.isEmpty()) {
             // the dots of a path are no business of Camel's property binding
             Map<String, Object> all = OptionTree.flat(options.getSessionProperties());
             all.putAll(properties);
             options.setSessionProperties(all);
+        }
+        if (plain.get(API_KEY) instanceof String key && key.contains(PropertiesComponent.PREFIX_TOKEN)) {
+            // not resolved here but at every dial, since a vault's keys are rotated
+            options.setApiKey(key);
+            plain.remove(API_KEY);
         }
         plain.forEach((option, value) -> PropertyBindingSupport.build()
                 .withMandatory(true)
@@ -281,7 +323,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     /** Checks the session's options as they stand now, so that what cannot work fails at start-up. */
     void validateSession() {
         OpenAIRealtimeConfiguration options = sessionOptions(name);
-        SessionConfig config = SessionConfigFactory.create(options, isTranscribed());
+        SessionConfig config = getComponent().sessionConfig(options, isTranscribed());
         retirements = ModelLifecycle.of(config);
         retirementWarningMillis = options.getModelRetirementWarning() == null
                 ? RETIREMENT_WARNING_MILLIS : options.getModelRetirementWarning();
@@ -329,13 +371,15 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
         return new OperationSettings(
                 configuration.getAwait(), configuration.getRequestTimeout(), BodyFormat.parse(configuration.getAudioFormat()),
                 Pacing.parse(configuration.getPacing()), configuration.isEndOfStream(), configuration.getSourceTimeout(),
-                configuration.getDataFormat(), configuration.isCreateResponse());
+                configuration.getDataFormat(), configuration.isCreateResponse(),
+                new ReplySettings(
+                        configuration.getReplyFormat(), configuration.getOutputModality(), configuration.getMaxReplyAudio()));
     }
 
     /** The URI with its secrets masked. */
     @Override
     public String toString() {
-        return URISupport.sanitizeUri(getEndpointUri());
+        return PERSONAL.matcher(URISupport.sanitizeUri(getEndpointUri())).replaceAll("$1xxxxxx");
     }
 
     // ---- management

@@ -23,6 +23,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.operation.OperationContext;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.OperationSettings;
+import io.github.camelrealtime.operation.Overrides;
+import io.github.camelrealtime.session.Answer;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.ResponseResult;
 import io.github.camelrealtime.session.TimedOutException;
@@ -169,31 +171,9 @@ public abstract class RealtimeProducer extends DefaultAsyncProducer implements R
     /** Starts the operation that the exchange asks for. */
     abstract CompletableFuture<OperationResult> start(Exchange exchange) throws Exception;
 
-    OperationContext context(RealtimeSession session, String eventId, boolean endOfStream) {
+    OperationContext context(RealtimeSession session, Overrides overrides) {
         return new OperationContext(
-                session, settings, component().timersInUse(), component().worker(), component().registry()::close, eventId,
-                endOfStream);
-    }
-
-    /** Whether the stream in the body is the last of its recording: the header, which is taken away, or else the option. */
-    boolean takeEndOfStream(Exchange exchange) {
-        Object header = exchange.getMessage().removeHeader(OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM);
-        if (header == null) {
-            return settings.endOfStream();
-        }
-        if (header instanceof Boolean ends) {
-            return ends;
-        }
-        String text = header.toString();
-        if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
-            return Boolean.parseBoolean(text);
-        }
-        throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM
-                                           + " is neither true nor false but a " + header.getClass().getSimpleName());
-    }
-
-    static String takeHeader(Exchange exchange, String header) {
-        return exchange.getMessage().removeHeader(header) instanceof String text && !text.isBlank() ? text : null;
+                session, settings, component().timersInUse(), component().worker(), component().registry()::close, overrides);
     }
 
     private void finish(Exchange exchange, OperationResult result, Throwable failure) {
@@ -213,8 +193,24 @@ public abstract class RealtimeProducer extends DefaultAsyncProducer implements R
         if (result.transcript() != null) {
             message.setHeader(OpenAIRealtimeConstants.SESSION_NAME, result.transcript().getSessionName());
         }
-        if (result.response() != null) {
-            response(message, result.response());
+        if (result.inputItemId() != null) {
+            message.setHeader(OpenAIRealtimeConstants.INPUT_ITEM_ID, result.inputItemId());
+        }
+        if (result.answer() != null) {
+            answer(message, result.answer());
+        }
+    }
+
+    private void answer(Message message, Answer answer) {
+        response(message, answer.response());
+        if (answer.inputTranscript() != null) {
+            message.setHeader(OpenAIRealtimeConstants.INPUT_TRANSCRIPT, answer.inputTranscript());
+        }
+        if (answer.isSpoken()) {
+            message.setHeader(OpenAIRealtimeConstants.TRANSCRIPT, answer.response().text());
+            message.setHeader(OpenAIRealtimeConstants.AUDIO_FORMAT, answer.audioFormat().toString());
+            message.setHeader(OpenAIRealtimeConstants.SAMPLE_RATE, answer.audioFormat().sampleRate());
+            message.setHeader(Exchange.CONTENT_TYPE, settings.reply().contentType());
         }
     }
 

@@ -13,20 +13,19 @@
  */
 package io.github.camelrealtime;
 
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.function.UnaryOperator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.audio.EnergySegmenter;
 import io.github.camelrealtime.event.SessionType;
+import io.github.camelrealtime.net.HostList;
+import io.github.camelrealtime.net.Provider;
+import io.github.camelrealtime.net.ServiceAddress;
 import io.github.camelrealtime.session.ModelRules;
+import io.github.camelrealtime.session.MuteMode;
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.TranscriptOrdering;
 import io.github.camelrealtime.session.TurnMode;
@@ -37,21 +36,24 @@ import io.github.camelrealtime.session.WireProtocol;
  */
 final class SessionConfigFactory {
 
-    static final String DEFAULT_BASE_URL = "https://api.openai.com/v1";
-
-    private static final Set<String> SECURE = Set.of("https", "wss");
-    private static final Set<String> PLAIN = Set.of("http", "ws");
-    private static final Pattern NUMERIC = Pattern.compile("[0-9.]+");
 
     private SessionConfigFactory() {
+    }
+
+    /** With no hosts but those known, and for a key without placeholders. */
+    static SessionConfig create(OpenAIRealtimeConfiguration options, boolean transcribes) {
+        return create(options, transcribes, HostList.of(), UnaryOperator.identity());
     }
 
     /**
      * @param  options                  effective options of the session
      * @param  transcribes              whether operation {@code transcribe} uses it
+     * @param  allowedHosts             hosts that may get the key besides those known
+     * @param  placeholders             resolves those that are left in the key, at every dial
      * @throws IllegalArgumentException naming the option that is wrong
      */
-    static SessionConfig create(OpenAIRealtimeConfiguration options, boolean transcribes) {
+    static SessionConfig create(
+            OpenAIRealtimeConfiguration options, boolean transcribes, HostList allowedHosts, UnaryOperator<String> placeholders) {
         SessionType type = options.getSessionType() != null ? options.getSessionType()
                 : transcribes ? SessionType.TRANSCRIPTION : SessionType.REALTIME;
         WireProtocol protocol = WireProtocol.of(type);
@@ -63,10 +65,12 @@ final class SessionConfigFactory {
         TurnMode turns = ownTurns ? TurnMode.CLIENT
                 : input != null && input.path("turn_detection").isNull() ? TurnMode.MANUAL : TurnMode.SERVER;
         return new SessionConfig(
-                type, model, uri(options, protocol, model), () -> headers(options), update,
+                type, model, ServiceAddress.of(options.getBaseUrl(), provider(options), allowedHosts).socket(protocol.resource(model)),
+                new SessionHeaders(options, placeholders), update,
                 audioFormat(update, "input"), audioFormat(update, "output"), turns,
                 segmenter(options), input != null && input.path("transcription").isObject(),
                 options.getTranscriptOrdering() == null ? TranscriptOrdering.CONVERSATION : options.getTranscriptOrdering(),
+                talk(options, type, turns),
                 new SessionConfig.AudioQueue(
                         or(options.getMaxQueuedAudio(), 2_000), options.getOverflow()),
                 new SessionConfig.Timeouts(
@@ -79,6 +83,11 @@ final class SessionConfigFactory {
     }
 
     private static String model(OpenAIRealtimeConfiguration options, WireProtocol protocol) {
+        if (provider(options) == Provider.AZURE && options.getModel() == null
+                && (protocol.hasConversation() || options.getTranscriptionModel() == null)) {
+            throw new IllegalArgumentException("Option model is missing: with provider=azure it is the name of a deployment of your "
+                                               + "resource, and there is no default");
+        }
         String model = options.getModel();
         if (!protocol.hasConversation()) {
             if (model != null && options.getTranscriptionModel() != null && !model.equals(options.getTranscriptionModel())) {
@@ -105,6 +114,19 @@ final class SessionConfigFactory {
                 && ModelRules.refusesTurnDetection(model);
     }
 
+    private static SessionConfig.Talk talk(OpenAIRealtimeConfiguration options, SessionType type, TurnMode turns) {
+        boolean greets = options.getGreeting() != null && !options.getGreeting().isBlank();
+        if (greets && type != SessionType.REALTIME) {
+            throw new IllegalArgumentException("Option greeting needs a model that speaks, so it cannot go with a "
+                                               + type.wireName() + " session");
+        }
+        // whoever ends turns by listening has to hear that it is silent; without that, silence only costs
+        MuteMode fitting = turns == TurnMode.MANUAL ? MuteMode.DROP : MuteMode.SILENCE;
+        return new SessionConfig.Talk(
+                greets ? options.getGreeting() : null, !Boolean.FALSE.equals(options.getAutoTruncate()),
+                options.getMuteMode() == null ? fitting : options.getMuteMode());
+    }
+
     private static EnergySegmenter.Settings segmenter(OpenAIRealtimeConfiguration options) {
         return new EnergySegmenter.Settings(
                 (int) or(options.getSegmentMinSpeech(), 250), (int) or(options.getSegmentPreRoll(), 300),
@@ -117,59 +139,8 @@ final class SessionConfigFactory {
         return type == null || !type.isTextual() ? AudioFormat.PCM_24K : AudioFormat.parse(type.textValue());
     }
 
-    private static URI uri(OpenAIRealtimeConfiguration options, WireProtocol protocol, String model) {
-        String base = options.getBaseUrl() == null ? DEFAULT_BASE_URL : options.getBaseUrl();
-        URI given = URI.create(base.endsWith("/") ? base.substring(0, base.length() - 1) : base);
-        String scheme = given.getScheme() == null ? "" : given.getScheme();
-        if (PLAIN.contains(scheme)) {
-            if (!isLoopback(given.getHost())) {
-                throw new IllegalArgumentException("Option baseUrl: " + scheme + " would show the API key to everybody on the way to "
-                                                   + given.getHost() + "; use https");
-            }
-        } else if (!SECURE.contains(scheme)) {
-            throw new IllegalArgumentException("Option baseUrl: an https address is expected, such as " + DEFAULT_BASE_URL);
-        }
-        return URI.create((SECURE.contains(scheme) ? "wss" : "ws") + "://" + given.getRawAuthority() + given.getRawPath()
-                          + protocol.resource(model));
-    }
-
-    private static boolean isLoopback(String host) {
-        if (host == null) {
-            return false;
-        }
-        if ("localhost".equals(host)) {
-            return true;
-        }
-        boolean literal = host.startsWith("[") || NUMERIC.matcher(host).matches();
-        try {
-            // only addresses written as such: a name is not looked up for this
-            return literal && InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
-    }
-
-    private static Map<String, String> headers(OpenAIRealtimeConfiguration options) {
-        String key = options.getApiKey();
-        if (key == null) {
-            key = System.getenv("OPENAI_API_KEY");
-        }
-        if (key == null) {
-            key = System.getProperty("openai.api.key");
-        }
-        if (key == null || key.isBlank()) {
-            throw new IllegalStateException("no API key: set option apiKey (component, session or endpoint), the environment variable "
-                                            + "OPENAI_API_KEY, or the system property openai.api.key");
-        }
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Authorization", "Bearer " + key.trim());
-        if (options.getOrganization() != null) {
-            headers.put("OpenAI-Organization", options.getOrganization());
-        }
-        if (options.getProject() != null) {
-            headers.put("OpenAI-Project", options.getProject());
-        }
-        return headers;
+    private static Provider provider(OpenAIRealtimeConfiguration options) {
+        return options.getProvider() == null ? Provider.OPENAI : options.getProvider();
     }
 
     private static void checkRanges(OpenAIRealtimeConfiguration options) {

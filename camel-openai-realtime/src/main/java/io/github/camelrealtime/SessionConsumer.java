@@ -60,6 +60,8 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionConsumer.class);
 
+    private static final int EVENTS_IN_A_ROW = 100;
+
     private final class Lane {
         final EventLane events;
         final AtomicBoolean running = new AtomicBoolean();
@@ -82,16 +84,13 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             if (isHeld() || events.isEmpty() || !running.compareAndSet(false, true)) {
                 return;
             }
-            try {
-                executor.execute(() -> pump(this));
-            } catch (RejectedExecutionException e) {
-                running.set(false);
-            }
+            goOn(this);
         }
     }
 
     private final EventFilter filter;
     private final EventMapper mapper;
+    private final FailedTranscripts failedTranscripts;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     /** Of lanes that are gone. */
     private final LongAdder droppedBefore = new LongAdder();
@@ -108,7 +107,9 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     public SessionConsumer(OpenAIRealtimeEndpoint endpoint, Processor processor, EventFilter filter) {
         super(endpoint, processor);
         this.filter = filter;
-        this.mapper = new EventMapper(endpoint.getConfiguration().getDataFormat());
+        OpenAIRealtimeConfiguration options = endpoint.getConfiguration();
+        this.mapper = new EventMapper(options.getDataFormat(), options.getMinConfidence());
+        this.failedTranscripts = new FailedTranscripts(filter, options.getFailedTranscripts());
     }
 
     @Override
@@ -293,12 +294,17 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     // ---- events
 
     @Override
+    public boolean wants(String type) {
+        return accepting && filter.accepts(type);
+    }
+
+    @Override
     public void onEvent(SessionEvent event) {
         if (!accepting) {
             return;
         }
         String type = event.event().getType();
-        boolean wanted = filter.accepts(type);
+        boolean wanted = filter.accepts(event.event());
         if (!wanted && !ends(type)) {
             return;
         }
@@ -325,7 +331,12 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     /** Routes what waits, one exchange at a time, until nothing waits or an exchange goes on elsewhere. */
     private void pump(Lane lane) {
+        int routed = 0;
         while (true) {
+            if (++routed > EVENTS_IN_A_ROW && queue(lane)) {
+                // other lanes wait for a thread too
+                return;
+            }
             EventLane.Numbered next = isHeld() ? null : lane.events.poll();
             if (next == null) {
                 lane.running.set(false);
@@ -339,7 +350,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             if (LocalEvents.SESSION_FAILED.equals(type)) {
                 report(next.event());
             }
-            if (filter.accepts(type) && !route(lane, next)) {
+            if (filter.accepts(next.event().event()) && !route(lane, next)) {
                 return;
             }
         }
@@ -374,28 +385,42 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         Exchange exchange = createExchange(false);
         try {
             mapper.fill(exchange.getMessage(), next, lane.outputFormat);
+            failedTranscripts.apply(exchange, next.event());
         } catch (RuntimeException e) {
             releaseExchange(exchange, false);
             getExceptionHandler().handleException("No exchange could be made of an event", e);
             return true;
         }
         routed.increment();
-        return getAsyncProcessor().process(exchange, doneSync -> {
+        // Camel's error handler says of every exchange that it goes on elsewhere, also of those that are done by then: whoever
+        // comes second, the end of the exchange or this thread, goes on. So a lane seldom changes its thread, and one that is
+        // being stopped comes to its end
+        AtomicBoolean first = new AtomicBoolean(true);
+        getAsyncProcessor().process(exchange, doneSync -> {
             if (exchange.getException() != null) {
                 getExceptionHandler().handleException("Error processing exchange", exchange, exchange.getException());
             }
             releaseExchange(exchange, false);
-            if (!doneSync) {
+            if (!first.getAndSet(false)) {
                 goOn(lane);
             }
         });
+        return !first.getAndSet(false);
     }
 
     private void goOn(Lane lane) {
+        if (!queue(lane)) {
+            lane.running.set(false);
+        }
+    }
+
+    /** Returns whether the lane gets a thread; it gets none when the consumer is being stopped. */
+    private boolean queue(Lane lane) {
         try {
             executor.execute(() -> pump(lane));
+            return true;
         } catch (RejectedExecutionException stopped) {
-            lane.running.set(false);
+            return false;
         }
     }
 

@@ -13,23 +13,33 @@
  */
 package io.github.camelrealtime;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.Operations;
+import io.github.camelrealtime.operation.Overrides;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionState;
+import io.github.camelrealtime.session.TurnMode;
 import org.apache.camel.Exchange;
+import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 
 /** Producer on a shared session, or on those that messages name: one operation per exchange. */
 @ManagedResource(description = "Producer of the OpenAI Realtime API")
 public class SessionProducer extends RealtimeProducer {
 
+    /** What is no reason to open a session: it does so itself, or has nothing to do where nothing goes on. */
+    private static final Set<Operation> LEFT_CLOSED = EnumSet.of(
+            Operation.OPEN_SESSION, Operation.CLOSE_SESSION, Operation.CANCEL_RESPONSE, Operation.INTERRUPT,
+            Operation.PLAYBACK_POSITION, Operation.MUTE, Operation.UNMUTE);
+
     /** Of the endpoint's own name; {@code null} if every message names one. */
-    private RealtimeSession session;
+    private volatile RealtimeSession session;
 
     SessionProducer(OpenAIRealtimeEndpoint endpoint) {
         super(endpoint);
@@ -46,6 +56,11 @@ public class SessionProducer extends RealtimeProducer {
         }
         component().pools().share(endpoint.getName(), endpoint.toString());
         session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
+        settings().reply().check(session);
+        if (endpoint.getConfiguration().getOperation() == Operation.END_TURN && session.config().turns() == TurnMode.SERVER) {
+            throw new IllegalArgumentException("operation=end-turn cannot go with turnDetection by the service, as in session "
+                                               + session.name() + ": only one can end the turns; set turnDetection=none");
+        }
         if (endpoint.connectOn() == ConnectOn.START) {
             RealtimeSession opening = session;
             component().whenContextStarted(opening::open);
@@ -69,12 +84,12 @@ public class SessionProducer extends RealtimeProducer {
             throw new IllegalArgumentException(
                     "Operation transcribe needs sessions of its own: set operation=transcribe on an endpoint, not in the header");
         }
-        String override = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
-        String eventId = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_EVENT_ID);
-        boolean endOfStream = takeEndOfStream(exchange);
-        RealtimeSession target = target(override, operation);
+        String override = OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
+        String endUser = OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER);
+        Overrides overrides = OverrideHeaders.take(exchange);
+        RealtimeSession target = target(override, operation, endUser);
         exchange.getMessage().setHeader(OpenAIRealtimeConstants.SESSION_NAME, target.name());
-        return Operations.find(operation).start(exchange, context(target, eventId, endOfStream));
+        return Operations.find(operation).start(exchange, context(target, overrides));
     }
 
     private Operation operation(Exchange exchange) {
@@ -92,14 +107,19 @@ public class SessionProducer extends RealtimeProducer {
         }
     }
 
-    private RealtimeSession target(String override, Operation operation) throws RealtimeException {
+    private RealtimeSession target(String override, Operation operation, String endUser) throws RealtimeException {
         if (override == null && session == null) {
             throw new IllegalArgumentException("Endpoint " + getEndpoint() + " has no session of its own: name one in header "
                                                + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME + ", or use toD");
         }
         boolean dynamic = session == null || override != null && !override.equals(getEndpoint().getName());
-        RealtimeSession target = dynamic ? named(override, operation) : session;
-        boolean opens = operation != Operation.OPEN_SESSION && operation != Operation.CLOSE_SESSION
+        RealtimeSession target = dynamic ? named(override, operation, endUser) : session;
+        if (endUser != null && !isFor(endUser, target)) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER + ": session "
+                                               + target.name() + " is there already, for another end user; use a session for each, "
+                                               + "named by header " + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
+        }
+        boolean opens = !LEFT_CLOSED.contains(operation)
                 && (dynamic && session != null || getEndpoint().connectOn() != ConnectOn.MANUAL);
         if (opens && target.state() == SessionState.IDLE) {
             // what is given before the session is ready waits for it
@@ -108,7 +128,7 @@ public class SessionProducer extends RealtimeProducer {
         return target;
     }
 
-    private RealtimeSession named(String name, Operation operation) throws RealtimeException {
+    private RealtimeSession named(String name, Operation operation, String endUser) throws RealtimeException {
         UriNames.check(name);
         if (component().pools().isLent(name)) {
             throw new IllegalArgumentException("Session " + name + " belongs to operation transcribe, which has it to itself; name another");
@@ -121,6 +141,29 @@ public class SessionProducer extends RealtimeProducer {
             return closing;
         }
         getEndpoint().requireAgreement(name);
-        return component().registry().dynamic(name, getEndpoint().sessionFactory());
+        return component().registry().dynamic(name, getEndpoint().sessionFactory(endUser));
+    }
+
+    private boolean isFor(String endUser, RealtimeSession target) {
+        return target.config().headers() instanceof SessionHeaders headers
+                && headers.sameSafetyIdentifier(getEndpoint().headersFor(target.name(), endUser));
+    }
+
+    @ManagedAttribute(description = "Whether the speaker is muted, so that the model does not hear him")
+    public boolean isMuted() {
+        RealtimeSession used = session;
+        return used != null && used.status().muted();
+    }
+
+    @ManagedAttribute(description = "Audio given while the speaker was muted, in ms")
+    public long getMutedAudioMillis() {
+        RealtimeSession used = session;
+        return used == null ? 0 : used.status().mutedAudioMillis();
+    }
+
+    @ManagedAttribute(description = "Pieces of answers kept back as their response had been cancelled")
+    public long getDroppedDeltas() {
+        RealtimeSession used = session;
+        return used == null ? 0 : used.status().droppedDeltas();
     }
 }

@@ -95,6 +95,10 @@ final class SessionUpdateFactory {
         if (options.getReasoningEffort() != null) {
             session.withObject("/reasoning").put("effort", options.getReasoningEffort());
         }
+        if (options.getTracing() != null) {
+            session.set("tracing", NONE.equals(options.getTracing())
+                    ? JsonNodeFactory.instance.nullNode() : JsonNodeFactory.instance.textNode(options.getTracing()));
+        }
         ObjectNode output = session.withObject("/audio/output");
         format(output, options.getOutputAudioFormat());
         text(output, "voice", options.getVoice());

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.Operations;
+import io.github.camelrealtime.operation.Overrides;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionPool;
 import org.apache.camel.Exchange;
@@ -75,9 +76,14 @@ public class TranscribeProducer extends RealtimeProducer {
                     "Header " + OpenAIRealtimeConstants.OPERATION + " asks for another operation than transcribe, for which "
                                                + getEndpoint() + " keeps sessions; use another endpoint");
         }
-        if (!takeEndOfStream(exchange)) {
+        if (Boolean.FALSE.equals(OverrideHeaders.take(exchange).endOfStream())) {
             throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM
                                                + "=false has no meaning for transcribe, which ends with its recording");
+        }
+        if (OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER) != null) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER
+                                               + " has no meaning for transcribe, whose sessions serve one exchange after the other; "
+                                               + "use option safetyIdentifier");
         }
         SessionPool lender = pool;
         return lender.lease(getEndpoint().getConfiguration().getPoolWaitTimeout())
@@ -87,7 +93,7 @@ public class TranscribeProducer extends RealtimeProducer {
     private CompletableFuture<OperationResult> transcribe(Exchange exchange, RealtimeSession session, SessionPool lender) {
         CompletableFuture<OperationResult> result;
         try {
-            result = Operations.find(Operation.TRANSCRIBE).start(exchange, context(session, null, true));
+            result = Operations.find(Operation.TRANSCRIBE).start(exchange, context(session, Overrides.NONE));
         } catch (Exception e) {
             result = CompletableFuture.failedFuture(e);
         }

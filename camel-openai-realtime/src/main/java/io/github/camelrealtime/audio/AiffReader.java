@@ -64,7 +64,7 @@ public final class AiffReader implements AudioReader {
             if (id.equals("SSND")) {
                 if (found == null) {
                     throw header.refused(" has its COMM chunk, which says what the audio is, not before the audio, so it cannot"
-                                         + " be read as a stream; " + ForeignFormats.REMEDY);
+                                         + " be read as a stream");
                 }
                 audio = new AudioData(in, "AIFF", found, audioSize(size, frames * found.bytesPerFrame()));
                 return;
@@ -129,7 +129,7 @@ public final class AiffReader implements AudioReader {
         };
         if (encoding == null) {
             throw header.refused("'s compression" + name(compression) + " with " + bits + " bits is not supported: PCM of 1 to 32"
-                                 + " bits, float of 32 or 64 bits, A-law or µ-law is; " + ForeignFormats.REMEDY);
+                                 + " bits, float of 32 or 64 bits, A-law or µ-law is");
         }
         return encoding;
     }

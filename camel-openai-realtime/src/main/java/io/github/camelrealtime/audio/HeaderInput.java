@@ -76,12 +76,13 @@ final class HeaderInput {
         }
     }
 
+    /** @param why goes on where "the WAV file" ends; what to do is added */
     AudioFormatException refused(String why) {
-        return new AudioFormatException("the " + container + " file" + why);
+        return new AudioFormatException("the " + container + " file" + why + "; " + ForeignFormats.REMEDY);
     }
 
     private AudioFormatException truncated(String where) {
-        return new AudioFormatException("truncated: the " + container + " file ends " + where);
+        return new AudioFormatException("truncated: the " + container + " file ends " + where + "; send the whole file");
     }
 
     static boolean hasWord(byte[] bytes, int at, String word) {

@@ -64,7 +64,7 @@ public final class WavReader implements AudioReader {
                 audio = new AudioData(in, "WAV", found, audioSize(rf64, size, longSize));
                 return;
             } else if (id.equals("fmt ")) {
-                found = WavFormatChunk.parse(header.chunk("fmt", size));
+                found = WavFormatChunk.parse(header, header.chunk("fmt", size));
             } else if (rf64 && id.equals("ds64")) {
                 longSize = longSize(header.chunk("ds64", size));
             } else {

@@ -40,6 +40,8 @@ final class AudioBody implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AudioBody.class);
 
+    private static final String EMPTY = "The audio is empty: look at what was to write it";
+
     private final AudioReader audio;
     private final boolean stream;
     private final int pieceBytes;
@@ -176,7 +178,7 @@ final class AudioBody implements Closeable {
 
     private static AudioFormatException notDeclared(BodyFormat declared, String found, int length) {
         if (length == 0) {
-            return new AudioFormatException("The audio is empty; option audioFormat=" + declared + " promises a header");
+            return new AudioFormatException(EMPTY + "; option audioFormat=" + declared + " promises a header");
         }
         return new AudioFormatException("The audio is not what option audioFormat=" + declared + " says: it begins like "
                                         + (found == null ? "nothing that we know" : found)
@@ -191,7 +193,7 @@ final class AudioBody implements Closeable {
         }
         if (stream) {
             throw new AudioFormatException(length == 0
-                    ? "The audio is empty"
+                    ? EMPTY
                     : "The audio has no WAV, AIFF or AU header; if it is raw, declare what it is, such as"
                       + " audioFormat=pcm16;rate=16000; if not, " + ForeignFormats.REMEDY);
         }

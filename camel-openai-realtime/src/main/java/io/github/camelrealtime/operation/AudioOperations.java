@@ -40,7 +40,6 @@ final class AudioOperations {
     static CompletableFuture<OperationResult> append(Exchange exchange, OperationContext context) throws Exception {
         RealtimeSession session = context.session();
         Await await = context.settings().await() == null ? Await.SENT : context.settings().await();
-        refuseResponse(await, "append-audio");
         session.requireOpen();
         AudioSource source = AudioSource.of(exchange);
         boolean ends = source.stream() != null && context.endOfStream();
@@ -60,7 +59,7 @@ final class AudioOperations {
             case NONE -> notAwaited(ended, session, "append-audio");
             case SENT -> ended.thenApply(nothing -> OperationResult.DONE);
             case COMMITTED, COMPLETED -> ended.thenCompose(nothing -> session.transcribed()).thenApply(nothing -> OperationResult.DONE);
-            case RESPONSE -> throw new IllegalStateException("await=response was refused above");
+            case RESPONSE -> throw new IllegalStateException("await=response was refused before");
         };
     }
 
@@ -108,28 +107,19 @@ final class AudioOperations {
         RealtimeSession session = context.session();
         session.requireOpen();
         Await await = context.settings().await() == null ? Await.SENT : context.settings().await();
-        refuseResponse(await, "commit-audio");
         return switch (await) {
             case NONE -> notAwaited(session.audio().commit(false, eventId).sent(), session, "commit-audio");
             case SENT -> session.audio().commit(false, eventId).sent().thenApply(nothing -> OperationResult.DONE);
             case COMMITTED -> session.audio().commit(true, eventId).itemId().thenApply(OperationResult::ofItem);
             case COMPLETED -> session.commitAndTranscribe(eventId)
-                    .thenApply(text -> new OperationResult(text, null, null, null));
-            case RESPONSE -> throw new IllegalStateException("await=response was refused above");
+                    .thenApply(text -> new OperationResult(text, null, null, null, null));
+            case RESPONSE -> throw new IllegalStateException("await=response was refused before");
         };
     }
 
-    /** Whether the model answers is not up to the audio, and which answer is the one to it nobody can tell. */
-    private static void refuseResponse(Await await, String operation) {
-        if (await == Await.RESPONSE) {
-            throw new IllegalArgumentException(
-                    "await=response has no meaning for " + operation + "; operation=create-response waits for a response");
-        }
-    }
-
     /** What is refused at once is not kept quiet; of what fails later the log is the only one to tell. */
-    private static CompletableFuture<OperationResult> notAwaited(
-            CompletableFuture<Void> work, RealtimeSession session, String operation) {
+    static CompletableFuture<OperationResult> notAwaited(
+            CompletableFuture<?> work, RealtimeSession session, String operation) {
         if (work.isCompletedExceptionally()) {
             return work.thenApply(nothing -> OperationResult.DONE);
         }

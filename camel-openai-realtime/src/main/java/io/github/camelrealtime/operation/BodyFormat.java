@@ -48,8 +48,15 @@ public record BodyFormat(Kind kind, AudioFormat raw, AudioContainer container) {
             return AUTO;
         }
         AudioContainer container = AudioContainer.ofWord(text);
-        return container == null
-                ? new BodyFormat(Kind.RAW, AudioFormat.parse(text), null) : new BodyFormat(Kind.CONTAINER, null, container);
+        if (container != null) {
+            return new BodyFormat(Kind.CONTAINER, null, container);
+        }
+        try {
+            return new BodyFormat(Kind.RAW, AudioFormat.parse(text), null);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Option audioFormat is neither auto, wav, aiff, au nor a raw format. "
+                                               + e.getMessage(), e);
+        }
     }
 
     /** In the words of the option. */

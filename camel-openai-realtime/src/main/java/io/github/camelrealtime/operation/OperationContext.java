@@ -28,8 +28,7 @@ import io.github.camelrealtime.session.Timers;
  * @param timers   clock and timer
  * @param worker   for whatever may block, such as reading a stream
  * @param closer   closes a session by name
- * @param eventId  event id that the route wants on the wire, or {@code null}
- * @param endOfStream whether the end of a stream body ends the turn
+ * @param overrides what the route says in headers
  */
 public record OperationContext(
         RealtimeSession session,
@@ -37,6 +36,15 @@ public record OperationContext(
         Timers timers,
         Executor worker,
         Function<String, CompletableFuture<Void>> closer,
-        String eventId,
-        boolean endOfStream) {
+        Overrides overrides) {
+
+    /** Event id that the route wants on the wire, or {@code null}. */
+    public String eventId() {
+        return overrides.eventId();
+    }
+
+    /** Whether the end of a stream body ends the turn. */
+    public boolean endOfStream() {
+        return overrides.endOfStream() == null ? settings.endOfStream() : overrides.endOfStream();
+    }
 }

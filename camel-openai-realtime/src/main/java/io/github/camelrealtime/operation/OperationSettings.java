@@ -26,6 +26,7 @@ import io.github.camelrealtime.event.EventDataFormat;
  * @param sourceTimeout  ms that one read of a live stream may take, 0 = no limit
  * @param dataFormat     what a reply looks like
  * @param createResponse whether {@code send-text} asks for an answer
+ * @param reply          what is made of an answer
  */
 public record OperationSettings(
         Await await,
@@ -35,5 +36,11 @@ public record OperationSettings(
         boolean endOfStream,
         long sourceTimeout,
         EventDataFormat dataFormat,
-        boolean createResponse) {
+        boolean createResponse,
+        ReplySettings reply) {
+
+    /** @throws IllegalArgumentException for settings that cannot go together */
+    public OperationSettings {
+        reply.check(await, dataFormat);
+    }
 }

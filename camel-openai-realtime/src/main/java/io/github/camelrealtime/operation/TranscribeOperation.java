@@ -54,7 +54,7 @@ final class TranscribeOperation {
         });
         run.result().whenComplete((transcript, failure) -> feed.stop());
         return run.result().thenApply(transcript -> new OperationResult(
-                reply(transcript, context.settings()), null, transcript, null));
+                reply(transcript, context.settings()), null, transcript, null, null));
     }
 
     private static Object reply(Transcript transcript, OperationSettings settings) {

@@ -59,6 +59,7 @@ public final class AudioInbox {
     private final int chunkBytes;
     private final Commits commits;
     private final ServerTurns turns;
+    private final MuteSwitch mute;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Runnable> afterwards = new ArrayDeque<>();
@@ -100,6 +101,7 @@ public final class AudioInbox {
         this.chunkBytes = (int) line.bytesOf(telephony ? TELEPHONY_CHUNK_MILLIS : CHUNK_MILLIS);
         this.commits = new Commits(sessionName, outbox, refusals, timers, config.timeouts().itemAck());
         this.turns = new ServerTurns(line);
+        this.mute = new MuteSwitch(line, config.talk().muteMode());
         if (config.firstUpdate() != null) {
             configured(config.firstUpdate());
         }
@@ -232,7 +234,8 @@ public final class AudioInbox {
         return sent;
     }
 
-    private void take(byte[] audio) {
+    private void take(byte[] given) {
+        byte[] audio = mute.pass(given);
         if (audio.length == 0) {
             return;
         }
@@ -331,6 +334,39 @@ public final class AudioInbox {
         }
         sendNow();
         return commit;
+    }
+
+    /**
+     * Commits what an answer is wanted to: what was appended since the last commit or clear, if it is enough.
+     *
+     * @param  eventId of the commit, {@code null} for a new one
+     * @return         that commit, or an earlier one that nobody has asked an answer to; {@code null} if there is neither
+     */
+    Commit endTurn(String eventId) {
+        Commit turn;
+        lock.lock();
+        try {
+            take(pieces.turnOver());
+            awaited = true;
+            commitId = eventId;
+            if (segmenter != null) {
+                segmenter.flush(sink);
+            } else if (bufferBytes >= line.bytesOf(MIN_COMMIT_MILLIS)) {
+                commitIf(true);
+            }
+            awaited = false;
+            commitId = null;
+            turn = commits.takeUnasked();
+        } finally {
+            lock.unlock();
+        }
+        sendNow();
+        return turn == null || turn.itemId().isCompletedExceptionally() ? null : turn;
+    }
+
+    /** Which commits have been asked an answer to. */
+    Commits commits() {
+        return commits;
     }
 
     /**
@@ -473,6 +509,11 @@ public final class AudioInbox {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Audio given while the speaker is muted is taken and counted; of what it says the model gets nothing. */
+    MuteSwitch muting() {
+        return mute;
     }
 
     // ---- what the service says

@@ -31,6 +31,10 @@ package io.github.camelrealtime.session;
  * @param suppressedCommits   commits not made because there was too little audio
  * @param owedTranscripts     items whose transcript is still to come
  * @param pendingResponses    requests for a response that are not answered yet
+ * @param droppedDeltas       pieces kept back as their response had been cancelled
+ * @param lateCancels         cancels that came after the end of their response
+ * @param muted               whether the speaker is muted
+ * @param mutedAudioMillis    audio given while muted, ms
  * @param failure             why it failed, {@code null} if it did not
  * @param fatalError          code of the last error of the service, since the session is ready, that somebody has to see to
  *                            (key, model, account), such as {@code insufficient_quota}; {@code null} if there was none
@@ -51,6 +55,10 @@ public record SessionStatus(
         long suppressedCommits,
         int owedTranscripts,
         int pendingResponses,
+        long droppedDeltas,
+        long lateCancels,
+        boolean muted,
+        long mutedAudioMillis,
         SessionClosedException failure,
         String fatalError) {
 }

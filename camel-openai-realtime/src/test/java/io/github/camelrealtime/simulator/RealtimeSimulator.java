@@ -15,6 +15,7 @@ package io.github.camelrealtime.simulator;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +28,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+import javax.net.ssl.SSLSocketFactory;
 
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
@@ -64,6 +68,12 @@ public final class RealtimeSimulator implements AutoCloseable {
             clock.beforeAdvance(() -> sessions.forEach(SimulatedSession::settle));
         }
         server.setServerSocketFactory(sockets);
+        if (settings.certificates != null) {
+            server.useHttps(settings.certificates);
+        }
+        if (settings.clientCertificates) {
+            server.requireClientAuth();
+        }
         server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
@@ -99,9 +109,13 @@ public final class RealtimeSimulator implements AutoCloseable {
         workers.shutdownNow();
     }
 
-    /** Where clients find it: {@code http://127.0.0.1:PORT/v1}. For a WebSocket URL put {@code ws} for {@code http}. */
+    /**
+     * Where clients find it: {@code http://127.0.0.1:PORT/v1}, or with {@code https}. For a WebSocket URL put {@code ws} for
+     * {@code http}.
+     */
     public String baseUrl() {
-        return "http://" + settings.host + ":" + server.getPort() + (settings.azure ? "/openai/v1" : "/v1");
+        return (settings.certificates == null ? "http://" : "https://") + settings.host + ":" + server.getPort()
+               + (settings.azure ? "/openai/v1" : "/v1");
     }
 
     /** The port it listens on. */
@@ -154,8 +168,13 @@ public final class RealtimeSimulator implements AutoCloseable {
         delay(present.behaviour().handshakeDelay);
         MockResponse response = decide(request, present);
         handshakes.add(new Handshake(request.getMethod(), request.getUrl().encodedPath(), request.getUrl().encodedQuery(),
-                request.getHeaders(), response.getCode(), settings.clock.millis()));
+                request.getHeaders(), client(request), response.getCode(), settings.clock.millis()));
         return response;
+    }
+
+    private static String client(RecordedRequest request) {
+        Principal peer = request.getHandshake() == null ? null : request.getHandshake().peerPrincipal();
+        return peer == null ? null : peer.getName();
     }
 
     private MockResponse decide(RecordedRequest request, Scenario present) {
@@ -169,7 +188,7 @@ public final class RealtimeSimulator implements AutoCloseable {
 
     private MockResponse open(RecordedRequest request, SessionRequest wanted, Scenario present) {
         int connection = request.getConnectionIndex();
-        SocketWire wire = new SocketWire(() -> sockets.cut(connection));
+        SocketWire wire = new SocketWire(() -> sockets.cut(connection), settings.words);
         opening.lock();
         try {
             // the place in the list decides the seed: ids are repeatable if the order of opening is
@@ -240,6 +259,9 @@ public final class RealtimeSimulator implements AutoCloseable {
         private Duration sessionLifetime = Duration.ofMinutes(60);
         private long retainedAudio = DEFAULT_RETAINED_AUDIO;
         private String host = "127.0.0.1";
+        private UnaryOperator<String> words = UnaryOperator.identity();
+        private SSLSocketFactory certificates;
+        private boolean clientCertificates;
         private long seed;
         private int port;
         private boolean azure;
@@ -283,6 +305,30 @@ public final class RealtimeSimulator implements AutoCloseable {
          */
         public Builder azure() {
             azure = true;
+            return this;
+        }
+
+        /**
+         * Sends events under the names they had in the Beta, and without {@code conversation.item.done}, which came later.
+         * Frame logs show today's names.
+         */
+        public Builder formerNames() {
+            words = FormerNames::of;
+            return this;
+        }
+
+        /** Speaks TLS, with this factory's certificate; by default ({@code null}) it does not. */
+        public Builder tls(SSLSocketFactory factory) {
+            certificates = factory;
+            return this;
+        }
+
+        /**
+         * Turns away clients without a certificate that the authorities known to the factory of {@link #tls} have signed.
+         * Default false.
+         */
+        public Builder requireClientCertificate(boolean required) {
+            clientCertificates = required;
             return this;
         }
 

@@ -14,6 +14,7 @@
 package io.github.camelrealtime.simulator;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 import okhttp3.Response;
 import okhttp3.WebSocket;
@@ -24,14 +25,19 @@ import okio.ByteString;
 final class SocketWire extends WebSocketListener implements Wire {
 
     private final Runnable cut;
+    private final UnaryOperator<String> words;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private volatile WebSocket socket;
     private volatile SimulatedSession session;
     private volatile Runnable pause = () -> { };
 
-    /** @param cut drops the TCP connection */
-    SocketWire(Runnable cut) {
+    /**
+     * @param cut   drops the TCP connection
+     * @param words what a frame is sent as; null if it is not sent
+     */
+    SocketWire(Runnable cut, UnaryOperator<String> words) {
         this.cut = cut;
+        this.words = words;
     }
 
     void serve(SimulatedSession served) {
@@ -41,7 +47,8 @@ final class SocketWire extends WebSocketListener implements Wire {
     @Override
     public boolean send(String text) {
         WebSocket target = socket;
-        return target != null && target.send(text);
+        String said = words.apply(text);
+        return said == null || target != null && target.send(said);
     }
 
     @Override
