@@ -320,24 +320,28 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
         }
     }
 
-    /**
-     * Checks the session's options as they stand now, so that what cannot work fails at start-up, and warns of what will not
-     * work for long.
-     */
+    /** Checks the session's options as they stand now, so that what cannot work fails at start-up. */
     SessionConfig validateSession() {
         OpenAIRealtimeConfiguration options = sessionOptions(name);
         SessionConfig config = getComponent().sessionConfig(options, isTranscribed());
         retirements = ModelLifecycle.of(config);
         retirementWarningMillis = options.getModelRetirementWarning() == null
                 ? RETIREMENT_WARNING_MILLIS : options.getModelRetirementWarning();
-        impending().forEach(warning -> LOG.warn("{}: {}", this, warning));
         return config;
+    }
+
+    /** Says what of that will not work for long (CFG-2). */
+    void warnOfRetirements() {
+        impending().forEach(warning -> LOG.warn("{}: {}", this, warning));
     }
 
     /** What the session is configured with and will soon be switched off by the service, or has been; a sentence each. */
     List<String> impending() {
+        if (retirementWarningMillis == 0 || retirements.isEmpty()) {
+            return List.of();
+        }
         long now = getComponent().timersInUse().millis();
-        return retirementWarningMillis == 0 ? List.of() : retirements.stream()
+        return retirements.stream()
                 .filter(retirement -> retirement.isWithin(retirementWarningMillis, now))
                 .map(retirement -> retirement.describe(now)).toList();
     }

@@ -51,6 +51,7 @@ public class SessionProducer extends RealtimeProducer {
         super.doStart();
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         SessionConfig config = endpoint.validateSession();
+        endpoint.warnOfRetirements();
         settings().reply().check(endpoint.getConfiguration().getOperation());
         if (endpoint.isForAnySession()) {
             return;
