@@ -81,15 +81,16 @@ public class SessionProducer extends RealtimeProducer {
 
     @Override
     CompletableFuture<OperationResult> start(Exchange exchange) throws Exception {
+        OverrideHeaders headers = OverrideHeaders.take(exchange);
         Operation operation = operation(exchange);
         if (operation == Operation.TRANSCRIBE) {
             throw new IllegalArgumentException(
                     "Operation transcribe needs sessions of its own: set operation=transcribe on an endpoint, not in the header");
         }
-        String override = OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
-        String endUser = OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER);
-        Overrides overrides = OverrideHeaders.take(exchange);
-        RealtimeSession target = target(override, operation, endUser);
+        Overrides overrides = headers.overrides();
+        RealtimeSession target = target(
+                headers.text(OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME), operation,
+                headers.text(OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER));
         exchange.getMessage().setHeader(OpenAIRealtimeConstants.SESSION_NAME, target.name());
         return Operations.find(operation).start(exchange, context(target, overrides));
     }
@@ -143,7 +144,9 @@ public class SessionProducer extends RealtimeProducer {
             return closing;
         }
         getEndpoint().requireAgreement(name);
-        return component().registry().dynamic(name, getEndpoint().sessionFactory(endUser));
+        RealtimeSession used = component().registry().dynamic(name, getEndpoint().sessionFactory(endUser));
+        getEndpoint().requireAgreement(used);
+        return used;
     }
 
     private boolean isFor(String endUser, RealtimeSession target) {

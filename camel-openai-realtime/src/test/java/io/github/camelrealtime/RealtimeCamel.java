@@ -48,7 +48,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * A Camel context of a test's own whose component speaks to a simulator of its own. The test adds routes and starts it.
  *
  * <p>When the test is over, however it ended, the context is stopped; then no socket may be open and no thread of the
- * component may run any more (CONN-13). So this holds for every test that uses it.
+ * component may run any more (CONN-13), and what the simulator sent must have been lawful (SIM-7), except for what a test or a
+ * fault made up. So this holds for every test that uses it.
  */
 final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
 
@@ -59,6 +60,7 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
     private RealtimeSimulator simulator;
     private DefaultCamelContext context;
     private ProducerTemplate template;
+    private boolean lawful = true;
 
     RealtimeCamel() {
         this(builder -> builder);
@@ -96,6 +98,9 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
                 assertThat(simulator.openSockets()).as("open sockets after the end").isZero();
                 assertThat(threads()).as("threads after the end").isEmpty();
             });
+            if (lawful) {
+                assertThat(simulator.violations()).as("what the simulator did that the service does not").isEmpty();
+            }
         } finally {
             simulator.close();
         }
@@ -112,6 +117,11 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
     /** How sessions behave that are opened from now on. */
     void scenario(Scenario scenario) {
         simulator.scenario(scenario);
+    }
+
+    /** The scenario breaks the order of events on purpose: nobody is to complain of it afterwards. */
+    void lawless() {
+        lawful = false;
     }
 
     /** Another server instead of the simulator. */

@@ -49,6 +49,11 @@ public final class LocalEvents {
      */
     public static final String TURN_INTERRUPTED = "camel.turn.interrupted";
 
+    /** Whether an event of this type is the last of a session (which may be opened again). */
+    public static boolean endsSession(String type) {
+        return SESSION_FAILED.equals(type) || SESSION_CLOSED.equals(type);
+    }
+
     /**
      * What is to be known of one of them.
      *
