@@ -68,6 +68,7 @@ class SessionHealthCheck extends AbstractHealthCheck {
     private static void describe(HealthCheckResultBuilder builder, SessionStatus status) {
         builder.detail("session.state", status.state().name());
         builder.detail("session.epoch", status.epoch());
+        builder.detail("session.reconnects", status.reconnects());
         builder.detail("session.lastEvent", status.lastEventMillis());
         builder.detail("session.expires", status.expiresAtMillis());
         if (status.state() == SessionState.READY && status.fatalError() != null) {
@@ -79,6 +80,11 @@ class SessionHealthCheck extends AbstractHealthCheck {
         if (status.state() != SessionState.READY && status.state() != SessionState.IDLE) {
             builder.down();
             builder.message("Session " + status.name() + " is " + status.state());
+            if (status.outage() != null) {
+                builder.message("Session " + status.name() + " is reconnecting: " + status.outage().getMessage());
+                builder.detail("session.reconnecting", true);
+                builder.detail("session.closeCode", status.outage().getCloseCode());
+            }
             if (status.failure() != null) {
                 builder.message(status.failure().getMessage());
                 builder.detail("session.fatal", status.failure().isFatal());

@@ -29,12 +29,13 @@ final class SessionOptions {
             "apiKey", "baseUrl", "organization", "project", "sessionType", "model", "instructions", "voice", "speed",
             "outputModalities", "maxOutputTokens", "reasoningEffort", "inputAudioFormat", "outputAudioFormat",
             "noiseReduction", "turnDetection", "vadThreshold", "vadPrefixPadding", "vadSilenceDuration",
-            "vadIdleTimeout", "vadEagerness", "vadCreateResponse", "vadInterruptResponse", "transcriptionModel",
+            "vadIdleTimeout", "vadEagerness", "vadCreateResponse", "vadInterruptResponse", "vadStuckTimeout", "transcriptionModel",
             "language", "languages", "keywords", "transcriptionPrompt", "transcriptionDelay", "transcriptionLogprobs",
             "sessionConfig", "transcriptOrdering", "segmentation", "segmentMinSpeech", "segmentPreRoll", "segmentHangover", "segmentMax",
-            "connectOn", "connectTimeout", "sessionReadyTimeout", "pingInterval", "reconnectInterval",
+            "connectOn", "connectTimeout", "sessionReadyTimeout", "pingInterval", "livenessTimeout", "sendTimeout",
+            "reconnect", "maxReconnects", "reconnectInterval",
             "reconnectMaxInterval", "maxReconnectAttempts", "maxMessageSize", "compression", "itemAckTimeout",
-            "transcriptTimeout", "drainTimeout", "idleTimeout", "overflow", "maxQueuedAudio");
+            "transcriptTimeout", "drainTimeout", "idleTimeout", "overflow", "maxQueuedAudio", "maxOutstandingAudio");
 
     /** How an option may be written: {@code turn-detection}, {@code turnDetection}, {@code TURNDETECTION} in the environment. */
     private static final Map<String, String> BY_SPELLING = NAMES.stream()

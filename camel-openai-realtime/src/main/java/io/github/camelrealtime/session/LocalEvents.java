@@ -21,6 +21,20 @@ public final class LocalEvents {
 
     /** The session is configured and takes audio. Members {@code session_id}, {@code epoch}. */
     public static final String SESSION_READY = "camel.session.ready";
+    /**
+     * The connection of a session that was ready is gone, and another takes its place. What has left and was not answered has
+     * failed; what has not left stays. Members {@code cause} ({@code lost}, {@code expired}, {@code stalled},
+     * {@code restart}), {@code reason}, {@code close_code} (0 if none), {@code session_id} and {@code epoch} of what ended,
+     * {@code unsettled_audio_ms} (audio that the service got and did not make final), {@code dropped_audio_ms} (audio that
+     * waited and is not sent, as the beginning of its stretch is lost).
+     */
+    public static final String SESSION_RECONNECTING = "camel.session.reconnecting";
+    /**
+     * The session takes audio again. Members {@code cause} and {@code reason} as before, {@code old_session_id},
+     * {@code old_epoch}, {@code session_id}, {@code epoch}, {@code context_restored} ({@code false}: the model knows nothing of
+     * the conversation so far).
+     */
+    public static final String SESSION_RECONNECTED = "camel.session.reconnected";
     /** The session was closed in good order. Members {@code session_id}, {@code epoch}. */
     public static final String SESSION_CLOSED = "camel.session.closed";
     /**

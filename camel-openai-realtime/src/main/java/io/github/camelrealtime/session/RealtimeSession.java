@@ -13,9 +13,12 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -59,6 +62,10 @@ public final class RealtimeSession {
     private final SessionConnection connection;
     private final LongAdder malformed = new LongAdder();
     private final LossWatchers lossWatchers = new LossWatchers();
+    private final RateLimits rateLimits;
+    private final OpenTurn turn;
+    /** Whether a {@code session.update} is not answered. */
+    private volatile boolean updateAsked;
     private volatile long lastEventMillis;
     private volatile String fatalError;
     private volatile long lastUsedMillis;
@@ -75,6 +82,9 @@ public final class RealtimeSession {
         this.fanOut = new EventFanOut(name, timers);
         this.connection = new SessionConnection(this, new Life(), transports, timers, spans);
         this.lastUsedMillis = timers.millis();
+        this.rateLimits = new RateLimits(timers);
+        this.turn = new OpenTurn(timers, config.liveness().vadStuck(), this::endStuckTurn);
+        inbox.onUnanswered(this::distrustCommits);
         outbox.onGap(this::announceGap);
         outbox.onLeaving(refusals::leaves);
     }
@@ -84,6 +94,21 @@ public final class RealtimeSession {
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("dropped_ms", millis);
         fanOut.deliverLocal(connection.current(), LocalEvents.AUDIO_GAP, members);
+    }
+
+    private void endStuckTurn() {
+        LOG.warn("Session {}: the service heard speech begin and not end within {} ms (option vadStuckTimeout); committing",
+                name, config.liveness().vadStuck());
+        inbox.commit(false);
+    }
+
+    /** Were its answer only late, the next commit would be taken for it, and with it somebody else's words. */
+    private void distrustCommits() {
+        Epoch epoch = connection.current();
+        if (epoch != null && connection.reconnects()) {
+            connection.distrust(
+                    epoch, Outage.Kind.STALLED, EndReasons.unanswered(name, config.timeouts().itemAck()));
+        }
     }
 
     public String name() {
@@ -127,6 +152,17 @@ public final class RealtimeSession {
      */
     public CompletableFuture<Void> close() {
         return connection.close();
+    }
+
+    /**
+     * Ends the present connection in good order and makes another; what is given meanwhile waits for it. Opens the session if
+     * it was lost for good.
+     *
+     * @return done when the session is ready again; fails when it is not open, or cannot be opened again
+     */
+    public CompletableFuture<Void> restart() {
+        touch();
+        return connection.restart();
     }
 
     /** As {@link #close()}, for good: it refuses to be opened again, as nobody would be left to close it. */
@@ -213,9 +249,14 @@ public final class RealtimeSession {
 
     /** Whether all that is owed has come within this many ms. */
     private CompletableFuture<Boolean> settled(long timeoutMillis) {
+        return settled(timeoutMillis, outbox.flushed());
+    }
+
+    /** @param sent done when all has left that is to be waited for */
+    private CompletableFuture<Boolean> settled(long timeoutMillis, CompletableFuture<Void> sent) {
         CompletableFuture<Boolean> settled = new CompletableFuture<>();
         Timers.Cancellable timer = timers.schedule(() -> settled.complete(false), timeoutMillis);
-        outbox.flushed()
+        sent
                 .thenCompose(nothing -> inbox.answered())
                 .thenCompose(nothing -> config.transcribesInput() ? owed.settled() : CompletableFuture.completedFuture(null))
                 .whenComplete((nothing, problem) -> settled.complete(problem == null));
@@ -247,10 +288,52 @@ public final class RealtimeSession {
         }
 
         @Override
-        public void ready(Epoch epoch) {
+        public void ready(Epoch epoch, Outage outage) {
             fatalError = null;
+            epoch.watch = watch(epoch);
+            epoch.watch.start();
             outbox.drain();
-            fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
+            if (outage == null) {
+                fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
+                return;
+            }
+            ObjectNode members = ids(epoch);
+            members.put("cause", outage.kind().word());
+            members.put("reason", outage.reason().getMessage());
+            members.put("old_session_id", outage.sessionId());
+            members.put("old_epoch", outage.epoch());
+            members.put("context_restored", "false");
+            fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTED, members);
+        }
+
+        @Override
+        public void hold() {
+            outbox.shut();
+        }
+
+        @Override
+        public CompletableFuture<Void> pause() {
+            CompletableFuture<Void> paused = new CompletableFuture<>();
+            CompletableFuture<Void> quiet = responses.pause();
+            settled(config.timeouts().drain(), inbox.pause().thenCombine(quiet, (sent, none) -> null))
+                    .whenComplete((all, problem) -> paused.complete(null));
+            return paused;
+        }
+
+        @Override
+        public void interrupted(Epoch epoch, Outage outage) {
+            epoch.unwatch();
+            long unsettled = inbox.unsettledMillis();
+            long dropped = settleSent(outage.told());
+            fanOut.deliverAbandoned(epoch, "reconnecting");
+            ObjectNode members = ids(epoch);
+            members.put("cause", outage.kind().word());
+            members.put("reason", outage.reason().getMessage());
+            members.put("close_code", outage.reason().getCloseCode());
+            members.put("unsettled_audio_ms", unsettled);
+            members.put("dropped_audio_ms", dropped);
+            fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTING, members);
+            responses.goOn();
         }
 
         @Override
@@ -275,15 +358,8 @@ public final class RealtimeSession {
         @Override
         public void gone(Epoch epoch, SessionClosedException reason, boolean lost) {
             settleAll(reason);
-            if (epoch == null) {
-                tell(null, reason, lost);
-            } else {
-                epoch.gate.afterPresentEvent(() -> tell(epoch, reason, lost));
-            }
-        }
-
-        private void tell(Epoch epoch, SessionClosedException reason, boolean lost) {
             if (epoch != null) {
+                epoch.unwatch();
                 fanOut.deliverAbandoned(epoch, lost ? "lost" : "hangup");
             }
             ObjectNode members = ids(epoch);
@@ -305,23 +381,123 @@ public final class RealtimeSession {
         }
     }
 
+    /**
+     * What has left by a lost connection will not be answered; what has not stays.
+     *
+     * @return audio that waited and is dropped, in ms
+     */
+    private long settleSent(Exception reason) {
+        List<CompletableFuture<?>> watchers = lossWatchers.takeBound();
+        List<ResponseRequest> asked = responses.cut();
+        Set<String> withdrawn = new HashSet<>();
+        asked.forEach(request -> withdrawn.addAll(request.eventIds()));
+        long dropped = inbox.cut(reason, withdrawn);
+        refusals.cut();
+        asked.forEach(request -> request.fail(reason));
+        watchers.forEach(watcher -> watcher.completeExceptionally(reason));
+        forgetConnection();
+        return dropped;
+    }
+
     private void settleAll(Exception reason) {
         List<CompletableFuture<?>> watchers = lossWatchers.takeAll();
         outbox.failAll(reason);
         inbox.failAll(reason);
         responses.failAll(reason);
         refusals.clear();
-        owed.giveUp();
+        // before nothing is owed: that must not look as if all had come
         watchers.forEach(watcher -> watcher.completeExceptionally(reason));
+        forgetConnection();
+    }
+
+    private void forgetConnection() {
+        owed.giveUp();
+        turn.end();
+        updateAsked = false;
     }
 
     /** Fails the future when the session is lost or closed; at once if it is not there any more. */
     void onLoss(CompletableFuture<?> watcher) {
-        lossWatchers.add(watcher);
+        onLoss(watcher, () -> false);
+    }
+
+    /** @param unsent whether what is waited for has not left, and so may leave by the next connection */
+    void onLoss(CompletableFuture<?> watcher, BooleanSupplier unsent) {
+        lossWatchers.add(watcher, unsent);
         // after the adding: whoever is lost in between is told here
         SessionClosedException gone = connection.unavailable();
         if (gone != null) {
             watcher.completeExceptionally(gone);
+        }
+    }
+
+    // ---- whether the connection lives
+
+    private LivenessWatch watch(Epoch epoch) {
+        return new LivenessWatch(config.liveness(), new Pulse(), new LivenessWatch.Listener() {
+            @Override
+            public void silent(String what, boolean heardOnly) {
+                if (heardOnly) {
+                    // once: if it was no speech after all, the next connection would not answer it either
+                    turn.deaf();
+                }
+                connection.distrust(
+                        epoch, Outage.Kind.STALLED, EndReasons.silent(name, what, config.liveness().silence()));
+            }
+
+            @Override
+            public void stuck(long queuedBytes) {
+                connection.distrust(
+                        epoch, Outage.Kind.STALLED, EndReasons.notTaken(name, queuedBytes, config.liveness().send()));
+            }
+        }, timers);
+    }
+
+    /** What tells whether a connection lives. */
+    private final class Pulse implements LivenessWatch.Vitals {
+
+        @Override
+        public long lastEventMillis() {
+            return lastEventMillis;
+        }
+
+        @Override
+        public String owed() {
+            if (updateAsked) {
+                return "the confirmation of a session.update";
+            }
+            if (inbox.awaitsAnswer()) {
+                return "the answer to a commit";
+            }
+            if (responses.isAwaited()) {
+                return "a response";
+            }
+            return config.transcribesInput() && owed.size() > 0 ? "a transcript" : null;
+        }
+
+        @Override
+        public long loudMillis() {
+            return inbox.turns().loudMillis();
+        }
+
+        @Override
+        public long givenMillis() {
+            return inbox.turns().givenMillis();
+        }
+
+        @Override
+        public long turnSilenceMillis() {
+            return config.turns() == TurnMode.SERVER ? inbox.turns().silenceMillis() : 0;
+        }
+
+        @Override
+        public OpenTurn turn() {
+            return turn;
+        }
+
+        @Override
+        public Outbox outbox() {
+            return outbox;
         }
     }
 
@@ -356,11 +532,16 @@ public final class RealtimeSession {
             return;
         }
         connection.onEvent(epoch, event);
+        turn.onEvent(event);
+        rateLimits.onEvent(event);
         owed.begin(event);
         inbox.onEvent(event);
         responses.onEvent(event);
         if (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event)) {
             fanOut.deliver(epoch, event);
+        }
+        if (EventTypes.SESSION_UPDATED.equals(event.getType()) || EventTypes.ERROR.equals(event.getType())) {
+            updateAsked = false;
         }
         // last: whoever waited for it may close the session on this very thread
         owed.settle(event);
@@ -379,6 +560,10 @@ public final class RealtimeSession {
         if (kind == ErrorClass.FATAL) {
             // whoever it is about: nothing that is asked from now on will fare better
             fatalError = code;
+        }
+        if (kind == ErrorClass.EXPIRED && connection.reconnects()) {
+            // the close may come late or not at all
+            connection.distrust(epoch, Outage.Kind.EXPIRED, EndReasons.expired(name));
         }
         if (connection.isConfiguring(epoch)) {
             connection.configurationRefused(epoch, kind, refused);
@@ -411,7 +596,7 @@ public final class RealtimeSession {
      */
     public CompletableFuture<Void> send(ClientEvent event) {
         RealtimeException refusal = refusal(event);
-        return refusal != null ? CompletableFuture.failedFuture(refusal) : outbox.send(event);
+        return refusal != null ? CompletableFuture.failedFuture(refusal) : hand(event);
     }
 
     /**
@@ -434,6 +619,13 @@ public final class RealtimeSession {
             return CompletableFuture.failedFuture(refusal);
         }
         refusals.expect(event, onRefused);
+        return hand(event);
+    }
+
+    private CompletableFuture<Void> hand(ClientEvent event) {
+        if (EventTypes.SESSION_UPDATE.equals(event.getType())) {
+            updateAsked = true;
+        }
         return outbox.send(event);
     }
 
@@ -551,10 +743,10 @@ public final class RealtimeSession {
     public SessionStatus status() {
         Epoch epoch = connection.current();
         return new SessionStatus(
-                name, connection.state(), connection.epochs(), epoch == null ? null : epoch.sessionId, lastEventMillis,
+                name, connection.state(), connection.epochs(), connection.reconnectCount(), epoch == null ? null : epoch.sessionId, lastEventMillis,
                 epoch == null ? 0 : epoch.expiresAtMillis, outbox.queuedAudioMillis(), outbox.droppedAudioMillis(),
                 outbox.sentAudioMillis(), fanOut.delivered(), fanOut.stale(), malformed.sum(), inbox.suppressedCommits(),
-                owed.size(), responses.pending(), connection.failure(), fatalError);
+                owed.size(), responses.pending(), rateLimits.all(), connection.outage(), connection.failure(), fatalError);
     }
 
     @Override

@@ -72,6 +72,9 @@ final class ResponseSequencer {
     private final Set<String> abandoned = new LinkedHashSet<>();
     private final ForeignResponse foreign;
     private boolean sending;
+    /** Whether those who wait their turn get it on the next connection only. */
+    private boolean paused;
+    private final List<CompletableFuture<Void>> quietWaiters = new ArrayList<>();
 
     ResponseSequencer(String sessionName, Outbox outbox, Refusals refusals, Timers timers) {
         this.sessionName = sessionName;
@@ -87,9 +90,89 @@ final class ResponseSequencer {
         try {
             abandoned.clear();
             foreign.clear();
+            paused = false;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Begins no response any more until {@link #cut}; done when none runs. */
+    CompletableFuture<Void> pause() {
+        CompletableFuture<Void> quiet = new CompletableFuture<>();
+        lock.lock();
+        try {
+            paused = true;
+            quietWaiters.add(quiet);
+        } finally {
+            lock.unlock();
+        }
+        tellIfQuiet();
+        return quiet;
+    }
+
+    private void tellIfQuiet() {
+        List<CompletableFuture<Void>> told;
+        lock.lock();
+        try {
+            if (quietWaiters.isEmpty() || current != null || !outOfBand.isEmpty() || foreign.runs()) {
+                return;
+            }
+            told = new ArrayList<>(quietWaiters);
+            quietWaiters.clear();
+        } finally {
+            lock.unlock();
+        }
+        told.forEach(waiter -> waiter.complete(null));
+    }
+
+    /** Whether the service owes anything: a response that was asked for, or the end of one that runs. */
+    boolean isAwaited() {
+        lock.lock();
+        try {
+            return current != null && current.sent.isDone() || foreign.runs()
+                    || outOfBand.values().stream().anyMatch(request -> request.sent.isDone());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The connection is lost and another takes its place: takes out the requests whose turn had come. Those that wait their
+     * turn stay, until {@link #goOn}.
+     */
+    List<ResponseRequest> cut() {
+        List<ResponseRequest> lost;
+        List<CompletableFuture<Void>> quiet;
+        lock.lock();
+        try {
+            lost = new ArrayList<>(outOfBand.values());
+            if (current != null) {
+                lost.add(current);
+            }
+            lost.forEach(request -> request.watchdog.cancel());
+            outOfBand.clear();
+            current = null;
+            abandoned.clear();
+            foreign.clear();
+            paused = true;
+            quiet = new ArrayList<>(quietWaiters);
+            quietWaiters.clear();
+        } finally {
+            lock.unlock();
+        }
+        quiet.forEach(waiter -> waiter.complete(null));
+        return lost;
+    }
+
+    /** The cut is over: whoever waits gets a turn, and leaves when the outbox lets it. */
+    void goOn() {
+        lock.lock();
+        try {
+            paused = false;
+        } finally {
+            lock.unlock();
+        }
+        sendNext();
     }
 
     /** Asks for a response; it is sent when its turn comes. */
@@ -159,12 +242,9 @@ final class ResponseSequencer {
             lock.lock();
             try {
                 // who sends looks again afterwards: a request that fails at once must not lead to the next by recursion
-                if (sending || current != null || foreign.runs()) {
-                    return;
-                }
-                next = waiting.poll();
+                next = sending || paused || current != null || foreign.runs() ? null : waiting.poll();
                 if (next == null) {
-                    return;
+                    break;
                 }
                 current = next;
                 sending = true;
@@ -179,6 +259,7 @@ final class ResponseSequencer {
                 lock.unlock();
             }
         }
+        tellIfQuiet();
     }
 
     private void send(ResponseRequest request) {
@@ -198,6 +279,9 @@ final class ResponseSequencer {
                 }
             });
         }
+        if (isLost(request)) {
+            return;
+        }
         refusals.expect(request.create, refused -> refused(request, refused));
         outbox.send(request.create).whenComplete((nothing, failure) -> {
             if (failure == null) {
@@ -207,6 +291,16 @@ final class ResponseSequencer {
                 finish(request, failure);
             }
         });
+    }
+
+    /** Whether the connection was lost while the request was being sent: then it has been told so. */
+    private boolean isLost(ResponseRequest request) {
+        lock.lock();
+        try {
+            return !isAsked(request);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Neither an error that names nobody nor a lost event may keep the place for ever. */
@@ -429,6 +523,7 @@ final class ResponseSequencer {
     /** The session is gone: everybody who waits is told so. */
     void failAll(Exception reason) {
         List<ResponseRequest> failed = new ArrayList<>();
+        List<CompletableFuture<Void>> quiet;
         lock.lock();
         try {
             failed.addAll(waiting);
@@ -442,12 +537,12 @@ final class ResponseSequencer {
             current = null;
             abandoned.clear();
             foreign.clear();
+            quiet = new ArrayList<>(quietWaiters);
+            quietWaiters.clear();
         } finally {
             lock.unlock();
         }
-        for (ResponseRequest request : failed) {
-            request.sent.completeExceptionally(reason);
-            request.done.completeExceptionally(reason);
-        }
+        quiet.forEach(waiter -> waiter.complete(null));
+        failed.forEach(request -> request.fail(reason));
     }
 }
