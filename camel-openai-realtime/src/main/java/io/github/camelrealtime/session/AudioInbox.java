@@ -491,6 +491,9 @@ public final class AudioInbox {
     }
 
     void onEvent(ServerEvent event) {
+        if (config.turns() == TurnMode.SERVER) {
+            turns.heard();
+        }
         if (EventTypes.INPUT_AUDIO_BUFFER_COMMITTED.equals(event.getType())) {
             committed(event.getItemId());
         } else {

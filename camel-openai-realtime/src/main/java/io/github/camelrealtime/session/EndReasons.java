@@ -80,10 +80,6 @@ final class EndReasons {
                       + timeoutMillis + " ms (option sendTimeout)");
     }
 
-    static SessionClosedException expired(String name) {
-        return new SessionClosedException(name, "Session " + name + ": the service says that the session has expired");
-    }
-
     static SessionClosedException restarted(String name) {
         return new SessionClosedException(name, "Session " + name + " is restarted");
     }

@@ -40,14 +40,8 @@ final class LivenessWatch {
         /** What has been asked and not been answered, in words; {@code null} for nothing. */
         String owed();
 
-        /** Audio given that is as loud as speech, in ms, ever growing. */
-        long loudMillis();
-
-        /** All audio given, in ms, ever growing. */
-        long givenMillis();
-
-        /** The silence that ends a turn, in ms; 0 where the service does not end turns. */
-        long turnSilenceMillis();
+        /** What was given to a service that ends the turns; {@code null} where it does not. */
+        ServerTurns given();
 
         OpenTurn turn();
 
@@ -78,8 +72,6 @@ final class LivenessWatch {
     private long quietSince;
     private long lastEvent;
     private long loudThen;
-    private long loudAtEvent;
-    private long givenAtEvent;
     private boolean spokenTo;
     private long carried;
     private long movedMillis;
@@ -150,24 +142,21 @@ final class LivenessWatch {
 
     /** What the service should have heard since it last said anything; {@code null} if there is nothing. */
     private String unheard() {
-        long silence = vitals.turnSilenceMillis();
-        if (silence == 0 || !vitals.turn().hears()) {
+        ServerTurns given = vitals.given();
+        if (given == null || !vitals.turn().hears()) {
             return null;
         }
-        long loud = vitals.loudMillis();
-        long given = vitals.givenMillis();
         if (vitals.lastEventMillis() != lastEvent) {
             lastEvent = vitals.lastEventMillis();
-            loudAtEvent = loud;
-            givenAtEvent = given;
             spokenTo = false;
-        } else {
-            spokenTo |= loud - loudThen >= SPEECH_MILLIS;
         }
+        long loud = given.loudMillis();
+        long unheard = given.loudUnheardMillis();
+        spokenTo |= Math.min(loud - loudThen, unheard) >= SPEECH_MILLIS;
         loudThen = loud;
         if (vitals.turn().isOpen()) {
             // long speech is no reason for the service to say anything, silence after it is
-            return loud == loudAtEvent && given - givenAtEvent > silence + MARGIN_MILLIS ? "the end of a turn" : null;
+            return unheard == 0 && given.unheardMillis() > given.silenceMillis() + MARGIN_MILLIS ? "the end of a turn" : null;
         }
         return spokenTo ? "an answer to audio as loud as speech" : null;
     }

@@ -476,18 +476,8 @@ public final class RealtimeSession {
         }
 
         @Override
-        public long loudMillis() {
-            return inbox.turns().loudMillis();
-        }
-
-        @Override
-        public long givenMillis() {
-            return inbox.turns().givenMillis();
-        }
-
-        @Override
-        public long turnSilenceMillis() {
-            return config.turns() == TurnMode.SERVER ? inbox.turns().silenceMillis() : 0;
+        public ServerTurns given() {
+            return config.turns() == TurnMode.SERVER ? inbox.turns() : null;
         }
 
         @Override
@@ -560,10 +550,6 @@ public final class RealtimeSession {
         if (kind == ErrorClass.FATAL) {
             // whoever it is about: nothing that is asked from now on will fare better
             fatalError = code;
-        }
-        if (kind == ErrorClass.EXPIRED && connection.reconnects()) {
-            // the close may come late or not at all
-            connection.distrust(epoch, Outage.Kind.EXPIRED, EndReasons.expired(name));
         }
         if (connection.isConfiguring(epoch)) {
             connection.configurationRefused(epoch, kind, refused);

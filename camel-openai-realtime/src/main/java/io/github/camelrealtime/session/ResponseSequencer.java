@@ -72,6 +72,8 @@ final class ResponseSequencer {
     private final Set<String> abandoned = new LinkedHashSet<>();
     private final ForeignResponse foreign;
     private boolean sending;
+    /** Whether a request was given up and nothing at all has come since. */
+    private boolean unanswered;
     /** Whether those who wait their turn get it on the next connection only. */
     private boolean paused;
     private final List<CompletableFuture<Void>> quietWaiters = new ArrayList<>();
@@ -90,6 +92,7 @@ final class ResponseSequencer {
         try {
             abandoned.clear();
             foreign.clear();
+            unanswered = false;
             paused = false;
         } finally {
             lock.unlock();
@@ -129,7 +132,7 @@ final class ResponseSequencer {
     boolean isAwaited() {
         lock.lock();
         try {
-            return current != null && current.sent.isDone() || foreign.runs()
+            return unanswered || current != null && current.sent.isDone() || foreign.runs()
                     || outOfBand.values().stream().anyMatch(request -> request.sent.isDone());
         } finally {
             lock.unlock();
@@ -154,6 +157,7 @@ final class ResponseSequencer {
             current = null;
             abandoned.clear();
             foreign.clear();
+            unanswered = false;
             paused = true;
             quiet = new ArrayList<>(quietWaiters);
             quietWaiters.clear();
@@ -336,6 +340,17 @@ final class ResponseSequencer {
         forget(request);
         request.done.completeExceptionally(late);
         abandon(request);
+        heard(false);
+    }
+
+    /** Only what comes after the request was given up shows that the service lives. */
+    private void heard(boolean anything) {
+        lock.lock();
+        try {
+            unanswered = !anything;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean isAsked(ResponseRequest request) {
@@ -420,6 +435,7 @@ final class ResponseSequencer {
     }
 
     void onEvent(ServerEvent event) {
+        heard(true);
         if (EventTypes.RESPONSE_CREATED.equals(event.getType())) {
             created(event);
         } else if (EventTypes.RESPONSE_DONE.equals(event.getType())) {

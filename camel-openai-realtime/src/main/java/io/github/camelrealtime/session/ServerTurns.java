@@ -54,6 +54,9 @@ final class ServerTurns {
     /** For those who compare: these never go back. */
     private long loudBytes;
     private long allBytes;
+    /** The same when the service last said anything. */
+    private long loudWhenHeard;
+    private long allWhenHeard;
 
     /** @param format of the audio given: mono, 16 bit or G.711 */
     ServerTurns(AudioFormat format) {
@@ -185,11 +188,32 @@ final class ServerTurns {
         }
     }
 
-    /** All audio given, in ms, of all connections. */
-    long givenMillis() {
+    /** The service has said something: what was given before is no longer unheard. */
+    void heard() {
         lock.lock();
         try {
-            return format.millisOf(allBytes);
+            loudWhenHeard = loudBytes;
+            allWhenHeard = allBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Audio as loud as speech since the service last said anything, in ms. */
+    long loudUnheardMillis() {
+        lock.lock();
+        try {
+            return format.millisOf(loudBytes - loudWhenHeard);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All audio since the service last said anything, in ms. */
+    long unheardMillis() {
+        lock.lock();
+        try {
+            return format.millisOf(allBytes - allWhenHeard);
         } finally {
             lock.unlock();
         }
