@@ -55,6 +55,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "dataFormat": getOrCreateConfiguration(target).setDataFormat(property(camelContext, io.github.camelrealtime.event.EventDataFormat.class, value)); return true;
         case "draintimeout":
         case "drainTimeout": getOrCreateConfiguration(target).setDrainTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "errorclassifier":
+        case "errorClassifier": target.setErrorClassifier(property(camelContext, io.github.camelrealtime.session.RealtimeErrorClassifier.class, value)); return true;
         case "eventtypes":
         case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "healthcheckconsumerenabled":
@@ -181,7 +183,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"timers"};
+        return new String[]{"errorClassifier", "timers"};
     }
 
     @Override
@@ -212,6 +214,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "dataFormat": return io.github.camelrealtime.event.EventDataFormat.class;
         case "draintimeout":
         case "drainTimeout": return java.lang.Long.class;
+        case "errorclassifier":
+        case "errorClassifier": return io.github.camelrealtime.session.RealtimeErrorClassifier.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
         case "healthcheckconsumerenabled":
@@ -365,6 +369,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "dataFormat": return getOrCreateConfiguration(target).getDataFormat();
         case "draintimeout":
         case "drainTimeout": return getOrCreateConfiguration(target).getDrainTimeout();
+        case "errorclassifier":
+        case "errorClassifier": return target.getErrorClassifier();
         case "eventtypes":
         case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
         case "healthcheckconsumerenabled":

@@ -81,6 +81,9 @@ final class EventMapper {
         set(message, OpenAIRealtimeConstants.PREVIOUS_ITEM_ID, event.getPreviousItemId());
         set(message, OpenAIRealtimeConstants.TOOL_CALL_ID, event.getToolCallId());
         set(message, OpenAIRealtimeConstants.PHASE, sessionEvent.phase());
+        if (sessionEvent.idleTimeout()) {
+            message.setHeader(OpenAIRealtimeConstants.IDLE_TIMEOUT, true);
+        }
         if (sessionEvent.transcript() != null) {
             transcript(message, sessionEvent.transcript());
         } else if (EventTypes.RESPONSE_DONE.equals(event.getType()) || EventTypes.RESPONSE_CREATED.equals(event.getType())) {

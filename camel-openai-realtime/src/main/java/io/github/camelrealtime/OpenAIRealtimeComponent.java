@@ -26,6 +26,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
+import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.SessionPool;
@@ -63,6 +64,11 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     @Metadata(label = "advanced", autowired = true,
               description = "Clock and timer, for tests that let hours pass in a second. By default real time.")
     private Timers timers;
+
+    @Metadata(label = "advanced", autowired = true,
+              description = "Overrides what errors of the service mean: whether another try may help, or somebody has to see to "
+                            + "the key, the model or the account first")
+    private RealtimeErrorClassifier errorClassifier;
 
     private final SessionDefinitions definitions = new SessionDefinitions();
     private final PoolRegistry pools = new PoolRegistry();
@@ -238,7 +244,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     }
 
     RealtimeSession newSession(String name, SessionConfig config, OpenAIRealtimeConfiguration options) {
-        return new RealtimeSession(name, config, transports.find(options), effectiveTimers);
+        return new RealtimeSession(name, config, transports.find(options), effectiveTimers, errorClassifier);
     }
 
     // ---- options
@@ -272,6 +278,14 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     public void setMaxSessions(int maxSessions) {
         this.maxSessions = maxSessions;
+    }
+
+    public RealtimeErrorClassifier getErrorClassifier() {
+        return errorClassifier;
+    }
+
+    public void setErrorClassifier(RealtimeErrorClassifier errorClassifier) {
+        this.errorClassifier = errorClassifier;
     }
 
     public Timers getTimers() {

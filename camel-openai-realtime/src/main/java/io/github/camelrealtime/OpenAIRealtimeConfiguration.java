@@ -331,7 +331,7 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "the rest), event (the event or transcript as an object), raw (the JSON text).")
     private EventDataFormat dataFormat = EventDataFormat.PAYLOAD;
 
-    @UriParam(label = "producer", enums = "auto,append-audio,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session", defaultValue = "auto",
+    @UriParam(label = "producer", enums = "auto,append-audio,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session,restart", defaultValue = "auto",
               description = "What to do with the message. The header CamelOpenAIRealtimeOperation wins. auto appends "
                             + "audio bodies, says plain text, and sends maps and JSON nodes as events.")
     private Operation operation = Operation.AUTO;

@@ -63,6 +63,9 @@ public final class OpenAIRealtimeConstants {
     public static final String ROLE = "CamelOpenAIRealtimeRole";
     @Metadata(label = "consumer", description = "commentary or final_answer, if the model says so", javaType = "String")
     public static final String PHASE = "CamelOpenAIRealtimePhase";
+    @Metadata(label = "consumer", description = "true on the events of an item of silence that the service made because nobody "
+                                                + "spoke (option vadIdleTimeout)", javaType = "Boolean")
+    public static final String IDLE_TIMEOUT = "CamelOpenAIRealtimeIdleTimeout";
     @Metadata(label = "consumer", description = "Whether the transcript is final", javaType = "Boolean")
     public static final String TRANSCRIPT_FINAL = "CamelOpenAIRealtimeTranscriptFinal";
     @Metadata(label = "consumer", description = "Counts the versions of one transcript, from 1; the final one has the highest",

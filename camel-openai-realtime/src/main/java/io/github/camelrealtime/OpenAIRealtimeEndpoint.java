@@ -43,6 +43,8 @@ import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.PropertiesHelper;
 import org.apache.camel.util.URISupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Real-time voice and transcription with the OpenAI Realtime API: audio in, speech, transcripts and function calls out.
@@ -58,6 +60,8 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     private final String name;
     @UriParam
     private OpenAIRealtimeConfiguration configuration = new OpenAIRealtimeConfiguration();
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenAIRealtimeEndpoint.class);
 
     /** Not an option: said of a session by endpoints with operation transcribe. */
     private static final String TRANSCRIBES = "operation transcribe";
@@ -188,6 +192,10 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     Function<String, RealtimeSession> sessionFactory() {
         return sessionName -> {
             OpenAIRealtimeConfiguration options = sessionOptions(sessionName);
+            if (Boolean.FALSE.equals(options.getVadInterruptResponse()) && !Boolean.FALSE.equals(options.getVadCreateResponse())) {
+                LOG.warn("Session {}: vadInterruptResponse=false without vadCreateResponse=false: what somebody says while the model "
+                         + "speaks is not answered, as the answer cannot begin while another runs", sessionName);
+            }
             return getComponent().newSession(sessionName, SessionConfigFactory.create(options, isTranscribed()), options);
         };
     }

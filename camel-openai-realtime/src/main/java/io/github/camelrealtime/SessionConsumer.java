@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckAware;
@@ -228,8 +230,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private List<RealtimeSession> ending() {
         SessionRegistry registry = component().registry();
         if (getEndpoint().getCamelContext().isStopping()) {
-            NamePattern names = NamePattern.of(getEndpoint().getName());
-            return registry.sessions().stream().filter(known -> names.matches(known.name())).toList();
+            return sessions();
         }
         RealtimeSession own = session;
         return own != null && registry.holders(own.name()) == 1 ? List.of(own) : List.of();
@@ -386,6 +387,29 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     @ManagedAttribute(description = "Events dropped because the route is too slow, or by a forced stop")
     public long getDroppedEvents() {
         return droppedBefore.sum() + lanes.values().stream().mapToLong(lane -> lane.events.dropped()).sum();
+    }
+
+    @ManagedAttribute(description = "How often the sessions of this consumer were connected anew")
+    public int getReconnects() {
+        return sessions().stream().mapToInt(known -> known.status().reconnects()).sum();
+    }
+
+    @ManagedAttribute(description = "What the service last said of its limits; it may be late")
+    public List<String> getRateLimits() {
+        return sessions().stream().flatMap(known -> known.status().rateLimits().entrySet().stream()
+                .map(limit -> known.name() + ": " + limit.getKey() + " " + limit.getValue().remaining() + " of "
+                              + limit.getValue().limit() + " left, full again at " + Instant.ofEpochMilli(limit.getValue().resetMillis())))
+                .toList();
+    }
+
+    @ManagedOperation(description = "Ends the connections of this consumer's sessions in good order and makes others")
+    public void restartSessions() {
+        sessions().forEach(RealtimeSession::restart);
+    }
+
+    private List<RealtimeSession> sessions() {
+        NamePattern names = NamePattern.of(getEndpoint().getName());
+        return component().registry().sessions().stream().filter(known -> names.matches(known.name())).toList();
     }
 
     @ManagedAttribute(description = "Sessions whose events this consumer has seen")

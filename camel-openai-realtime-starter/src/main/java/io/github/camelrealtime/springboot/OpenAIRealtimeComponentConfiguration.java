@@ -24,6 +24,7 @@ import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.operation.Await;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.session.Overflow;
+import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.session.TranscriptOrdering;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
@@ -130,6 +131,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration drainTimeout;
 
     /**
+     * Overrides what errors of the service mean: whether another try may help, or somebody has to see to the
+     * key, the model or the account first
+     */
+    private RealtimeErrorClassifier errorClassifier;
+
+    /**
      * Which events are consumed, separated by commas: exact names, globs in which an asterisk stands for any
      * characters, and the words transcript, transcript-partial, audio, text, turn, tool, lifecycle, error,
      * usage, all. By default everything but the deltas.
@@ -196,6 +203,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Boolean lazyStartProducer;
 
     /**
+     * While the service owes an answer (to an update, a commit, a request for a response, a transcript, or to
+     * speech where it ends the turns) and sends nothing at all for this long, the connection is given up. 0 =
+     * never.
+     */
+    private Duration livenessTimeout;
+
+    /**
      * How many sessions a consumer with a wildcard name routes at once. Events of one session are always routed
      * one at a time.
      */
@@ -212,6 +226,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Integer maxOutputTokens;
 
     /**
+     * Audio that may be given and not be transcribed yet, where transcripts come; sources that can wait do so
+     * beyond it. 0 = no bound.
+     */
+    private Duration maxOutstandingAudio;
+
+    /**
      * Audio that may wait to be sent.
      */
     private Duration maxQueuedAudio;
@@ -225,6 +245,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Attempts to connect per outage, the first included.
      */
     private Integer maxReconnectAttempts;
+
+    /**
+     * How often a session is connected anew as long as it exists; then it fails. An expiry of the service's
+     * session after a long life does not count, nor does operation restart.
+     */
+    private Integer maxReconnects;
 
     /**
      * How many dynamic sessions (named by a message) may be open at once
@@ -306,6 +332,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String reasoningEffort;
 
     /**
+     * Whether a session that is lost is connected anew. What was asked and not answered fails, the conversation
+     * so far is not restored. Sessions of operation=transcribe are not: a fresh one takes the place of a lost
+     * one.
+     */
+    private Boolean reconnect;
+
+    /**
      * Before the second attempt to connect; doubles from there.
      */
     private Duration reconnectInterval;
@@ -345,6 +378,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * endpoints with operation=transcribe, have true as default.
      */
     private Boolean segmentation;
+
+    /**
+     * While more waits to be sent than ever should and the service takes nothing of it for this long, the
+     * connection is given up. 0 = never.
+     */
+    private Duration sendTimeout;
 
     /**
      * A session object as JSON (or file: or classpath: to one), merged over what the options say. For fields
@@ -454,6 +493,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * model.
      */
     private Duration vadSilenceDuration;
+
+    /**
+     * The service hears speech begin and does not find its end for this long (a noisy line): what was said is
+     * committed. 0 = never.
+     */
+    private Duration vadStuckTimeout;
 
     /**
      * Loudness from which server_vad hears speech, 0 to 1. By default 0.5 at the service.
@@ -577,6 +622,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.drainTimeout = drainTimeout;
     }
 
+    public RealtimeErrorClassifier getErrorClassifier() {
+        return errorClassifier;
+    }
+
+    public void setErrorClassifier(RealtimeErrorClassifier errorClassifier) {
+        this.errorClassifier = errorClassifier;
+    }
+
     public String getEventTypes() {
         return eventTypes;
     }
@@ -665,6 +718,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.lazyStartProducer = lazyStartProducer;
     }
 
+    public Duration getLivenessTimeout() {
+        return livenessTimeout;
+    }
+
+    public void setLivenessTimeout(Duration livenessTimeout) {
+        this.livenessTimeout = livenessTimeout;
+    }
+
     public Integer getMaxConcurrentSessions() {
         return maxConcurrentSessions;
     }
@@ -689,6 +750,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.maxOutputTokens = maxOutputTokens;
     }
 
+    public Duration getMaxOutstandingAudio() {
+        return maxOutstandingAudio;
+    }
+
+    public void setMaxOutstandingAudio(Duration maxOutstandingAudio) {
+        this.maxOutstandingAudio = maxOutstandingAudio;
+    }
+
     public Duration getMaxQueuedAudio() {
         return maxQueuedAudio;
     }
@@ -711,6 +780,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setMaxReconnectAttempts(Integer maxReconnectAttempts) {
         this.maxReconnectAttempts = maxReconnectAttempts;
+    }
+
+    public Integer getMaxReconnects() {
+        return maxReconnects;
+    }
+
+    public void setMaxReconnects(Integer maxReconnects) {
+        this.maxReconnects = maxReconnects;
     }
 
     public Integer getMaxSessions() {
@@ -833,6 +910,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.reasoningEffort = reasoningEffort;
     }
 
+    public Boolean getReconnect() {
+        return reconnect;
+    }
+
+    public void setReconnect(Boolean reconnect) {
+        this.reconnect = reconnect;
+    }
+
     public Duration getReconnectInterval() {
         return reconnectInterval;
     }
@@ -895,6 +980,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setSegmentation(Boolean segmentation) {
         this.segmentation = segmentation;
+    }
+
+    public Duration getSendTimeout() {
+        return sendTimeout;
+    }
+
+    public void setSendTimeout(Duration sendTimeout) {
+        this.sendTimeout = sendTimeout;
     }
 
     public String getSessionConfig() {
@@ -1055,6 +1148,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setVadSilenceDuration(Duration vadSilenceDuration) {
         this.vadSilenceDuration = vadSilenceDuration;
+    }
+
+    public Duration getVadStuckTimeout() {
+        return vadStuckTimeout;
+    }
+
+    public void setVadStuckTimeout(Duration vadStuckTimeout) {
+        this.vadStuckTimeout = vadStuckTimeout;
     }
 
     public Double getVadThreshold() {

@@ -38,7 +38,8 @@ public enum Operation {
     MUTE,
     UNMUTE,
     OPEN_SESSION,
-    CLOSE_SESSION;
+    CLOSE_SESSION,
+    RESTART;
 
     /** The name in URIs and headers: {@code append-audio}. */
     public String value() {

@@ -46,6 +46,8 @@ final class EventFanOut {
     private final LongAdder stale = new LongAdder();
     /** Phase by assistant item; touched by the reader thread only. */
     private final Map<String, String> phases = new BoundedMap<>(MAX_PHASES);
+    /** Items that {@code idle_timeout_ms} made; touched by the reader thread only. */
+    private final Map<String, Boolean> idleItems = new BoundedMap<>(MAX_PHASES);
 
     EventFanOut(String sessionName, Timers timers) {
         this.sessionName = sessionName;
@@ -82,7 +84,8 @@ final class EventFanOut {
             return;
         }
         SessionEvent enriched = new SessionEvent(
-                event, sessionName, epoch.sessionId, epoch.number, timers.millis(), transcript, phase(event));
+                event, sessionName, epoch.sessionId, epoch.number, timers.millis(), transcript, phase(event),
+                isIdle(event));
         insiders.forEach(insider -> tell(insider, enriched));
         if (epoch.order != null && TranscriptOrder.isFinal(event)) {
             epoch.order.offer(enriched);
@@ -92,6 +95,17 @@ final class EventFanOut {
         if (epoch.order != null) {
             epoch.order.observe(event);
         }
+    }
+
+    private boolean isIdle(ServerEvent event) {
+        String itemId = event.getItemId();
+        if (itemId == null) {
+            return false;
+        }
+        if (EventTypes.INPUT_AUDIO_BUFFER_TIMEOUT_TRIGGERED.equals(event.getType())) {
+            idleItems.put(itemId, true);
+        }
+        return idleItems.containsKey(itemId);
     }
 
     private String phase(ServerEvent event) {

@@ -62,6 +62,7 @@ public final class RealtimeSession {
     private final SessionConnection connection;
     private final LongAdder malformed = new LongAdder();
     private final LossWatchers lossWatchers = new LossWatchers();
+    private final ErrorJudge errors;
     private final RateLimits rateLimits;
     private final OpenTurn turn;
     /** Whether a {@code session.update} is not answered. */
@@ -72,6 +73,12 @@ public final class RealtimeSession {
     private volatile long sentWhenLastSeen;
 
     public RealtimeSession(String name, SessionConfig config, TransportFactory transports, Timers timers) {
+        this(name, config, transports, timers, null);
+    }
+
+    /** @param classifier overrides what errors mean, {@code null} for none */
+    public RealtimeSession(String name, SessionConfig config, TransportFactory transports, Timers timers,
+                           RealtimeErrorClassifier classifier) {
         this.name = name;
         this.config = config;
         this.timers = timers;
@@ -80,7 +87,8 @@ public final class RealtimeSession {
         this.inbox = new AudioInbox(name, config, outbox, refusals, spans, timers);
         this.responses = new ResponseSequencer(name, outbox, refusals, timers);
         this.fanOut = new EventFanOut(name, timers);
-        this.connection = new SessionConnection(this, new Life(), transports, timers, spans);
+        this.errors = new ErrorJudge(name, config.turns() == TurnMode.SERVER, classifier);
+        this.connection = new SessionConnection(this, new Life(), transports, timers, spans, errors);
         this.lastUsedMillis = timers.millis();
         this.rateLimits = new RateLimits(timers);
         this.turn = new OpenTurn(timers, config.liveness().vadStuck(), this::endStuckTurn);
@@ -546,7 +554,7 @@ public final class RealtimeSession {
         String param = error.path("param").asText(null);
         String eventId = error.path("event_id").asText(null);
         RequestRefusedException refused = new RequestRefusedException(name, type, code, message, param, eventId);
-        ErrorClass kind = ErrorClassifier.ofEvent(type, code, message, config.turns() == TurnMode.SERVER);
+        ErrorClass kind = errors.ofEvent(type, code, message);
         if (kind == ErrorClass.FATAL) {
             // whoever it is about: nothing that is asked from now on will fare better
             fatalError = code;

@@ -59,6 +59,7 @@ final class SessionConnection {
     private final Spans spans;
     private final RealtimeSession session;
     private final ConnectionOwner owner;
+    private final ErrorJudge errors;
 
     private final ReentrantLock lock = new ReentrantLock();
     private SessionState state = SessionState.IDLE;
@@ -80,7 +81,9 @@ final class SessionConnection {
     /** Written under the lock; read without it for every event. */
     private volatile Epoch current;
 
-    SessionConnection(RealtimeSession session, ConnectionOwner owner, TransportFactory transports, Timers timers, Spans spans) {
+    SessionConnection(RealtimeSession session, ConnectionOwner owner, TransportFactory transports, Timers timers, Spans spans,
+                      ErrorJudge errors) {
+        this.errors = errors;
         this.session = session;
         this.owner = owner;
         this.name = session.name();
@@ -254,12 +257,12 @@ final class SessionConnection {
     // ---- the end of a connection that nobody here asked for
 
     void onClosed(Epoch epoch, int code, String reason) {
-        ErrorClass kind = ErrorClassifier.ofClose(code, reason);
+        ErrorClass kind = errors.ofClose(code, reason);
         ended(epoch, kind, EndReasons.closedByService(name, code, reason, kind), 0);
     }
 
     void onFailure(Epoch epoch, TransportException problem) {
-        ErrorClass kind = ErrorClassifier.ofFailure(problem);
+        ErrorClass kind = errors.ofFailure(problem);
         ended(epoch, kind, EndReasons.failed(name, problem, kind), problem.getRetryAfterMillis());
     }
 

@@ -25,6 +25,7 @@ import io.github.camelrealtime.event.ServerEvent;
  * @param receivedMillis when it came, ms since 1970
  * @param transcript     for transcript events, else {@code null}
  * @param phase          {@code commentary} or {@code final_answer} of the assistant item it belongs to, if the model says
+ * @param idleTimeout    whether it is about an item of silence that the service committed because nobody spoke
  */
 public record SessionEvent(
         ServerEvent event,
@@ -33,7 +34,13 @@ public record SessionEvent(
         int epoch,
         long receivedMillis,
         TranscriptAssembler.Progress transcript,
-        String phase) {
+        String phase,
+        boolean idleTimeout) {
+
+    public SessionEvent(ServerEvent event, String sessionName, String sessionId, int epoch, long receivedMillis,
+                        TranscriptAssembler.Progress transcript, String phase) {
+        this(event, sessionName, sessionId, epoch, receivedMillis, transcript, phase, false);
+    }
 
     /** Rough size in memory, for bounds in bytes. */
     public long bytes() {
