@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -72,6 +74,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     private final SessionDefinitions definitions = new SessionDefinitions();
     private final PoolRegistry pools = new PoolRegistry();
+    private final Set<SessionUser> users = ConcurrentHashMap.newKeySet();
     private final ReentrantLock startupLock = new ReentrantLock();
     private final List<Runnable> whenStarted = new ArrayList<>();
     private Map<String, Map<String, Object>> declared = Map.of();
@@ -137,6 +140,16 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         effectiveTimers = timers == null ? Timers.system(scheduler) : timers;
         transports = new Transports(dispatcher);
         registry = new SessionRegistry(effectiveTimers, maxSessions);
+        // of routes that have been running all the time, where the component alone was stopped and started
+        users.forEach(SessionUser::reattach);
+    }
+
+    void use(SessionUser user) {
+        users.add(user);
+    }
+
+    void unuse(SessionUser user) {
+        users.remove(user);
     }
 
     @Override
@@ -144,6 +157,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         if (registry != null) {
             long longest = registry.sessions().stream()
                     .mapToLong(session -> session.config().timeouts().drain()).max().orElse(0);
+            pools.clear();
             awaitClosed(registry.stop(), longest);
         }
         if (transports != null) {

@@ -56,7 +56,7 @@ import org.slf4j.LoggerFactory;
  * and what came is routed; at a forced stop what waits is dropped and counted.
  */
 @ManagedResource(description = "Consumer of OpenAI Realtime events")
-public class SessionConsumer extends DefaultConsumer implements Subscription, ShutdownAware, Suspendable, HealthCheckAware {
+public class SessionConsumer extends DefaultConsumer implements Subscription, ShutdownAware, Suspendable, HealthCheckAware, SessionUser {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionConsumer.class);
 
@@ -89,7 +89,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     /** Of lanes that are gone. */
     private final LongAdder droppedBefore = new LongAdder();
     private ExecutorService executor;
-    private RealtimeSession session;
+    private volatile RealtimeSession session;
     private HealthCheck healthCheck;
     private volatile boolean accepting;
     private volatile boolean draining;
@@ -129,10 +129,8 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             letOut = false;
             if (!pattern) {
                 endpoint.validateSession();
-                session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
-                warnAboutMissingTranscription();
             }
-            component().registry().subscribe(NamePattern.of(endpoint.getName()), this);
+            attach();
             // found by Camel's repository of consumer checks, which asks the consumer for its own
             healthCheck = new SessionHealthCheck("consumer:openai-realtime-" + getRouteId(), endpoint, this::complaint);
             healthCheck.setEnabled(component().isHealthCheckConsumerEnabled());
@@ -142,10 +140,30 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
                 release();
             }
         }
-        if (session != null && endpoint.connectOn() == ConnectOn.START) {
-            RealtimeSession opening = session;
+        openAtStart();
+        component().use(this);
+    }
+
+    private void attach() {
+        OpenAIRealtimeEndpoint endpoint = getEndpoint();
+        if (!NamePattern.isPattern(endpoint.getName())) {
+            session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
+            warnAboutMissingTranscription();
+        }
+        component().registry().subscribe(NamePattern.of(endpoint.getName()), this);
+    }
+
+    private void openAtStart() {
+        RealtimeSession opening = session;
+        if (opening != null && getEndpoint().connectOn() == ConnectOn.START) {
             component().whenContextStarted(opening::open);
         }
+    }
+
+    @Override
+    public void reattach() {
+        attach();
+        openAtStart();
     }
 
     private void warnAboutMissingTranscription() {
@@ -160,6 +178,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     @Override
     protected void doStop() throws Exception {
+        component().unuse(this);
         release();
         super.doStop();
     }

@@ -24,9 +24,9 @@ import io.github.camelrealtime.session.SessionState;
 import org.apache.camel.Exchange;
 
 /** Producer on a shared session: one operation per exchange. */
-class SessionProducer extends RealtimeProducer {
+class SessionProducer extends RealtimeProducer implements SessionUser {
 
-    private RealtimeSession session;
+    private volatile RealtimeSession session;
 
     SessionProducer(OpenAIRealtimeEndpoint endpoint) {
         super(endpoint);
@@ -35,8 +35,14 @@ class SessionProducer extends RealtimeProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        getEndpoint().validateSession();
+        reattach();
+        component().use(this);
+    }
+
+    @Override
+    public void reattach() {
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
-        endpoint.validateSession();
         component().pools().share(endpoint.getName(), endpoint.toString());
         session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
         if (endpoint.connectOn() == ConnectOn.START) {
@@ -47,6 +53,7 @@ class SessionProducer extends RealtimeProducer {
 
     @Override
     protected void doStop() throws Exception {
+        component().unuse(this);
         if (session != null) {
             component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
             component().pools().release(getEndpoint().getName());

@@ -26,9 +26,9 @@ import org.apache.camel.Exchange;
  * Producer of endpoints with {@code operation=transcribe}: every exchange borrows a session of the pool and has it to
  * itself until its transcript is there.
  */
-class TranscribeProducer extends RealtimeProducer {
+class TranscribeProducer extends RealtimeProducer implements SessionUser {
 
-    private SessionPool pool;
+    private volatile SessionPool pool;
 
     TranscribeProducer(OpenAIRealtimeEndpoint endpoint) {
         super(endpoint);
@@ -37,9 +37,15 @@ class TranscribeProducer extends RealtimeProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        getEndpoint().validateSession();
+        reattach();
+        component().use(this);
+    }
+
+    @Override
+    public void reattach() {
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         String name = endpoint.getName();
-        endpoint.validateSession();
         int size = endpoint.getConfiguration().getPoolSize();
         pool = component().pools().acquire(
                 name, size, endpoint.toString(), () -> component().newPool(name, size, endpoint.sessionFactory()));
@@ -47,6 +53,7 @@ class TranscribeProducer extends RealtimeProducer {
 
     @Override
     protected void doStop() throws Exception {
+        component().unuse(this);
         if (pool != null) {
             long drain = pool.members().stream().mapToLong(member -> member.config().timeouts().drain()).max().orElse(0);
             component().awaitClosed(component().pools().release(getEndpoint().getName()), drain);

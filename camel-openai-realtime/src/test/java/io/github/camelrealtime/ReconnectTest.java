@@ -186,6 +186,29 @@ class ReconnectTest {
     }
 
     @Test
+    @DisplayName("CONN-13 the component stopped and started under running routes: they have sessions again, shared, pooled, wildcard")
+    void componentRestarted() throws Exception {
+        Received any = new Received();
+        camel.start(
+                route -> route.from("openai-realtime:support?eventTypes=lifecycle").routeId("events").process(received),
+                route -> route.from("openai-realtime:sup*?eventTypes=lifecycle").process(any),
+                route -> route.from("direct:ask").to("openai-realtime:support?operation=send-text"),
+                route -> route.from("direct:file").to("openai-realtime:files?operation=transcribe&audioFormat=pcm16"));
+        camel.template().requestBody("direct:ask", "Hello", String.class);
+        assertThat(RealtimeCamel.done(camel.ask("direct:file", Speech.pcm(1_000))).getException()).isNull();
+
+        camel.component().stop();
+        received.await("camel.session.closed");
+        camel.component().start();
+        assertThat(camel.template().requestBody("direct:ask", "Hello", String.class)).contains("Hello");
+        assertThat(RealtimeCamel.done(camel.ask("direct:file", Speech.pcm(1_000))).getException()).isNull();
+        received.await("camel.session.ready", 2);
+        any.await("camel.session.ready", 2);
+        assertThat(consumer().getHealthCheck().call().getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(camel.component().registry().holders("support")).isEqualTo(2);
+    }
+
+    @Test
     @DisplayName("ERR-2 a classifier is found in the registry")
     void classifierInRegistry() throws Exception {
         RealtimeErrorClassifier own = error -> null;

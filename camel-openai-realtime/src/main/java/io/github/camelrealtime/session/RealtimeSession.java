@@ -65,9 +65,7 @@ public final class RealtimeSession {
     private final ErrorJudge errors;
     private final RateLimits rateLimits;
     private final OpenTurn turn;
-    /** Whether a {@code session.update} is not answered. */
-    private volatile boolean updateAsked;
-    private volatile long lastEventMillis;
+    private final Pulse pulse;
     private volatile String fatalError;
     private volatile long lastUsedMillis;
     private volatile long sentWhenLastSeen;
@@ -92,6 +90,7 @@ public final class RealtimeSession {
         this.lastUsedMillis = timers.millis();
         this.rateLimits = new RateLimits(timers);
         this.turn = new OpenTurn(timers, config.liveness().vadStuck(), this::endStuckTurn);
+        this.pulse = new Pulse(config, inbox, responses, owed, turn, outbox);
         inbox.onUnanswered(this::distrustCommits);
         outbox.onGap(this::announceGap);
         outbox.onLeaving(refusals::leaves);
@@ -421,7 +420,7 @@ public final class RealtimeSession {
     private void forgetConnection() {
         owed.giveUp();
         turn.end();
-        updateAsked = false;
+        pulse.forget();
     }
 
     /** Fails the future when the session is lost or closed; at once if it is not there any more. */
@@ -442,7 +441,7 @@ public final class RealtimeSession {
     // ---- whether the connection lives
 
     private LivenessWatch watch(Epoch epoch) {
-        return new LivenessWatch(config.liveness(), new Pulse(), new LivenessWatch.Listener() {
+        return new LivenessWatch(config.liveness(), pulse, new LivenessWatch.Listener() {
             @Override
             public void silent(String what, boolean heardOnly) {
                 if (heardOnly) {
@@ -459,44 +458,6 @@ public final class RealtimeSession {
                         epoch, Outage.Kind.STALLED, EndReasons.notTaken(name, queuedBytes, config.liveness().send()));
             }
         }, timers);
-    }
-
-    /** What tells whether a connection lives. */
-    private final class Pulse implements LivenessWatch.Vitals {
-
-        @Override
-        public long lastEventMillis() {
-            return lastEventMillis;
-        }
-
-        @Override
-        public String owed() {
-            if (updateAsked) {
-                return "the confirmation of a session.update";
-            }
-            if (inbox.awaitsAnswer()) {
-                return "the answer to a commit";
-            }
-            if (responses.isAwaited()) {
-                return "a response";
-            }
-            return config.transcribesInput() && owed.size() > 0 ? "a transcript" : null;
-        }
-
-        @Override
-        public ServerTurns given() {
-            return config.turns() == TurnMode.SERVER ? inbox.turns() : null;
-        }
-
-        @Override
-        public OpenTurn turn() {
-            return turn;
-        }
-
-        @Override
-        public Outbox outbox() {
-            return outbox;
-        }
     }
 
     // ---- events in
@@ -523,13 +484,14 @@ public final class RealtimeSession {
     }
 
     private void take(Epoch epoch, ServerEvent event) {
-        lastEventMillis = timers.millis();
+        pulse.heard(timers.millis());
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
             // the hot path: no other part has a use for it
             fanOut.deliver(epoch, event);
             return;
         }
         connection.onEvent(epoch, event);
+        pulse.onEvent(event);
         turn.onEvent(event);
         rateLimits.onEvent(event);
         owed.begin(event);
@@ -537,9 +499,6 @@ public final class RealtimeSession {
         responses.onEvent(event);
         if (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event)) {
             fanOut.deliver(epoch, event);
-        }
-        if (EventTypes.SESSION_UPDATED.equals(event.getType()) || EventTypes.ERROR.equals(event.getType())) {
-            updateAsked = false;
         }
         // last: whoever waited for it may close the session on this very thread
         owed.settle(event);
@@ -618,7 +577,7 @@ public final class RealtimeSession {
 
     private CompletableFuture<Void> hand(ClientEvent event) {
         if (EventTypes.SESSION_UPDATE.equals(event.getType())) {
-            updateAsked = true;
+            pulse.updateAsked();
         }
         return outbox.send(event);
     }
@@ -737,7 +696,7 @@ public final class RealtimeSession {
     public SessionStatus status() {
         Epoch epoch = connection.current();
         return new SessionStatus(
-                name, connection.state(), connection.epochs(), connection.reconnectCount(), epoch == null ? null : epoch.sessionId, lastEventMillis,
+                name, connection.state(), connection.epochs(), connection.reconnectCount(), epoch == null ? null : epoch.sessionId, pulse.lastEventMillis(),
                 epoch == null ? 0 : epoch.expiresAtMillis, outbox.queuedAudioMillis(), outbox.droppedAudioMillis(),
                 outbox.sentAudioMillis(), fanOut.delivered(), fanOut.stale(), malformed.sum(), inbox.suppressedCommits(),
                 owed.size(), responses.pending(), rateLimits.all(), connection.outage(), connection.failure(), fatalError);
