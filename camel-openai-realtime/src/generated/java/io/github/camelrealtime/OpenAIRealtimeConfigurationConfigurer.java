@@ -24,6 +24,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         Map<String, Object> map = new CaseInsensitiveMap();
         map.put("ApiKey", java.lang.String.class);
         map.put("AudioFormat", java.lang.String.class);
+        map.put("AutoTruncate", java.lang.Boolean.class);
         map.put("Await", io.github.camelrealtime.operation.Await.class);
         map.put("BackpressureStrategy", io.github.camelrealtime.BackpressureStrategy.class);
         map.put("BaseUrl", java.lang.String.class);
@@ -31,9 +32,14 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("ConnectOn", io.github.camelrealtime.ConnectOn.class);
         map.put("ConnectTimeout", java.lang.Long.class);
         map.put("CreateResponse", boolean.class);
+        map.put("Credentials", io.github.camelrealtime.net.RealtimeCredentials.class);
         map.put("DataFormat", io.github.camelrealtime.event.EventDataFormat.class);
         map.put("DrainTimeout", java.lang.Long.class);
+        map.put("EndOfStream", boolean.class);
         map.put("EventTypes", java.lang.String.class);
+        map.put("FailedTranscripts", io.github.camelrealtime.FailedTranscriptHandling.class);
+        map.put("Greeting", java.lang.String.class);
+        map.put("HandshakeHeaders", java.util.Map.class);
         map.put("IdleTimeout", java.lang.Long.class);
         map.put("InputAudioFormat", java.lang.String.class);
         map.put("Instructions", java.lang.String.class);
@@ -50,24 +56,39 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("MaxQueuedBytes", long.class);
         map.put("MaxReconnectAttempts", java.lang.Integer.class);
         map.put("MaxReconnects", java.lang.Integer.class);
+        map.put("MaxReplyAudio", long.class);
+        map.put("MinConfidence", java.lang.Double.class);
         map.put("Model", java.lang.String.class);
+        map.put("ModelRetirementWarning", java.lang.Long.class);
+        map.put("MuteMode", io.github.camelrealtime.session.MuteMode.class);
         map.put("NoiseReduction", java.lang.String.class);
+        map.put("NonProxyHosts", java.lang.String.class);
+        map.put("OnSessionFailed", io.github.camelrealtime.OnSessionFailed.class);
         map.put("Operation", io.github.camelrealtime.operation.Operation.class);
         map.put("Organization", java.lang.String.class);
         map.put("OutputAudioFormat", java.lang.String.class);
         map.put("OutputModalities", java.lang.String.class);
+        map.put("OutputModality", io.github.camelrealtime.operation.Modality.class);
         map.put("Overflow", io.github.camelrealtime.session.Overflow.class);
         map.put("Pacing", java.lang.String.class);
         map.put("PingInterval", java.lang.Long.class);
         map.put("PoolSize", int.class);
         map.put("PoolWaitTimeout", long.class);
         map.put("Project", java.lang.String.class);
+        map.put("Provider", io.github.camelrealtime.net.Provider.class);
+        map.put("ProxyHost", java.lang.String.class);
+        map.put("ProxyPassword", java.lang.String.class);
+        map.put("ProxyPort", java.lang.Integer.class);
+        map.put("ProxyUser", java.lang.String.class);
         map.put("QueueSize", int.class);
         map.put("ReasoningEffort", java.lang.String.class);
         map.put("Reconnect", java.lang.Boolean.class);
         map.put("ReconnectInterval", java.lang.Long.class);
         map.put("ReconnectMaxInterval", java.lang.Long.class);
+        map.put("ReplyFormat", io.github.camelrealtime.operation.ReplyFormat.class);
         map.put("RequestTimeout", long.class);
+        map.put("SafetyIdentifier", java.lang.String.class);
+        map.put("SafetyIdentifierSecret", java.lang.String.class);
         map.put("SegmentHangover", java.lang.Long.class);
         map.put("SegmentMax", java.lang.Long.class);
         map.put("SegmentMinSpeech", java.lang.Long.class);
@@ -78,7 +99,10 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("SessionProperties", java.util.Map.class);
         map.put("SessionReadyTimeout", java.lang.Long.class);
         map.put("SessionType", io.github.camelrealtime.event.SessionType.class);
+        map.put("SourceTimeout", long.class);
         map.put("Speed", java.lang.Double.class);
+        map.put("SslContextParameters", org.apache.camel.support.jsse.SSLContextParameters.class);
+        map.put("Tracing", java.lang.String.class);
         map.put("TranscriptOrdering", io.github.camelrealtime.session.TranscriptOrdering.class);
         map.put("TranscriptTimeout", java.lang.Long.class);
         map.put("TranscriptionDelay", java.lang.String.class);
@@ -106,6 +130,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "apiKey": target.setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "audioformat":
         case "audioFormat": target.setAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
+        case "autotruncate":
+        case "autoTruncate": target.setAutoTruncate(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "await": target.setAwait(property(camelContext, io.github.camelrealtime.operation.Await.class, value)); return true;
         case "backpressurestrategy":
         case "backpressureStrategy": target.setBackpressureStrategy(property(camelContext, io.github.camelrealtime.BackpressureStrategy.class, value)); return true;
@@ -118,12 +144,20 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "connectTimeout": target.setConnectTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "createresponse":
         case "createResponse": target.setCreateResponse(property(camelContext, boolean.class, value)); return true;
+        case "credentials": target.setCredentials(property(camelContext, io.github.camelrealtime.net.RealtimeCredentials.class, value)); return true;
         case "dataformat":
         case "dataFormat": target.setDataFormat(property(camelContext, io.github.camelrealtime.event.EventDataFormat.class, value)); return true;
         case "draintimeout":
         case "drainTimeout": target.setDrainTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "endofstream":
+        case "endOfStream": target.setEndOfStream(property(camelContext, boolean.class, value)); return true;
         case "eventtypes":
         case "eventTypes": target.setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
+        case "failedtranscripts":
+        case "failedTranscripts": target.setFailedTranscripts(property(camelContext, io.github.camelrealtime.FailedTranscriptHandling.class, value)); return true;
+        case "greeting": target.setGreeting(property(camelContext, java.lang.String.class, value)); return true;
+        case "handshakeheaders":
+        case "handshakeHeaders": target.setHandshakeHeaders(property(camelContext, java.util.Map.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "inputaudioformat":
@@ -152,15 +186,29 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxReconnectAttempts": target.setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxreconnects":
         case "maxReconnects": target.setMaxReconnects(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxreplyaudio":
+        case "maxReplyAudio": target.setMaxReplyAudio(property(camelContext, long.class, value)); return true;
+        case "minconfidence":
+        case "minConfidence": target.setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelretirementwarning":
+        case "modelRetirementWarning": target.setModelRetirementWarning(property(camelContext, java.lang.Long.class, value)); return true;
+        case "mutemode":
+        case "muteMode": target.setMuteMode(property(camelContext, io.github.camelrealtime.session.MuteMode.class, value)); return true;
         case "noisereduction":
         case "noiseReduction": target.setNoiseReduction(property(camelContext, java.lang.String.class, value)); return true;
+        case "nonproxyhosts":
+        case "nonProxyHosts": target.setNonProxyHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "onsessionfailed":
+        case "onSessionFailed": target.setOnSessionFailed(property(camelContext, io.github.camelrealtime.OnSessionFailed.class, value)); return true;
         case "operation": target.setOperation(property(camelContext, io.github.camelrealtime.operation.Operation.class, value)); return true;
         case "organization": target.setOrganization(property(camelContext, java.lang.String.class, value)); return true;
         case "outputaudioformat":
         case "outputAudioFormat": target.setOutputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "outputmodalities":
         case "outputModalities": target.setOutputModalities(property(camelContext, java.lang.String.class, value)); return true;
+        case "outputmodality":
+        case "outputModality": target.setOutputModality(property(camelContext, io.github.camelrealtime.operation.Modality.class, value)); return true;
         case "overflow": target.setOverflow(property(camelContext, io.github.camelrealtime.session.Overflow.class, value)); return true;
         case "pacing": target.setPacing(property(camelContext, java.lang.String.class, value)); return true;
         case "pinginterval":
@@ -170,6 +218,15 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "poolwaittimeout":
         case "poolWaitTimeout": target.setPoolWaitTimeout(property(camelContext, long.class, value)); return true;
         case "project": target.setProject(property(camelContext, java.lang.String.class, value)); return true;
+        case "provider": target.setProvider(property(camelContext, io.github.camelrealtime.net.Provider.class, value)); return true;
+        case "proxyhost":
+        case "proxyHost": target.setProxyHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "proxypassword":
+        case "proxyPassword": target.setProxyPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "proxyport":
+        case "proxyPort": target.setProxyPort(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "proxyuser":
+        case "proxyUser": target.setProxyUser(property(camelContext, java.lang.String.class, value)); return true;
         case "queuesize":
         case "queueSize": target.setQueueSize(property(camelContext, int.class, value)); return true;
         case "reasoningeffort":
@@ -179,8 +236,14 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "reconnectInterval": target.setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": target.setReconnectMaxInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "replyformat":
+        case "replyFormat": target.setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
+        case "safetyidentifier":
+        case "safetyIdentifier": target.setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
+        case "safetyidentifiersecret":
+        case "safetyIdentifierSecret": target.setSafetyIdentifierSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "segmenthangover":
         case "segmentHangover": target.setSegmentHangover(property(camelContext, java.lang.Long.class, value)); return true;
         case "segmentmax":
@@ -200,7 +263,12 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sessionReadyTimeout": target.setSessionReadyTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "sessiontype":
         case "sessionType": target.setSessionType(property(camelContext, io.github.camelrealtime.event.SessionType.class, value)); return true;
+        case "sourcetimeout":
+        case "sourceTimeout": target.setSourceTimeout(property(camelContext, long.class, value)); return true;
         case "speed": target.setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
+        case "sslcontextparameters":
+        case "sslContextParameters": target.setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
+        case "tracing": target.setTracing(property(camelContext, java.lang.String.class, value)); return true;
         case "transcriptordering":
         case "transcriptOrdering": target.setTranscriptOrdering(property(camelContext, io.github.camelrealtime.session.TranscriptOrdering.class, value)); return true;
         case "transcripttimeout":
@@ -248,6 +316,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "apiKey": return java.lang.String.class;
         case "audioformat":
         case "audioFormat": return java.lang.String.class;
+        case "autotruncate":
+        case "autoTruncate": return java.lang.Boolean.class;
         case "await": return io.github.camelrealtime.operation.Await.class;
         case "backpressurestrategy":
         case "backpressureStrategy": return io.github.camelrealtime.BackpressureStrategy.class;
@@ -260,12 +330,20 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "connectTimeout": return java.lang.Long.class;
         case "createresponse":
         case "createResponse": return boolean.class;
+        case "credentials": return io.github.camelrealtime.net.RealtimeCredentials.class;
         case "dataformat":
         case "dataFormat": return io.github.camelrealtime.event.EventDataFormat.class;
         case "draintimeout":
         case "drainTimeout": return java.lang.Long.class;
+        case "endofstream":
+        case "endOfStream": return boolean.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
+        case "failedtranscripts":
+        case "failedTranscripts": return io.github.camelrealtime.FailedTranscriptHandling.class;
+        case "greeting": return java.lang.String.class;
+        case "handshakeheaders":
+        case "handshakeHeaders": return java.util.Map.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
         case "inputaudioformat":
@@ -294,15 +372,29 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxReconnectAttempts": return java.lang.Integer.class;
         case "maxreconnects":
         case "maxReconnects": return java.lang.Integer.class;
+        case "maxreplyaudio":
+        case "maxReplyAudio": return long.class;
+        case "minconfidence":
+        case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
+        case "modelretirementwarning":
+        case "modelRetirementWarning": return java.lang.Long.class;
+        case "mutemode":
+        case "muteMode": return io.github.camelrealtime.session.MuteMode.class;
         case "noisereduction":
         case "noiseReduction": return java.lang.String.class;
+        case "nonproxyhosts":
+        case "nonProxyHosts": return java.lang.String.class;
+        case "onsessionfailed":
+        case "onSessionFailed": return io.github.camelrealtime.OnSessionFailed.class;
         case "operation": return io.github.camelrealtime.operation.Operation.class;
         case "organization": return java.lang.String.class;
         case "outputaudioformat":
         case "outputAudioFormat": return java.lang.String.class;
         case "outputmodalities":
         case "outputModalities": return java.lang.String.class;
+        case "outputmodality":
+        case "outputModality": return io.github.camelrealtime.operation.Modality.class;
         case "overflow": return io.github.camelrealtime.session.Overflow.class;
         case "pacing": return java.lang.String.class;
         case "pinginterval":
@@ -312,6 +404,15 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "poolwaittimeout":
         case "poolWaitTimeout": return long.class;
         case "project": return java.lang.String.class;
+        case "provider": return io.github.camelrealtime.net.Provider.class;
+        case "proxyhost":
+        case "proxyHost": return java.lang.String.class;
+        case "proxypassword":
+        case "proxyPassword": return java.lang.String.class;
+        case "proxyport":
+        case "proxyPort": return java.lang.Integer.class;
+        case "proxyuser":
+        case "proxyUser": return java.lang.String.class;
         case "queuesize":
         case "queueSize": return int.class;
         case "reasoningeffort":
@@ -321,8 +422,14 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return java.lang.Long.class;
+        case "replyformat":
+        case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "safetyidentifier":
+        case "safetyIdentifier": return java.lang.String.class;
+        case "safetyidentifiersecret":
+        case "safetyIdentifierSecret": return java.lang.String.class;
         case "segmenthangover":
         case "segmentHangover": return java.lang.Long.class;
         case "segmentmax":
@@ -342,7 +449,12 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sessionReadyTimeout": return java.lang.Long.class;
         case "sessiontype":
         case "sessionType": return io.github.camelrealtime.event.SessionType.class;
+        case "sourcetimeout":
+        case "sourceTimeout": return long.class;
         case "speed": return java.lang.Double.class;
+        case "sslcontextparameters":
+        case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
+        case "tracing": return java.lang.String.class;
         case "transcriptordering":
         case "transcriptOrdering": return io.github.camelrealtime.session.TranscriptOrdering.class;
         case "transcripttimeout":
@@ -386,6 +498,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "apiKey": return target.getApiKey();
         case "audioformat":
         case "audioFormat": return target.getAudioFormat();
+        case "autotruncate":
+        case "autoTruncate": return target.getAutoTruncate();
         case "await": return target.getAwait();
         case "backpressurestrategy":
         case "backpressureStrategy": return target.getBackpressureStrategy();
@@ -398,12 +512,20 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "connectTimeout": return target.getConnectTimeout();
         case "createresponse":
         case "createResponse": return target.isCreateResponse();
+        case "credentials": return target.getCredentials();
         case "dataformat":
         case "dataFormat": return target.getDataFormat();
         case "draintimeout":
         case "drainTimeout": return target.getDrainTimeout();
+        case "endofstream":
+        case "endOfStream": return target.isEndOfStream();
         case "eventtypes":
         case "eventTypes": return target.getEventTypes();
+        case "failedtranscripts":
+        case "failedTranscripts": return target.getFailedTranscripts();
+        case "greeting": return target.getGreeting();
+        case "handshakeheaders":
+        case "handshakeHeaders": return target.getHandshakeHeaders();
         case "idletimeout":
         case "idleTimeout": return target.getIdleTimeout();
         case "inputaudioformat":
@@ -432,15 +554,29 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxReconnectAttempts": return target.getMaxReconnectAttempts();
         case "maxreconnects":
         case "maxReconnects": return target.getMaxReconnects();
+        case "maxreplyaudio":
+        case "maxReplyAudio": return target.getMaxReplyAudio();
+        case "minconfidence":
+        case "minConfidence": return target.getMinConfidence();
         case "model": return target.getModel();
+        case "modelretirementwarning":
+        case "modelRetirementWarning": return target.getModelRetirementWarning();
+        case "mutemode":
+        case "muteMode": return target.getMuteMode();
         case "noisereduction":
         case "noiseReduction": return target.getNoiseReduction();
+        case "nonproxyhosts":
+        case "nonProxyHosts": return target.getNonProxyHosts();
+        case "onsessionfailed":
+        case "onSessionFailed": return target.getOnSessionFailed();
         case "operation": return target.getOperation();
         case "organization": return target.getOrganization();
         case "outputaudioformat":
         case "outputAudioFormat": return target.getOutputAudioFormat();
         case "outputmodalities":
         case "outputModalities": return target.getOutputModalities();
+        case "outputmodality":
+        case "outputModality": return target.getOutputModality();
         case "overflow": return target.getOverflow();
         case "pacing": return target.getPacing();
         case "pinginterval":
@@ -450,6 +586,15 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "poolwaittimeout":
         case "poolWaitTimeout": return target.getPoolWaitTimeout();
         case "project": return target.getProject();
+        case "provider": return target.getProvider();
+        case "proxyhost":
+        case "proxyHost": return target.getProxyHost();
+        case "proxypassword":
+        case "proxyPassword": return target.getProxyPassword();
+        case "proxyport":
+        case "proxyPort": return target.getProxyPort();
+        case "proxyuser":
+        case "proxyUser": return target.getProxyUser();
         case "queuesize":
         case "queueSize": return target.getQueueSize();
         case "reasoningeffort":
@@ -459,8 +604,14 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "reconnectInterval": return target.getReconnectInterval();
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return target.getReconnectMaxInterval();
+        case "replyformat":
+        case "replyFormat": return target.getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return target.getRequestTimeout();
+        case "safetyidentifier":
+        case "safetyIdentifier": return target.getSafetyIdentifier();
+        case "safetyidentifiersecret":
+        case "safetyIdentifierSecret": return target.getSafetyIdentifierSecret();
         case "segmenthangover":
         case "segmentHangover": return target.getSegmentHangover();
         case "segmentmax":
@@ -480,7 +631,12 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sessionReadyTimeout": return target.getSessionReadyTimeout();
         case "sessiontype":
         case "sessionType": return target.getSessionType();
+        case "sourcetimeout":
+        case "sourceTimeout": return target.getSourceTimeout();
         case "speed": return target.getSpeed();
+        case "sslcontextparameters":
+        case "sslContextParameters": return target.getSslContextParameters();
+        case "tracing": return target.getTracing();
         case "transcriptordering":
         case "transcriptOrdering": return target.getTranscriptOrdering();
         case "transcripttimeout":
@@ -519,6 +675,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
     @Override
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "handshakeheaders":
+        case "handshakeHeaders": return java.lang.Object.class;
         case "sessionproperties":
         case "sessionProperties": return java.lang.Object.class;
         default: return null;

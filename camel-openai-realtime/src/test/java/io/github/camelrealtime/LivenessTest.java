@@ -137,8 +137,8 @@ class LivenessTest {
                 "{'type':'input_audio_buffer.committed','event_id':'e','item_id':'spoken','previous_item_id':null}",
                 "{'type':'input_audio_buffer.timeout_triggered','event_id':'e','item_id':'idle','audio_start_ms':0,'audio_end_ms':9}",
                 "{'type':'input_audio_buffer.committed','event_id':'e','item_id':'idle','previous_item_id':'spoken'}",
-                "{'type':'conversation.item.input_audio_transcription.failed','event_id':'e','item_id':'spoken','content_index':0,"
-                    + "'error':{'type':'t','code':'c','message':'m'}}",
+                "{'type':'conversation.item.input_audio_transcription.completed','event_id':'e','item_id':'spoken','content_index':0,"
+                    + "'transcript':'so'}",
                 "{'type':'conversation.item.input_audio_transcription.completed','event_id':'e','item_id':'idle','content_index':0,"
                     + "'transcript':''}")) {
             camel.server(0).send((ObjectNode) new ObjectMapper().readTree(event.replace('\'', '"')));

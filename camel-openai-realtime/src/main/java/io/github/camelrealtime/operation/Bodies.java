@@ -53,7 +53,8 @@ final class Bodies {
             throw new IllegalArgumentException("create-response: the body is neither empty nor an object of response parameters "
                                                + "(Map, JsonNode or JSON text), found " + describe(body));
         }
-        return json;
+        // the body stays the route's: what is put right in it is put right in a copy
+        return json.deepCopy();
     }
 
     /** Whether the text is a JSON object with a type: somebody's event, not something to say. */

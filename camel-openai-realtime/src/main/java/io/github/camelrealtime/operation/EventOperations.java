@@ -23,6 +23,7 @@ import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.session.AudioIntake;
 import io.github.camelrealtime.session.BetaShapes;
 import io.github.camelrealtime.session.PcmRates;
+import io.github.camelrealtime.session.Question;
 import io.github.camelrealtime.session.RealtimeSession;
 import org.apache.camel.Exchange;
 
@@ -45,9 +46,10 @@ final class EventOperations {
             case EventTypes.INPUT_AUDIO_BUFFER_APPEND -> append(context, event);
             case EventTypes.INPUT_AUDIO_BUFFER_COMMIT -> AudioOperations.commit(context, event.getEventId());
             case EventTypes.INPUT_AUDIO_BUFFER_CLEAR -> AudioOperations.clear(context, event.getEventId());
-            case EventTypes.RESPONSE_CREATE -> session
-                    .respond(null, json.path("response") instanceof ObjectNode response ? response : null, event.getEventId())
-                    .thenApply(nothing -> OperationResult.DONE);
+            case EventTypes.RESPONSE_CREATE -> session.conversation()
+                    .ask(Question.unawaited(
+                            null, json.path("response") instanceof ObjectNode response ? response : null, event.getEventId()))
+                    .sent().thenApply(nothing -> OperationResult.DONE);
             case EventTypes.SESSION_UPDATE -> session.send(event.with("session", update(json, session)))
                     .thenApply(nothing -> OperationResult.DONE);
             default -> (isUrgent(event) ? session.sendUrgent(event) : session.send(event)).thenApply(nothing -> OperationResult.DONE);
@@ -81,10 +83,7 @@ final class EventOperations {
 
     /** Every update names the type of its session (trap T-19), and the rate of PCM. */
     private static ObjectNode update(ObjectNode json, RealtimeSession session) {
-        ObjectNode update = json.withObject("/session");
-        if (!update.has("type")) {
-            update.put("type", session.config().type().wireName());
-        }
+        ObjectNode update = session.config().protocol().update(json.withObject("/session"));
         PcmRates.add(update);
         return update;
     }

@@ -36,12 +36,26 @@ public final class Operations {
      * @throws UnsupportedOperationException if this version has none
      */
     public static SessionOperation find(Operation operation) {
+        SessionOperation code = code(operation);
+        return operation == Operation.AUTO ? code : (exchange, context) -> {
+            OperationRules.check(operation, context);
+            return code.start(exchange, context);
+        };
+    }
+
+    private static SessionOperation code(Operation operation) {
         return switch (operation) {
             case APPEND_AUDIO -> AudioOperations::append;
             case COMMIT_AUDIO -> AudioOperations::commit;
             case CLEAR_AUDIO -> AudioOperations::clear;
+            case END_TURN -> ResponseOperations::endTurn;
             case SEND_TEXT -> ResponseOperations::sendText;
             case CREATE_RESPONSE -> ResponseOperations::createResponse;
+            case CANCEL_RESPONSE -> TurnOperations::cancel;
+            case INTERRUPT -> TurnOperations::interrupt;
+            case PLAYBACK_POSITION -> TurnOperations::playbackPosition;
+            case MUTE -> TurnOperations::mute;
+            case UNMUTE -> TurnOperations::unmute;
             case SEND_EVENT -> EventOperations::send;
             case TRANSCRIBE -> TranscribeOperation::start;
             case OPEN_SESSION -> LifeCycleOperations::open;

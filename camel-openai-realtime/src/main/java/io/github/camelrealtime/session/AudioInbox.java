@@ -62,6 +62,7 @@ public final class AudioInbox {
     private final Commits commits;
     private final ServerTurns turns;
     private final OutstandingAudio outstanding;
+    private final MuteSwitch mute;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Runnable> afterwards = new ArrayDeque<>();
@@ -89,6 +90,8 @@ public final class AudioInbox {
     private long bufferBytes;
     /** Whether audio came since the last end of the stream. */
     private boolean streaming;
+    /** Whether the recording given last goes on with the next one. */
+    private boolean unfinished;
     private long suppressedCommits;
 
     AudioInbox(String sessionName, SessionConfig config, Outbox outbox, Refusals refusals, Spans spans, Timers timers) {
@@ -103,6 +106,7 @@ public final class AudioInbox {
         this.turns = new ServerTurns(line);
         this.outstanding = new OutstandingAudio(
                 config.transcribesInput() ? config.maxOutstandingMillis() : 0, config.timeouts().transcript(), timers);
+        this.mute = new MuteSwitch(line, config.talk().muteMode());
         if (config.firstUpdate() != null) {
             configured(config.firstUpdate());
         }
@@ -126,7 +130,24 @@ public final class AudioInbox {
 
     /** The way in for a recording, which has a beginning and an end of its own. */
     public AudioIntake recording(AudioFormat format) {
-        return new AudioIntake(this, format, new AudioConverter(format, line), streamFor(format), false);
+        return recording(format, true);
+    }
+
+    /**
+     * The way in for a recording, or for a part of one.
+     *
+     * @param ends whether its end is the end of the recording; if not, what comes next follows on it seamlessly
+     */
+    public AudioIntake recording(AudioFormat format, boolean ends) {
+        boolean part;
+        lock.lock();
+        try {
+            part = unfinished || !ends;
+            unfinished = !ends;
+        } finally {
+            lock.unlock();
+        }
+        return new AudioIntake(this, format, part ? null : new AudioConverter(format, line), streamFor(format), false);
     }
 
     private int streamFor(AudioFormat format) {
@@ -134,7 +155,7 @@ public final class AudioInbox {
         try {
             if (!format.equals(sourceFormat)) {
                 // a wrong format gives noise or another language and no error: this is where to see it
-                LOG.info("Session {}: audio comes as {} and goes out as {}", sessionName, format, config.inputFormat());
+                LOG.debug("Session {}: audio comes as {} and goes out as {}", sessionName, format, config.inputFormat());
                 sourceFormat = format;
             }
             return stream;
@@ -203,6 +224,7 @@ public final class AudioInbox {
         streamBytes = 0;
         bufferStartBytes = 0;
         streaming = false;
+        unfinished = false;
         lastSent = CompletableFuture.completedFuture(null);
     }
 
@@ -237,7 +259,8 @@ public final class AudioInbox {
         return sent;
     }
 
-    private void take(byte[] audio) {
+    private void take(byte[] given) {
+        byte[] audio = mute.pass(given);
         if (audio.length == 0) {
             return;
         }
@@ -339,6 +362,39 @@ public final class AudioInbox {
     }
 
     /**
+     * Commits what an answer is wanted to: what was appended since the last commit or clear, if it is enough.
+     *
+     * @param  eventId of the commit, {@code null} for a new one
+     * @return         that commit, or an earlier one that nobody has asked an answer to; {@code null} if there is neither
+     */
+    Commit endTurn(String eventId) {
+        Commit turn;
+        lock.lock();
+        try {
+            take(pieces.turnOver());
+            awaited = true;
+            commitId = eventId;
+            if (segmenter != null) {
+                segmenter.flush(sink);
+            } else if (bufferBytes >= line.bytesOf(MIN_COMMIT_MILLIS)) {
+                commitIf(true);
+            }
+            awaited = false;
+            commitId = null;
+            turn = commits.takeUnasked();
+        } finally {
+            lock.unlock();
+        }
+        sendNow();
+        return turn == null || turn.itemId().isCompletedExceptionally() ? null : turn;
+    }
+
+    /** Which commits have been asked an answer to. */
+    Commits commits() {
+        return commits;
+    }
+
+    /**
      * Ends the stream of this speaker: closes an open segment, commits what is left (padded with silence to what the service
      * takes), or, where the service ends turns, appends the silence that it waits for.
      *
@@ -384,6 +440,7 @@ public final class AudioInbox {
             submit(silence, 0, silence.length);
         }
         streaming = false;
+        unfinished = false;
     }
 
     /** @param enough whether there is something to commit, where no segmenter knows better */
@@ -450,6 +507,7 @@ public final class AudioInbox {
             bufferStartBytes += bufferBytes;
             bufferBytes = 0;
             streaming = false;
+            unfinished = false;
             sent = outbox.offer(named(ClientEvent.clear(), eventId));
             lastSent = sent;
         } finally {
@@ -481,6 +539,11 @@ public final class AudioInbox {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Audio given while the speaker is muted is taken and counted; of what it says the model gets nothing. */
+    MuteSwitch muting() {
+        return mute;
     }
 
     // ---- what the service says

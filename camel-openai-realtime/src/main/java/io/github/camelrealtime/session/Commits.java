@@ -41,6 +41,8 @@ final class Commits {
     private final Deque<Commit> unanswered = new ArrayDeque<>();
     private Runnable onExpired = () -> {
     };
+    /** The last commit to which the model was not asked to answer, {@code null} if there is none. */
+    private Commit unasked;
 
     /** @param answerMillis for the service to answer a commit */
     Commits(String sessionName, Outbox outbox, Refusals refusals, Timers timers, long answerMillis) {
@@ -67,6 +69,7 @@ final class Commits {
         lock.lock();
         try {
             unanswered.add(commit);
+            unasked = commit;
         } finally {
             lock.unlock();
         }
@@ -152,6 +155,32 @@ final class Commits {
         outbox.commitAnswered(commit.eventId());
     }
 
+    /**
+     * The last commit to which the model was not asked to answer; it is from now on.
+     *
+     * @return {@code null} if there is none, or the service has refused it
+     */
+    Commit takeUnasked() {
+        lock.lock();
+        try {
+            Commit last = unasked;
+            unasked = null;
+            return last == null || last.itemId().isCompletedExceptionally() ? null : last;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The model was asked to answer this commit, and the service did not let it. */
+    void notAsked(Commit commit) {
+        lock.lock();
+        try {
+            unasked = unasked == null ? commit : unasked;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Done when the commits made so far are answered, one way or the other. */
     CompletableFuture<Void> answered() {
         CompletableFuture<?>[] open;
@@ -207,6 +236,7 @@ final class Commits {
         try {
             lost = new ArrayDeque<>(unanswered);
             unanswered.clear();
+            unasked = null;
         } finally {
             lock.unlock();
         }

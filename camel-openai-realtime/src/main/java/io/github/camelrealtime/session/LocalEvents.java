@@ -13,6 +13,8 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.List;
+
 /**
  * Events that the component makes itself. They begin with {@code camel.} so that they can never be taken for the
  * service's.
@@ -50,10 +52,52 @@ public final class LocalEvents {
     public static final String ERROR_OVERRUN = "camel.error.overrun";
     /** What was said so far by somebody whose transcript will not become final. Members {@code transcript}, {@code role}. */
     public static final String TRANSCRIPT_ABANDONED = "camel.transcript.abandoned";
-
     /** No transcript came for an item within its time. Members {@code item_id}, {@code reason}. */
     public static final String TRANSCRIPT_MISSING = "camel.transcript.missing";
 
+    /**
+     * The model was interrupted. Members {@code reason} ({@code client} or {@code speech}) and {@code items}, each with
+     * {@code item_id}, {@code response_id}, {@code content_index}, {@code received_ms}, {@code played_ms}, {@code removed}
+     * (whether nothing of it was heard, so that it was removed from the conversation), {@code transcript} (an estimate of
+     * the words that were heard) and {@code interrupted}.
+     */
+    public static final String TURN_INTERRUPTED = "camel.turn.interrupted";
+
+    /**
+     * What is to be known of one of them.
+     *
+     * @param type    its name
+     * @param when    when it comes, a half-sentence
+     * @param members members beyond {@code type}, with what they say
+     */
+    public record Entry(String type, String when, String members) {
+    }
+
+    /** For the documentation. An event that is not here fails the build. */
+    private static final List<Entry> CATALOGUE = List.of(
+            new Entry(SESSION_READY, "the session is configured and takes audio", "`session_id`, `epoch`"),
+            new Entry(SESSION_CLOSED, "it was closed in good order", "`session_id`, `epoch`"),
+            new Entry(SESSION_FAILED, "it could not be opened, or was lost",
+                    "`reason`, `close_code` (0 if none), `fatal`, `session_id`, `epoch`"),
+            new Entry(AUDIO_GAP, "audio for the model was dropped, as too much of it waited",
+                    "`dropped_ms`: how much is missing here"),
+            new Entry(ERROR_MALFORMED, "a frame of the service could not be read", "`reason`"),
+            new Entry(ERROR_OVERRUN, "this route is too slow, events are being lost", "`reason`"),
+            new Entry(TRANSCRIPT_ABANDONED, "a partial transcript that will get no final one; the body is the text so far",
+                    "`transcript`, `role`, `item_id`, `content_index`, `reason` (`hangup` or `lost`)"),
+            new Entry(TURN_INTERRUPTED, "the model was interrupted, by operation `interrupt` or by the user's speech",
+                    "`reason` (`client` or `speech`), `items`: each with `item_id`, `response_id`, `content_index`, "
+                                                                                 + "`received_ms`, `played_ms`, `removed`, "
+                                                                                 + "`transcript` (an estimate of what was heard), "
+                                                                                 + "`interrupted`"),
+            new Entry(TRANSCRIPT_MISSING, "no transcript came for an item within `transcriptTimeout`",
+                    "`item_id`, `reason` (`timeout`)"));
+
     private LocalEvents() {
+    }
+
+    /** All of them. */
+    public static List<Entry> catalogue() {
+        return CATALOGUE;
     }
 }

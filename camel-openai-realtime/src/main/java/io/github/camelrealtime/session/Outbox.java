@@ -231,6 +231,19 @@ final class Outbox {
         return sent;
     }
 
+    /** As {@link #sendUrgent(ClientEvent)}, for events that nothing may come between. */
+    CompletableFuture<Void> sendUrgent(List<ClientEvent> unit) {
+        List<OutboxEntry> entries = unit.stream().map(OutboxEntry::of).toList();
+        lock.lock();
+        try {
+            entries.forEach(entry -> enqueue(entry, true));
+        } finally {
+            lock.unlock();
+        }
+        drain();
+        return CompletableFuture.allOf(entries.stream().map(entry -> entry.sent).toArray(CompletableFuture[]::new));
+    }
+
     /** Queues an event and sends nothing yet: for callers who hold a lock and call {@link #drain} when they do not. */
     CompletableFuture<Void> offer(ClientEvent event) {
         return enqueue(OutboxEntry.of(event), false);

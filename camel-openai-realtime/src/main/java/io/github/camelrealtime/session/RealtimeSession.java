@@ -47,8 +47,7 @@ import org.slf4j.LoggerFactory;
 public final class RealtimeSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(RealtimeSession.class);
-    /** A request may stand behind one that takes all its time, and behind the end of that one's response. */
-    private static final int TURN_TIMEOUTS = 2;
+    private static final int NORMAL_CLOSURE = 1000;
 
     private final String name;
     private final SessionConfig config;
@@ -57,9 +56,9 @@ public final class RealtimeSession {
     private final OwedTranscripts owed = new OwedTranscripts();
     private final Outbox outbox;
     private final AudioInbox inbox;
-    private final ResponseSequencer responses;
     private final EventFanOut fanOut;
     private final SessionConnection connection;
+    private final Conversation conversation;
     private final LongAdder malformed = new LongAdder();
     private final LossWatchers lossWatchers = new LossWatchers();
     private final ErrorJudge errors;
@@ -67,6 +66,7 @@ public final class RealtimeSession {
     private final OpenTurn turn;
     private final Pulse pulse;
     private volatile String fatalError;
+    private volatile long readySinceMillis;
     private volatile long lastUsedMillis;
     private volatile long sentWhenLastSeen;
 
@@ -83,14 +83,14 @@ public final class RealtimeSession {
         Spans spans = new Spans();
         this.outbox = new Outbox(name, config.inputFormat(), config.audioQueue(), timers);
         this.inbox = new AudioInbox(name, config, outbox, refusals, spans, timers);
-        this.responses = new ResponseSequencer(name, outbox, refusals, timers);
         this.fanOut = new EventFanOut(name, timers);
         this.errors = new ErrorJudge(name, config.turns() == TurnMode.SERVER, classifier);
         this.connection = new SessionConnection(this, new Life(), transports, timers, spans, errors);
+        this.conversation = new Conversation(this, inbox, outbox, refusals, fanOut, timers, connection::current);
         this.lastUsedMillis = timers.millis();
         this.rateLimits = new RateLimits(timers);
         this.turn = new OpenTurn(timers, config.liveness().vadStuck(), this::endStuckTurn);
-        this.pulse = new Pulse(config, inbox, responses, owed, turn, outbox);
+        this.pulse = new Pulse(config, inbox, conversation.responses(), owed, turn, outbox);
         inbox.onUnanswered(this::distrustCommits);
         outbox.onGap(this::announceGap);
         outbox.onLeaving(refusals::leaves);
@@ -286,7 +286,7 @@ public final class RealtimeSession {
         @Override
         public void opening() {
             outbox.reset();
-            responses.reset();
+            conversation.opening();
         }
 
         @Override
@@ -299,6 +299,7 @@ public final class RealtimeSession {
             fatalError = null;
             epoch.watch = watch(epoch);
             epoch.watch.start();
+            readySinceMillis = timers.millis();
             outbox.drain();
             if (outage == null) {
                 fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
@@ -321,7 +322,7 @@ public final class RealtimeSession {
         @Override
         public CompletableFuture<Void> pause() {
             CompletableFuture<Void> paused = new CompletableFuture<>();
-            CompletableFuture<Void> quiet = responses.pause();
+            CompletableFuture<Void> quiet = conversation.responses().pause();
             settled(config.timeouts().drain(), inbox.pause().thenCombine(quiet, (sent, none) -> null))
                     .whenComplete((all, problem) -> paused.complete(null));
             return paused;
@@ -340,12 +341,13 @@ public final class RealtimeSession {
             members.put("unsettled_audio_ms", unsettled);
             members.put("dropped_audio_ms", dropped);
             fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTING, members);
-            responses.goOn();
+            conversation.responses().goOn();
         }
 
         @Override
         public void configured(JsonNode session) {
             inbox.configured(session);
+            conversation.configured(session);
         }
 
         @Override
@@ -367,7 +369,9 @@ public final class RealtimeSession {
             settleAll(reason);
             if (epoch != null) {
                 epoch.unwatch();
-                fanOut.deliverAbandoned(epoch, lost ? "lost" : "hangup");
+                // the service closes in good order when the caller has hung up
+                boolean hangup = !lost || reason.getCloseCode() == NORMAL_CLOSURE;
+                fanOut.deliverAbandoned(epoch, hangup ? "hangup" : "lost");
             }
             ObjectNode members = ids(epoch);
             if (lost) {
@@ -395,7 +399,7 @@ public final class RealtimeSession {
      */
     private long settleSent(Exception reason) {
         List<CompletableFuture<?>> watchers = lossWatchers.takeBound();
-        List<ResponseRequest> asked = responses.cut();
+        List<ResponseRequest> asked = conversation.cut();
         Set<String> withdrawn = new HashSet<>();
         asked.forEach(request -> withdrawn.addAll(request.eventIds()));
         long dropped = inbox.cut(reason, withdrawn);
@@ -410,7 +414,7 @@ public final class RealtimeSession {
         List<CompletableFuture<?>> watchers = lossWatchers.takeAll();
         outbox.failAll(reason);
         inbox.failAll(reason);
-        responses.failAll(reason);
+        conversation.failAll(reason);
         refusals.clear();
         // before nothing is owed: that must not look as if all had come
         watchers.forEach(watcher -> watcher.completeExceptionally(reason));
@@ -424,7 +428,7 @@ public final class RealtimeSession {
     }
 
     /** Fails the future when the session is lost or closed; at once if it is not there any more. */
-    void onLoss(CompletableFuture<?> watcher) {
+    public void onLoss(CompletableFuture<?> watcher) {
         onLoss(watcher, () -> false);
     }
 
@@ -484,10 +488,13 @@ public final class RealtimeSession {
     }
 
     private void take(Epoch epoch, ServerEvent event) {
-        pulse.heard(timers.millis());
+        long now = timers.millis();
+        pulse.heard(now);
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
             // the hot path: no other part has a use for it
-            fanOut.deliver(epoch, event);
+            if (conversation.onAudio(event, now)) {
+                fanOut.deliver(epoch, event);
+            }
             return;
         }
         connection.onEvent(epoch, event);
@@ -496,9 +503,12 @@ public final class RealtimeSession {
         rateLimits.onEvent(event);
         owed.begin(event);
         inbox.onEvent(event);
-        responses.onEvent(event);
-        if (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event)) {
+        boolean wanted = conversation.onEvent(event);
+        if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event))) {
             fanOut.deliver(epoch, event);
+        }
+        if (EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STARTED.equals(event.getType())) {
+            conversation.speechStarted();
         }
         // last: whoever waited for it may close the session on this very thread
         owed.settle(event);
@@ -535,6 +545,22 @@ public final class RealtimeSession {
     }
 
     // ---- events and audio out
+
+    /**
+     * Keeps the speaker from being heard, or lets him be heard again (AIN-15). Audio given meanwhile is taken and counted,
+     * and the model gets nothing of it, or silence (option {@code muteMode}). Holds until it is said otherwise, on later
+     * connections too.
+     */
+    public void mute(boolean muted) {
+        touch();
+        inbox.muting().turn(muted);
+    }
+
+    /** The talk with the model. */
+    public Conversation conversation() {
+        touch();
+        return conversation;
+    }
 
     /** The input buffer. Audio given before the session is ready is kept and sent in order once it is. */
     public AudioInbox audio() {
@@ -583,7 +609,7 @@ public final class RealtimeSession {
     }
 
     /** Why this event cannot be sent here and now; {@code null} if it can. */
-    private RealtimeException refusal(ClientEvent event) {
+    RealtimeException refusal(ClientEvent event) {
         touch();
         if (!EventTypes.isAllowed(event.getType(), config.type(), TransportKind.WEBSOCKET)) {
             return new RealtimeException(
@@ -591,68 +617,6 @@ public final class RealtimeSession {
                           + " session over WebSocket");
         }
         return connection.unavailable();
-    }
-
-    /**
-     * Asks for a response that nobody here waits for, after those asked for before.
-     *
-     * @param  before   an event that belongs to the request and is sent just before it, such as the user's text; {@code null}
-     *                  for none
-     * @param  response the {@code response} member of {@code response.create}, or {@code null}
-     * @param  eventId  of the {@code response.create}, {@code null} for a new one
-     * @return          done when handed to the transport; a later refusal goes out as an event
-     */
-    public CompletableFuture<Void> respond(ClientEvent before, ObjectNode response, String eventId) {
-        ResponseRequest request = new ResponseRequest(before, response, false, eventId);
-        RealtimeException refusal = refusal(request.create);
-        if (refusal != null) {
-            return CompletableFuture.failedFuture(refusal);
-        }
-        responses.request(request);
-        return request.sent;
-    }
-
-    /**
-     * As {@link #respond}, and waits for the response. If it does not come in time it is cancelled, as nobody waits for it
-     * any more and those behind it do.
-     *
-     * @param  eventId       of the {@code response.create}, {@code null} for a new one
-     * @param  timeoutMillis for the response to be done, counted from when the request has been sent, which may take twice as
-     *                       long itself while others have their turn; 0 = as long as the service may take (see
-     *                       {@link ResponseSequencer})
-     * @return               the response if it was completed; fails if the service refuses, cancels or fails it, if it does not
-     *                       come in time, or if the session is lost
-     */
-    public CompletableFuture<ResponseResult> respondAndTell(
-            ClientEvent before, ObjectNode response, String eventId, long timeoutMillis) {
-        ResponseRequest request = new ResponseRequest(before, response, true, eventId);
-        RealtimeException refusal = refusal(request.create);
-        if (refusal != null) {
-            return CompletableFuture.failedFuture(refusal);
-        }
-        if (timeoutMillis > 0) {
-            Timers.Cancellable turn = giveUpAfter(
-                    request, "the request did not get its turn", TURN_TIMEOUTS * timeoutMillis);
-            request.sent.whenComplete((nothing, failure) -> {
-                turn.cancel();
-                if (failure == null) {
-                    giveUpAfter(request, "no response", timeoutMillis);
-                }
-            });
-        }
-        responses.request(request);
-        return request.done;
-    }
-
-    private Timers.Cancellable giveUpAfter(ResponseRequest request, String what, long millis) {
-        Timers.Cancellable timer = timers.schedule(() -> {
-            if (request.done.completeExceptionally(new TimedOutException(
-                    "Session " + name + ": " + what + " within " + millis + " ms (option requestTimeout)", millis))) {
-                responses.abandon(request);
-            }
-        }, millis);
-        request.done.whenComplete((done, problem) -> timer.cancel());
-        return timer;
     }
 
     /**
@@ -683,6 +647,11 @@ public final class RealtimeSession {
         return connection.state();
     }
 
+    /** When the present connection became ready, ms since 1970; 0 if the session is not ready. */
+    public long readySinceMillis() {
+        return state() == SessionState.READY ? readySinceMillis : 0;
+    }
+
     /** When something was last asked of the session, ms since 1970. A recording being sent counts as asked all the time. */
     long lastUsedMillis() {
         long sent = outbox.sentAudioMillis();
@@ -699,7 +668,9 @@ public final class RealtimeSession {
                 name, connection.state(), connection.epochs(), connection.reconnectCount(), epoch == null ? null : epoch.sessionId, pulse.lastEventMillis(),
                 epoch == null ? 0 : epoch.expiresAtMillis, outbox.queuedAudioMillis(), outbox.droppedAudioMillis(),
                 outbox.sentAudioMillis(), fanOut.delivered(), fanOut.stale(), malformed.sum(), inbox.suppressedCommits(),
-                owed.size(), responses.pending(), rateLimits.all(), connection.outage(), connection.failure(), fatalError);
+                owed.size(), conversation.pending(), rateLimits.all(), conversation.cancellations().droppedDeltas(),
+                conversation.cancellations().lostRaces(), inbox.muting().isOn(), inbox.muting().mutedMillis(), connection.outage(),
+                connection.failure(), fatalError);
     }
 
     @Override

@@ -136,6 +136,9 @@ final class Refusals {
         if (param == null) {
             return null;
         }
+        if (param.equals("audio_end_ms")) {
+            return EventTypes.CONVERSATION_ITEM_TRUNCATE;
+        }
         if (param.startsWith("session")) {
             return EventTypes.SESSION_UPDATE;
         }

@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
@@ -62,6 +61,8 @@ final class ResponseSequencer {
     private final Outbox outbox;
     private final Refusals refusals;
     private final Timers timers;
+    private final Cancellations cancellations;
+    private final ReplyAudios audios;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<ResponseRequest> waiting = new ArrayDeque<>();
@@ -84,6 +85,25 @@ final class ResponseSequencer {
         this.refusals = refusals;
         this.timers = timers;
         this.foreign = new ForeignResponse(timers);
+        this.cancellations = new Cancellations(sessionName, outbox, refusals);
+        this.audios = new ReplyAudios(sessionName);
+    }
+
+    Cancellations cancellations() {
+        return cancellations;
+    }
+
+    /** Answers whose audio is being kept. */
+    int keptAnswers() {
+        return audios.size();
+    }
+
+    /** On the reader thread, for each piece of audio: it may be wanted by somebody. */
+    void received(ServerEvent delta) {
+        ResponseRequest overfed = audios.received(delta);
+        if (overfed != null) {
+            abandon(overfed);
+        }
     }
 
     /** A new connection begins: what the service was doing on the last one is over. */
@@ -97,6 +117,7 @@ final class ResponseSequencer {
         } finally {
             lock.unlock();
         }
+        cancellations.reset();
     }
 
     /** Begins no response any more until {@link #cut}; done when none runs. */
@@ -164,6 +185,7 @@ final class ResponseSequencer {
         } finally {
             lock.unlock();
         }
+        cancellations.reset();
         quiet.forEach(waiter -> waiter.complete(null));
         return lost;
     }
@@ -235,9 +257,51 @@ final class ResponseSequencer {
             lock.unlock();
         }
         if (cancelled != null) {
-            outbox.sendUrgent(ClientEvent.responseCancel(cancelled));
+            cancellations.cancel(cancelled);
         }
         sendNext();
+    }
+
+    /**
+     * Cancels a response. If the one to be cancelled has not begun, the wish is remembered: the service would not hear of it
+     * before (RESP-8, trap T-5).
+     *
+     * @param  responseId {@code null} for the one that the conversation is in
+     * @param  eventId    of the cancel, {@code null} for a new one
+     * @return            what the caller has to send; {@code null} if there is nothing to cancel, or not yet
+     */
+    ClientEvent prepareCancel(String responseId, String eventId) {
+        String id = responseId;
+        lock.lock();
+        try {
+            if (id == null) {
+                id = activeId();
+            }
+            if (id == null && current != null) {
+                current.cancelWished = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        return id == null ? null : cancellations.prepare(id, eventId);
+    }
+
+    /** The service has begun to hear speech, which ends the response that the conversation is in. */
+    void interruptedByService() {
+        String id;
+        lock.lock();
+        try {
+            id = activeId();
+        } finally {
+            lock.unlock();
+        }
+        if (id != null) {
+            cancellations.byService(id);
+        }
+    }
+
+    private String activeId() {
+        return current != null && current.responseId != null ? current.responseId : foreign.id();
     }
 
     private void sendNext() {
@@ -287,7 +351,8 @@ final class ResponseSequencer {
             return;
         }
         refusals.expect(request.create, refused -> refused(request, refused));
-        outbox.send(request.create).whenComplete((nothing, failure) -> {
+        CompletableFuture<Void> asked = request.overtakes ? outbox.sendUrgent(request.create) : outbox.send(request.create);
+        asked.whenComplete((nothing, failure) -> {
             if (failure == null) {
                 watch(request);
                 request.sent.complete(null);
@@ -444,7 +509,7 @@ final class ResponseSequencer {
     }
 
     private void created(ServerEvent event) {
-        String key = key(event);
+        String key = ResponseEvents.key(event);
         String id = event.getResponseId();
         ResponseRequest request = null;
         boolean unwanted = false;
@@ -456,12 +521,13 @@ final class ResponseSequencer {
                 request = current;
             } else {
                 unwanted = key != null && abandoned.remove(key);
-                if (!isOutOfBand(event)) {
+                if (!ResponseEvents.isOutOfBand(event)) {
                     foreign.begin(id, DONE_MILLIS, this::doubt);
                 }
             }
             if (request != null) {
                 request.responseId = id;
+                unwanted = request.cancelWished;
                 limit(request, "response " + id + " was not done", DONE_MILLIS);
             }
         } finally {
@@ -469,13 +535,16 @@ final class ResponseSequencer {
         }
         if (request != null) {
             forget(request);
-        } else if (unwanted && id != null) {
-            outbox.sendUrgent(ClientEvent.responseCancel(id));
+        }
+        if (unwanted && id != null) {
+            cancellations.cancel(id);
+        } else if (request != null && id != null) {
+            audios.begin(request, event);
         }
     }
 
     private void done(ServerEvent event) {
-        String key = key(event);
+        String key = ResponseEvents.key(event);
         ResponseRequest request = null;
         lock.lock();
         try {
@@ -486,13 +555,16 @@ final class ResponseSequencer {
                 request = current;
                 current = null;
             } else {
-                foreign.done(id, isOutOfBand(event));
+                foreign.done(id, ResponseEvents.isOutOfBand(event));
             }
             if (request != null) {
                 request.watchdog.cancel();
             }
         } finally {
             lock.unlock();
+        }
+        if (event.getResponseId() != null) {
+            cancellations.done(event.getResponseId());
         }
         if (request != null) {
             forget(request);
@@ -513,17 +585,6 @@ final class ResponseSequencer {
             return key.equals(current.key);
         }
         return responseId != null ? responseId.equals(current.responseId) : !foreign.isKnown();
-    }
-
-    private static String key(ServerEvent event) {
-        JsonNode key = event.getJson().path("response").path("metadata").path(ResponseRequest.METADATA_KEY);
-        return key.isTextual() ? key.textValue() : null;
-    }
-
-    private static boolean isOutOfBand(ServerEvent event) {
-        JsonNode response = event.getJson().path("response");
-        // absent is not the same as null here: only an explicit null says "no conversation"
-        return response.has("conversation_id") && response.get("conversation_id").isNull();
     }
 
     /** Requests that were not answered yet. */
@@ -558,6 +619,7 @@ final class ResponseSequencer {
         } finally {
             lock.unlock();
         }
+        cancellations.reset();
         quiet.forEach(waiter -> waiter.complete(null));
         failed.forEach(request -> request.fail(reason));
     }

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.audio.EnergySegmenter;
@@ -37,6 +38,7 @@ import io.github.camelrealtime.event.SessionType;
  * @param segmenter               settings of our own segmenter, used with {@link TurnMode#CLIENT}
  * @param transcribesInput        whether the user's speech is transcribed
  * @param transcriptOrdering      in which order final transcripts are given out
+ * @param talk                    how the conversation is led
  * @param audioQueue              bound on audio that waits to be sent
  * @param maxOutstandingMillis    as much audio, in ms, as may be given and not be final where transcripts come; 0 = no bound
  * @param timeouts                how long anything may take
@@ -56,12 +58,23 @@ public record SessionConfig(
         EnergySegmenter.Settings segmenter,
         boolean transcribesInput,
         TranscriptOrdering transcriptOrdering,
+        Talk talk,
         AudioQueue audioQueue,
         long maxOutstandingMillis,
         Timeouts timeouts,
         Backoff backoff,
         int maxReconnects,
         Liveness liveness) {
+
+    /**
+     * How the conversation is led.
+     *
+     * @param greeting     instructions for what the model says first, {@code null} if it waits for the user
+     * @param autoTruncate whether what was not heard is cut when the user interrupts by speaking
+     * @param muteMode     what the model gets of a muted speaker
+     */
+    public record Talk(String greeting, boolean autoTruncate, MuteMode muteMode) {
+    }
 
     /**
      * Bound on what waits to be sent.
@@ -121,6 +134,17 @@ public record SessionConfig(
      * @param vadStuck from {@code speech_started} without its end to a commit of ours
      */
     public record Liveness(long silence, long send, long vadStuck) {
+    }
+
+    /** Whether the model answers in text only, unless a response is asked to do otherwise. */
+    public boolean isWritten() {
+        JsonNode modalities = firstUpdate == null ? null : firstUpdate.path("output_modalities");
+        return modalities != null && modalities.size() == 1 && "text".equals(modalities.get(0).asText());
+    }
+
+    /** How this kind of session speaks. */
+    public WireProtocol protocol() {
+        return WireProtocol.of(type);
     }
 
     /** Format in which {@link AudioInbox} takes audio: what the segmenter can measure, else the wire's own. */

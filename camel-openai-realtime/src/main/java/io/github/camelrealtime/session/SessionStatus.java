@@ -35,6 +35,10 @@ import java.util.Map;
  * @param owedTranscripts     items whose transcript is still to come
  * @param pendingResponses    requests for a response that are not answered yet
  * @param rateLimits          what the service last said of its limits, by name; a hint, which may be late
+ * @param droppedDeltas       pieces kept back as their response had been cancelled
+ * @param lateCancels         cancels that came after the end of their response
+ * @param muted               whether the speaker is muted
+ * @param mutedAudioMillis    audio given while muted, ms
  * @param outage              why it is being connected anew, {@code null} if it is not
  * @param failure             why it failed, {@code null} if it did not
  * @param fatalError          code of the last error of the service, since the session is ready, that somebody has to see to
@@ -58,6 +62,10 @@ public record SessionStatus(
         int owedTranscripts,
         int pendingResponses,
         Map<String, RateLimit> rateLimits,
+        long droppedDeltas,
+        long lateCancels,
+        boolean muted,
+        long mutedAudioMillis,
         SessionClosedException outage,
         SessionClosedException failure,
         String fatalError) {

@@ -32,6 +32,9 @@ public final class Configs {
     boolean transcribes = true;
     boolean update = true;
     int vadSilence;
+    String greeting;
+    boolean autoTruncate = true;
+    MuteMode muteMode = MuteMode.DROP;
     long maxQueued = 2_000;
     Overflow overflow;
     long idle;
@@ -114,7 +117,8 @@ public final class Configs {
         return new SessionConfig(
                 type, "a-model", URI.create("wss://api.example/v1/realtime?model=a-model"), headers, update ? session : null,
                 format, AudioFormat.PCM_24K, turns, EnergySegmenter.Settings.DEFAULTS, transcribes,
-                TranscriptOrdering.ARRIVAL, new SessionConfig.AudioQueue(maxQueued, overflow), maxOutstanding,
+                TranscriptOrdering.ARRIVAL, new SessionConfig.Talk(greeting, autoTruncate, muteMode),
+                new SessionConfig.AudioQueue(maxQueued, overflow), maxOutstanding,
                 new SessionConfig.Timeouts(10_000, 5_000, 30_000, 2_000, idle),
                 new SessionConfig.Backoff(500, 30_000, attempts), reconnects, liveness);
     }

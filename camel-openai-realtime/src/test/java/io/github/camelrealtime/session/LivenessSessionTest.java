@@ -81,7 +81,7 @@ class LivenessSessionTest {
 
     static Stream<Named<Consumer<RealtimeSession>>> owed() {
         return Stream.of(
-                Named.of("a response", session -> session.respond(null, null, null)),
+                Named.of("a response", session -> session.conversation().ask(Question.unawaited(null, null, null))),
                 Named.of("session.update", session -> session.send(
                         ClientEvent.sessionUpdate(JsonNodeFactory.instance.objectNode().put("type", "realtime")))));
     }
@@ -120,7 +120,7 @@ class LivenessSessionTest {
     @DisplayName("CONN-8 as long as anything comes the connection lives, whatever is owed")
     void anythingWillDo() {
         RealtimeSession session = ready();
-        session.respond(null, null, null);
+        session.conversation().ask(Question.unawaited(null, null, null));
         transports.last().say("{'type':'response.created','event_id':'e','response':{'id':'r','status':'in_progress'}}");
         for (int i = 0; i < 20; i++) {
             timers.advance(SILENCE - 5_000);
@@ -136,7 +136,7 @@ class LivenessSessionTest {
         RealtimeSession session = ready();
         session.send(ClientEvent.sessionUpdate(JsonNodeFactory.instance.objectNode().put("type", "realtime")));
         transports.last().updated();
-        session.respond(null, null, "asked");
+        session.conversation().ask(Question.unawaited(null, null, "asked"));
         transports.last().error(Map.of("type", "invalid_request_error", "code", "invalid_value", "event_id", "asked", "message", "no"));
         give(session, new byte[4_800], AudioFormat.PCM_24K);
         session.audio().commit(false);
@@ -156,7 +156,7 @@ class LivenessSessionTest {
         RealtimeSession lost = new RealtimeSession("s", Configs.manual().liveness(SILENCE, 0, 0).build(), transports, timers);
         lost.open();
         transports.last().ready();
-        lost.respond(null, null, null);
+        lost.conversation().ask(Question.unawaited(null, null, null));
         timers.advance(2 * SURELY);
         assertThat(lost.state()).isEqualTo(SessionState.FAILED);
         assertThat(lost.status().failure()).hasMessageContaining("livenessTimeout");

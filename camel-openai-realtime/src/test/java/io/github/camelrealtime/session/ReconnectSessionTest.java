@@ -86,9 +86,9 @@ class ReconnectSessionTest {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         FakeTransport old = transports.last();
         AtomicInteger told = new AtomicInteger();
-        CompletableFuture<ResponseResult> asked = session.respondAndTell(null, null, null, 0);
+        CompletableFuture<Answer> asked = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
         asked.whenComplete((done, problem) -> told.incrementAndGet());
-        CompletableFuture<ResponseResult> waitsItsTurn = session.respondAndTell(null, null, null, 0);
+        CompletableFuture<Answer> waitsItsTurn = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
         give(session, 100, 1);
         Commit commit = session.audio().commit(true);
         CompletableFuture<Void> behindTheCommit = give(session, 100, 2);
@@ -414,7 +414,7 @@ class ReconnectSessionTest {
         assertThat(session.restart()).isSameAs(restarted);
         assertThat(old.types()).containsExactly("session.update", "append", "append", "commit");
         CompletableFuture<Void> meanwhile = give(session, 100, 2);
-        CompletableFuture<ResponseResult> asked = session.respondAndTell(null, null, null, 0);
+        CompletableFuture<Answer> asked = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
         old.committed("item_1");
         assertThat(old.closeCode).isZero();
         old.transcribed("item_1", "all of it");
@@ -439,7 +439,7 @@ class ReconnectSessionTest {
     void restartWithoutBudget() {
         RealtimeSession session = ready(Configs.manual());
         for (int i = 1; i <= 3; i++) {
-            CompletableFuture<ResponseResult> running = session.respondAndTell(null, null, null, 0);
+            CompletableFuture<Answer> running = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
             CompletableFuture<Void> restarted = session.restart();
             timers.advance(500);
             assertThat(transports.last().closeCode).isZero();
@@ -461,7 +461,7 @@ class ReconnectSessionTest {
     @DisplayName("CONN-20 what does not come within the drain time-out fails with the typed reason; lost meanwhile is restarted too")
     void restartWithoutAnswers() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
-        CompletableFuture<ResponseResult> never = session.respondAndTell(null, null, null, 0);
+        CompletableFuture<Answer> never = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
         session.restart();
         timers.advance(2_000);
         assertThat(failure(never)).isInstanceOf(SessionReconnectingException.class).hasMessageContaining("restarted");

@@ -44,7 +44,7 @@ class TranscriptionScriptTest extends WireTest {
         unset.expect("session.updated");
         commit(unset, 200);
         unset.expectNothingMore();
-        assertThat(session().isIdle()).isTrue();
+        await().until(session()::isIdle);
 
         simulator.scenario(Scenario.builder().transcription(TranscriptionScript.never()).build());
         Client never = whisper("gpt-realtime-whisper");
