@@ -14,6 +14,8 @@
 package io.github.camelrealtime.simulator;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.Random;
 
 /**
@@ -25,6 +27,7 @@ final class Delivery {
     private final LaneTimer timer;
     private final Behaviour behaviour;
     private final Random random;
+    private final Queue<Runnable> onTheWay = new ArrayDeque<>();
     private long lastArrival;
     private int count;
 
@@ -49,10 +52,12 @@ final class Delivery {
         long arrival = Math.max(lastArrival, timer.millis() + latency());
         long delay = arrival - timer.millis();
         lastArrival = arrival;
-        if (delay <= 0) {
+        if (delay <= 0 && onTheWay.isEmpty()) {
             transmission.run();
         } else {
-            timer.schedule(Duration.ofMillis(delay), transmission);
+            // a clock may swap two times that are nearly the same: whichever comes first takes the head
+            onTheWay.add(transmission);
+            timer.schedule(Duration.ofMillis(delay), () -> onTheWay.remove().run());
         }
     }
 

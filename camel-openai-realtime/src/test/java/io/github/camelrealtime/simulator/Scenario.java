@@ -71,6 +71,18 @@ public final class Scenario {
         return new YamlScenario("scenario", Path.of("").toAbsolutePath()).read(in);
     }
 
+    /** Whether it says how fast audio is sent. */
+    public boolean hasPace() {
+        return behaviour.pace > 0;
+    }
+
+    /** The same with another pace, see {@link Builder#pace}. */
+    public Scenario withPace(double timesRealTime) {
+        Behaviour other = behaviour.copy();
+        other.pace = timesRealTime;
+        return new Scenario(other, replies);
+    }
+
     /** Whether what it sends may break the laws of {@link TraceCheck} on purpose: duplicates, swaps, late events. */
     public boolean isLawless() {
         return behaviour.isLawless();

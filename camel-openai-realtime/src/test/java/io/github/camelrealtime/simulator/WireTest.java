@@ -109,6 +109,11 @@ abstract class WireTest {
         return new Request.Builder().url(simulator.baseUrl() + "/realtime" + query);
     }
 
+    /** Dials another simulator, with a good key. */
+    Client dialTo(String baseUrl) {
+        return dial(new Request.Builder().url(baseUrl + "/realtime" + REALTIME).header("Authorization", "Bearer sk-simulator").build());
+    }
+
     Client dial(Request request) {
         if (http == null) {
             Dispatcher dispatcher = new Dispatcher();

@@ -43,6 +43,9 @@ final class YamlScenario {
 
     Scenario read(InputStream in) throws IOException {
         YamlNode root = YamlNode.parse(source, in);
+        if (!root.isMap()) {
+            throw root.wrong("a map");
+        }
         times(root);
         switches(root);
         acknowledgements(root);

@@ -67,7 +67,22 @@ class SimulatorProgramTest {
                 "--texts", SpokenRecordings.FOLDER.resolve("texts.tsv").toString()).close();
 
         // the numbers in the table's other columns could not be listened for
-        assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(2);
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("Simulator ready"))).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("Answers as a scenario says, in words that can be heard, and names the file and line of a mistake")
+    void scenario(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("mine.yaml"), "refused-handshakes: [{status: 429}]");
+        try (RealtimeSimulator simulator = SimulatorProgram.start(out, "--port", "0", "--voice", "freetts", "--burst",
+                "--scenario", file.toString())) {
+            assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> firstEvent(simulator, "sk-simulator"));
+            assertThat(firstEvent(simulator, "sk-simulator")).contains("\"session.created\"");
+        }
+        Files.writeString(file, "pace: 3\nrefused: 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SimulatorProgram.start(out, "--port", "0", "--scenario", file.toString()))
+                .withMessageContaining("mine.yaml, line 2: unknown key 'refused'");
     }
 
     @ParameterizedTest
@@ -79,6 +94,8 @@ class SimulatorProgramTest {
             "--recogniser        | go together",
             "--texts a           | go together",
             "--recogniser --texts no-such-file | no file no-such-file",
+            "--voice loud       | freetts or tones, not loud",
+            "--scenario no-such-file | no file no-such-file",
             "--loud              | Unknown argument: --loud"})
     @DisplayName("Wrong arguments are refused and named")
     void wrongArguments(String args, String message) {
