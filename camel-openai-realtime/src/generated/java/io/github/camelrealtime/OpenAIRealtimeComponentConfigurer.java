@@ -75,6 +75,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "imagedetail":
+        case "imageDetail": getOrCreateConfiguration(target).setImageDetail(property(camelContext, io.github.camelrealtime.operation.ImageDetail.class, value)); return true;
         case "inputaudioformat":
         case "inputAudioFormat": getOrCreateConfiguration(target).setInputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "instructions": getOrCreateConfiguration(target).setInstructions(property(camelContext, java.lang.String.class, value)); return true;
@@ -152,6 +154,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "replyFormat": getOrCreateConfiguration(target).setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "retrieveaudio":
+        case "retrieveAudio": getOrCreateConfiguration(target).setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
         case "safetyidentifier":
         case "safetyIdentifier": getOrCreateConfiguration(target).setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
         case "safetyidentifiersecret":
@@ -269,6 +273,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "healthCheckProducerEnabled": return boolean.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
+        case "imagedetail":
+        case "imageDetail": return io.github.camelrealtime.operation.ImageDetail.class;
         case "inputaudioformat":
         case "inputAudioFormat": return java.lang.String.class;
         case "instructions": return java.lang.String.class;
@@ -346,6 +352,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "retrieveaudio":
+        case "retrieveAudio": return boolean.class;
         case "safetyidentifier":
         case "safetyIdentifier": return java.lang.String.class;
         case "safetyidentifiersecret":
@@ -459,6 +467,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
         case "idletimeout":
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
+        case "imagedetail":
+        case "imageDetail": return getOrCreateConfiguration(target).getImageDetail();
         case "inputaudioformat":
         case "inputAudioFormat": return getOrCreateConfiguration(target).getInputAudioFormat();
         case "instructions": return getOrCreateConfiguration(target).getInstructions();
@@ -536,6 +546,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "replyFormat": return getOrCreateConfiguration(target).getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
+        case "retrieveaudio":
+        case "retrieveAudio": return getOrCreateConfiguration(target).isRetrieveAudio();
         case "safetyidentifier":
         case "safetyIdentifier": return getOrCreateConfiguration(target).getSafetyIdentifier();
         case "safetyidentifiersecret":

@@ -41,6 +41,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("Greeting", java.lang.String.class);
         map.put("HandshakeHeaders", java.util.Map.class);
         map.put("IdleTimeout", java.lang.Long.class);
+        map.put("ImageDetail", io.github.camelrealtime.operation.ImageDetail.class);
         map.put("InputAudioFormat", java.lang.String.class);
         map.put("Instructions", java.lang.String.class);
         map.put("ItemAckTimeout", java.lang.Long.class);
@@ -83,6 +84,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("ReconnectMaxInterval", java.lang.Long.class);
         map.put("ReplyFormat", io.github.camelrealtime.operation.ReplyFormat.class);
         map.put("RequestTimeout", long.class);
+        map.put("RetrieveAudio", boolean.class);
         map.put("SafetyIdentifier", java.lang.String.class);
         map.put("SafetyIdentifierSecret", java.lang.String.class);
         map.put("SegmentHangover", java.lang.Long.class);
@@ -154,6 +156,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "handshakeHeaders": target.setHandshakeHeaders(property(camelContext, java.util.Map.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "imagedetail":
+        case "imageDetail": target.setImageDetail(property(camelContext, io.github.camelrealtime.operation.ImageDetail.class, value)); return true;
         case "inputaudioformat":
         case "inputAudioFormat": target.setInputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "instructions": target.setInstructions(property(camelContext, java.lang.String.class, value)); return true;
@@ -227,6 +231,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "replyFormat": target.setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
+        case "retrieveaudio":
+        case "retrieveAudio": target.setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
         case "safetyidentifier":
         case "safetyIdentifier": target.setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
         case "safetyidentifiersecret":
@@ -329,6 +335,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "handshakeHeaders": return java.util.Map.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
+        case "imagedetail":
+        case "imageDetail": return io.github.camelrealtime.operation.ImageDetail.class;
         case "inputaudioformat":
         case "inputAudioFormat": return java.lang.String.class;
         case "instructions": return java.lang.String.class;
@@ -402,6 +410,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "retrieveaudio":
+        case "retrieveAudio": return boolean.class;
         case "safetyidentifier":
         case "safetyIdentifier": return java.lang.String.class;
         case "safetyidentifiersecret":
@@ -500,6 +510,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "handshakeHeaders": return target.getHandshakeHeaders();
         case "idletimeout":
         case "idleTimeout": return target.getIdleTimeout();
+        case "imagedetail":
+        case "imageDetail": return target.getImageDetail();
         case "inputaudioformat":
         case "inputAudioFormat": return target.getInputAudioFormat();
         case "instructions": return target.getInstructions();
@@ -573,6 +585,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "replyFormat": return target.getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return target.getRequestTimeout();
+        case "retrieveaudio":
+        case "retrieveAudio": return target.isRetrieveAudio();
         case "safetyidentifier":
         case "safetyIdentifier": return target.getSafetyIdentifier();
         case "safetyidentifiersecret":

@@ -63,6 +63,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "handshakeHeaders": target.getConfiguration().setHandshakeHeaders(property(camelContext, java.util.Map.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "imagedetail":
+        case "imageDetail": target.getConfiguration().setImageDetail(property(camelContext, io.github.camelrealtime.operation.ImageDetail.class, value)); return true;
         case "inputaudioformat":
         case "inputAudioFormat": target.getConfiguration().setInputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "instructions": target.getConfiguration().setInstructions(property(camelContext, java.lang.String.class, value)); return true;
@@ -138,6 +140,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "replyFormat": target.getConfiguration().setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "retrieveaudio":
+        case "retrieveAudio": target.getConfiguration().setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
         case "safetyidentifier":
         case "safetyIdentifier": target.getConfiguration().setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
         case "safetyidentifiersecret":
@@ -241,6 +245,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "handshakeHeaders": return java.util.Map.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
+        case "imagedetail":
+        case "imageDetail": return io.github.camelrealtime.operation.ImageDetail.class;
         case "inputaudioformat":
         case "inputAudioFormat": return java.lang.String.class;
         case "instructions": return java.lang.String.class;
@@ -316,6 +322,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "retrieveaudio":
+        case "retrieveAudio": return boolean.class;
         case "safetyidentifier":
         case "safetyIdentifier": return java.lang.String.class;
         case "safetyidentifiersecret":
@@ -420,6 +428,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "handshakeHeaders": return target.getConfiguration().getHandshakeHeaders();
         case "idletimeout":
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
+        case "imagedetail":
+        case "imageDetail": return target.getConfiguration().getImageDetail();
         case "inputaudioformat":
         case "inputAudioFormat": return target.getConfiguration().getInputAudioFormat();
         case "instructions": return target.getConfiguration().getInstructions();
@@ -495,6 +505,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "replyFormat": return target.getConfiguration().getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
+        case "retrieveaudio":
+        case "retrieveAudio": return target.getConfiguration().isRetrieveAudio();
         case "safetyidentifier":
         case "safetyIdentifier": return target.getConfiguration().getSafetyIdentifier();
         case "safetyidentifiersecret":

@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(97);
+        Set<String> props = new HashSet<>(99);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("autoTruncate");
@@ -46,6 +46,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("greeting");
         props.add("handshakeHeaders");
         props.add("idleTimeout");
+        props.add("imageDetail");
         props.add("inputAudioFormat");
         props.add("instructions");
         props.add("itemAckTimeout");
@@ -91,6 +92,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("reconnectMaxInterval");
         props.add("replyFormat");
         props.add("requestTimeout");
+        props.add("retrieveAudio");
         props.add("safetyIdentifier");
         props.add("safetyIdentifierSecret");
         props.add("segmentHangover");

@@ -20,6 +20,7 @@ import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.net.Provider;
 import io.github.camelrealtime.net.RealtimeCredentials;
 import io.github.camelrealtime.operation.Await;
+import io.github.camelrealtime.operation.ImageDetail;
 import io.github.camelrealtime.operation.Modality;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.ReplyFormat;
@@ -331,7 +332,9 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     private Boolean compression;
 
     @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "5s",
-              description = "For the service to answer a commit.")
+              description = "For the service to answer a commit, and to acknowledge changes of items and of the "
+                            + "session that are waited for. The time that a running response takes does not count for "
+                            + "created items.")
     private Long itemAckTimeout;
 
     @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "30s",
@@ -405,14 +408,15 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "the rest), event (the event or transcript as an object), raw (the JSON text).")
     private EventDataFormat dataFormat = EventDataFormat.PAYLOAD;
 
-    @UriParam(label = "producer", enums = "auto,append-audio,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,playback-position,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session", defaultValue = "auto",
+    @UriParam(label = "producer", enums = "auto,append-audio,append-image,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,playback-position,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session", defaultValue = "auto",
               description = "What to do with the message. The header CamelOpenAIRealtimeOperation wins. auto appends "
                             + "audio bodies, says plain text, and sends maps and JSON nodes as events.")
     private Operation operation = Operation.AUTO;
 
     @UriParam(label = "producer", enums = "none,sent,response,committed,completed",
               description = "How long the exchange waits: not at all, until sent, until the response is done, until "
-                            + "the audio is committed, until its transcript is final. By default response for send-text, "
+                            + "the service has committed the audio or acknowledged the change, until the "
+                            + "transcript is final. By default response for send-text, "
                             + "create-response and end-turn in an InOut exchange or with replyFormat, else sent. Nothing that "
                             + "waits holds a thread.")
     private Await await;
@@ -424,6 +428,16 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @UriParam(label = "producer", defaultValue = "true",
               description = "Whether send-text asks for an answer.")
     private boolean createResponse = true;
+
+    @UriParam(label = "producer", enums = "auto,low,high",
+              description = "How closely the model looks at images of append-image; low costs few tokens. Not set, it is as the "
+                            + "service has it.")
+    private ImageDetail imageDetail;
+
+    @UriParam(label = "producer", defaultValue = "false",
+              description = "Whether retrieve-item gives the audio of the item, decoded, instead of the item. Its format is in "
+                            + "header CamelOpenAIRealtimeAudioFormat.")
+    private boolean retrieveAudio;
 
     @UriParam(label = "producer", enums = "text,wav,pcm",
               description = "What the body becomes when the exchange waits for an answer: its text (the default), its voice as "
@@ -1125,6 +1139,22 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setRequestTimeout(long requestTimeout) {
         this.requestTimeout = requestTimeout;
+    }
+
+    public ImageDetail getImageDetail() {
+        return imageDetail;
+    }
+
+    public void setImageDetail(ImageDetail imageDetail) {
+        this.imageDetail = imageDetail;
+    }
+
+    public boolean isRetrieveAudio() {
+        return retrieveAudio;
+    }
+
+    public void setRetrieveAudio(boolean retrieveAudio) {
+        this.retrieveAudio = retrieveAudio;
     }
 
     public boolean isCreateResponse() {

@@ -140,6 +140,8 @@ public final class OpenAIRealtimeConstants {
     public static final String AUDIO_FORMAT = "CamelOpenAIRealtimeAudioFormat";
     @Metadata(description = "Sample rate of the audio in the body, in Hz", javaType = "Integer")
     public static final String SAMPLE_RATE = "CamelOpenAIRealtimeSampleRate";
+    @Metadata(label = "producer", description = "Size of the image that append-image has given, in bytes", javaType = "Long")
+    public static final String IMAGE_BYTES = "CamelOpenAIRealtimeImageBytes";
     @Metadata(description = "How a response ended: completed, cancelled, failed, incomplete", javaType = "String")
     public static final String RESPONSE_STATUS = "CamelOpenAIRealtimeResponseStatus";
     @Metadata(label = "consumer", description = "Why a response ended as it did", javaType = "String")

@@ -320,23 +320,28 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
         }
     }
 
-    /**
-     * Checks the session's options as they stand now, so that what cannot work fails at start-up, and warns of what will not
-     * work for long.
-     */
-    void validateSession() {
+    /** Checks the session's options as they stand now, so that what cannot work fails at start-up. */
+    SessionConfig validateSession() {
         OpenAIRealtimeConfiguration options = sessionOptions(name);
         SessionConfig config = getComponent().sessionConfig(options, isTranscribed());
         retirements = ModelLifecycle.of(config);
         retirementWarningMillis = options.getModelRetirementWarning() == null
                 ? RETIREMENT_WARNING_MILLIS : options.getModelRetirementWarning();
+        return config;
+    }
+
+    /** Says what of that will not work for long (CFG-2). */
+    void warnOfRetirements() {
         impending().forEach(warning -> LOG.warn("{}: {}", this, warning));
     }
 
     /** What the session is configured with and will soon be switched off by the service, or has been; a sentence each. */
     List<String> impending() {
+        if (retirementWarningMillis == 0 || retirements.isEmpty()) {
+            return List.of();
+        }
         long now = getComponent().timersInUse().millis();
-        return retirementWarningMillis == 0 ? List.of() : retirements.stream()
+        return retirements.stream()
                 .filter(retirement -> retirement.isWithin(retirementWarningMillis, now))
                 .map(retirement -> retirement.describe(now)).toList();
     }
@@ -368,6 +373,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
                 configuration.getAwait(), configuration.getRequestTimeout(), BodyFormat.parse(configuration.getAudioFormat()),
                 Pacing.parse(configuration.getPacing()), configuration.isEndOfStream(), configuration.getSourceTimeout(),
                 configuration.getDataFormat(), configuration.isCreateResponse(),
+                configuration.getImageDetail(), configuration.isRetrieveAudio(),
                 new ReplySettings(
                         configuration.getReplyFormat(), configuration.getOutputModality(), configuration.getMaxReplyAudio()));
     }

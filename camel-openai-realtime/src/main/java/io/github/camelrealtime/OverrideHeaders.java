@@ -79,7 +79,7 @@ final class OverrideHeaders {
 
     /** The value itself is not shown: it may be anything. */
     private static IllegalArgumentException wrong(String header, Object value, String expected) {
-        return new IllegalArgumentException("Header " + header + " is to be " + expected + " but is a "
-                                            + value.getClass().getSimpleName() + (value instanceof String ? " that is not" : ""));
+        return new IllegalArgumentException("Header " + header + " is not " + expected + " but holds another value, of type "
+                                            + value.getClass().getSimpleName());
     }
 }

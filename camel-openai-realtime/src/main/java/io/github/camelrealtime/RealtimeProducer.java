@@ -190,6 +190,13 @@ public abstract class RealtimeProducer extends DefaultAsyncProducer implements R
         if (result.itemId() != null) {
             message.setHeader(OpenAIRealtimeConstants.ITEM_ID, result.itemId());
         }
+        if (result.audio() != null) {
+            message.setHeader(OpenAIRealtimeConstants.AUDIO_FORMAT, result.audio().toString());
+            message.setHeader(OpenAIRealtimeConstants.SAMPLE_RATE, result.audio().sampleRate());
+        }
+        if (result.imageBytes() > 0) {
+            message.setHeader(OpenAIRealtimeConstants.IMAGE_BYTES, result.imageBytes());
+        }
         if (result.transcript() != null) {
             message.setHeader(OpenAIRealtimeConstants.SESSION_NAME, result.transcript().getSessionName());
         }

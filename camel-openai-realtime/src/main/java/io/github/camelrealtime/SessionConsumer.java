@@ -139,6 +139,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             letOut = false;
             if (!pattern) {
                 endpoint.validateSession();
+                endpoint.warnOfRetirements();
                 session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
                 warnAboutMissingTranscription(session);
             }

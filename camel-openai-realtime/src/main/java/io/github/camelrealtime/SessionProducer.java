@@ -23,6 +23,7 @@ import io.github.camelrealtime.operation.Operations;
 import io.github.camelrealtime.operation.Overrides;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.session.TurnMode;
 import org.apache.camel.Exchange;
@@ -49,17 +50,19 @@ public class SessionProducer extends RealtimeProducer {
     protected void doStart() throws Exception {
         super.doStart();
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
-        endpoint.validateSession();
+        SessionConfig config = endpoint.validateSession();
+        endpoint.warnOfRetirements();
+        settings().reply().check(endpoint.getConfiguration().getOperation());
         if (endpoint.isForAnySession()) {
             return;
         }
+        settings().reply().check(config, endpoint.getName());
+        if (endpoint.getConfiguration().getOperation() == Operation.END_TURN && config.turns() == TurnMode.SERVER) {
+            throw new IllegalArgumentException("operation=end-turn cannot go with turnDetection by the service, as in session "
+                                               + endpoint.getName() + ": only one can end the turns; set turnDetection=none");
+        }
         component().pools().share(endpoint.getName(), endpoint.toString());
         session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
-        settings().reply().check(session);
-        if (endpoint.getConfiguration().getOperation() == Operation.END_TURN && session.config().turns() == TurnMode.SERVER) {
-            throw new IllegalArgumentException("operation=end-turn cannot go with turnDetection by the service, as in session "
-                                               + session.name() + ": only one can end the turns; set turnDetection=none");
-        }
         if (endpoint.connectOn() == ConnectOn.START) {
             RealtimeSession opening = session;
             component().whenContextStarted(opening::open);

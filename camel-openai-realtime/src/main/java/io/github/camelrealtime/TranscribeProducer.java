@@ -44,6 +44,8 @@ public class TranscribeProducer extends RealtimeProducer {
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         String name = endpoint.getName();
         endpoint.validateSession();
+        endpoint.warnOfRetirements();
+        settings().reply().check(Operation.TRANSCRIBE);
         int size = endpoint.getConfiguration().getPoolSize();
         pool = component().pools().acquire(
                 name, size, endpoint.toString(), () -> component().newPool(name, size, endpoint.sessionFactory()));

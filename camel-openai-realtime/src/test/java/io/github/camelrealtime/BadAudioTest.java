@@ -240,8 +240,8 @@ class BadAudioTest {
     private static List<Row> wrongHeaders() {
         return List.of(
                 header("endOfStream that is no truth value", OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM, "perhaps",
-                        OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM, "neither true nor false"),
-                header("endOfStream as a number", OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM, 1, "neither true nor false",
+                        OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM, "is not true or false"),
+                header("endOfStream as a number", OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM, 1, "is not true or false",
                         "Integer"),
                 header("a wildcard for a session", OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME, "caller-*",
                         OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME, "wildcard"),

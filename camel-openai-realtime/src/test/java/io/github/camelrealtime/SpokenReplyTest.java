@@ -167,6 +167,15 @@ class SpokenReplyTest {
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(word);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = { "append-audio", "interrupt", "transcribe" })
+    @DisplayName("replyFormat on an operation that asks nothing fails at start-up, naming both")
+    void nothingAsked(String operation) {
+        assertThat(camel.startFailure(route -> route.from("direct:in").to(
+                "openai-realtime:talk?replyFormat=wav&operation=" + operation)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContainingAll("replyFormat", operation);
+    }
+
     private void start(String options) throws Exception {
         camel.start(route -> route.from("direct:ask").to("openai-realtime:talk?" + options));
         camel.awaitState("talk", SessionState.READY);

@@ -18,9 +18,13 @@ import java.util.Map;
 
 import io.github.camelrealtime.BackpressureStrategy;
 import io.github.camelrealtime.ConnectOn;
+import io.github.camelrealtime.FailedTranscriptHandling;
+import io.github.camelrealtime.OnSessionFailed;
 import io.github.camelrealtime.OpenAIRealtimeConfiguration;
 import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.event.SessionType;
+import io.github.camelrealtime.net.Provider;
+import io.github.camelrealtime.net.RealtimeCredentials;
 import io.github.camelrealtime.operation.Await;
 import io.github.camelrealtime.operation.Modality;
 import io.github.camelrealtime.operation.Operation;
@@ -30,6 +34,7 @@ import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.session.TranscriptOrdering;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -43,8 +48,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class OpenAIRealtimeComponentConfiguration extends ComponentConfigurationPropertiesCommon {
 
     /**
-     * API key (or ephemeral client secret) of OpenAI. If not set, the environment variable OPENAI_API_KEY and
-     * then the system property openai.api.key are asked, at every connect.
+     * Hosts that baseUrl may name besides those of OpenAI and Azure and this machine, separated by commas;
+     * .example.com stands for all below example.com.
+     */
+    private String allowedHosts;
+
+    /**
+     * API key (or ephemeral client secret) of OpenAI; with provider=azure the key of the resource. If not set,
+     * the environment variable OPENAI_API_KEY (AZURE_OPENAI_API_KEY) and then the system property
+     * openai.api.key (azure.openai.api.key) are asked, at every connect.
      */
     private String apiKey;
 
@@ -86,7 +98,7 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     /**
      * Base address of the API; http and https become ws and wss for the socket. Must be https, except for
-     * loopback addresses.
+     * loopback addresses, on a host of OpenAI or Azure, or one that the component's option allowedHosts names.
      */
     private String baseUrl;
 
@@ -129,6 +141,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Boolean createResponse;
 
     /**
+     * Bean that gives the bearer token of each connection, such as one of Microsoft Entra; used instead of an
+     * API key.
+     */
+    private RealtimeCredentials credentials;
+
+    /**
      * What the body is: payload (a byte array for audio, String for text and transcripts, Map for the rest),
      * event (the event or transcript as an object), raw (the JSON text).
      */
@@ -148,16 +166,30 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     /**
      * Which events are consumed, separated by commas: exact names, globs in which an asterisk stands for any
-     * characters, and the words transcript, transcript-partial, audio, text, turn, tool, lifecycle, error,
+     * characters, and the words transcript, transcript-partial, audio, text, turn, tool, mcp, lifecycle, error,
      * usage, all. By default everything but the deltas.
      */
     private String eventTypes;
+
+    /**
+     * What becomes of speech that gets no transcript: an exchange like any other (event), or a failed exchange
+     * with a TranscriptionFailedException for the route's error handler, which may put it into a dead letter
+     * queue (exception). By default exception where the word transcript in eventTypes is what asks for it, else
+     * event.
+     */
+    private FailedTranscriptHandling failedTranscripts;
 
     /**
      * Instructions for what the model says first, before anything is asked, once in the life of the session. By
      * default it waits for the user.
      */
     private String greeting;
+
+    /**
+     * Headers of one's own for the WebSocket handshake, such as those a gateway wants. Those of the connection
+     * itself and of the service are refused. This is a multi-value option with prefix: handshakeHeaders.
+     */
+    private Map<String, Object> handshakeHeaders;
 
     /**
      * Used for enabling or disabling all consumer based health checks from this component
@@ -260,10 +292,22 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Integer maxSessions;
 
     /**
+     * Confidence, 0 to 1, below which the header CamelOpenAIRealtimeLowConfidence of a final transcript is
+     * true. Nothing is dropped. Needs transcriptionLogprobs=true.
+     */
+    private Double minConfidence;
+
+    /**
      * Model of the session, free text. Default gpt-realtime-2.1; in a transcription session it is the
      * transcription model, default gpt-live-transcribe.
      */
     private String model;
+
+    /**
+     * How long before the announced end of a model, or of stored prompts, a warning is logged when a session
+     * starts, and health checks have it as a detail. 0 = never. Models that are not known pass.
+     */
+    private Duration modelRetirementWarning;
 
     /**
      * What the model gets of audio given while the session is muted: nothing, or silence of the same length. By
@@ -275,6 +319,19 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Noise reduction on the input. By default off at the service.
      */
     private String noiseReduction;
+
+    /**
+     * Hosts reached without the proxy, separated by commas; an asterisk stands for any characters.
+     */
+    private String nonProxyHosts;
+
+    /**
+     * What happens when the session is lost for good or cannot be opened (camel.session.failed): with health,
+     * the route stays started and its health check is DOWN; with stop-route, it is stopped and marked as
+     * failed, and a supervising route controller starts it again with its own back-off. Such a restart waits
+     * for the connection, and fails without one. Not for wildcards.
+     */
+    private OnSessionFailed onSessionFailed;
 
     /**
      * What to do with the message. The header CamelOpenAIRealtimeOperation wins. auto appends audio bodies,
@@ -336,6 +393,33 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String project;
 
     /**
+     * Who runs the service: openai, or azure for a resource of Azure OpenAI, where baseUrl is the address of
+     * the resource and model the name of a deployment. Never guessed.
+     */
+    private Provider provider;
+
+    /**
+     * HTTP proxy through which the service is reached (CONNECT). By default the one that the JDK's system
+     * properties name, if any.
+     */
+    private String proxyHost;
+
+    /**
+     * Password for basic authentication at the proxy; it goes nowhere else.
+     */
+    private String proxyPassword;
+
+    /**
+     * Port of the proxy.
+     */
+    private Integer proxyPort;
+
+    /**
+     * User for basic authentication at the proxy.
+     */
+    private String proxyUser;
+
+    /**
      * Events that may wait for the route; deltas and all others are counted apart, so that a flood of deltas
      * cannot push out a final transcript.
      */
@@ -366,6 +450,18 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * For a response, from when the request has been sent.
      */
     private Duration requestTimeout;
+
+    /**
+     * Who the end user of the session is, sent as OpenAI-Safety-Identifier: a stable name of at most 64
+     * characters that says nothing about the person, or anything if safetyIdentifierSecret is set.
+     */
+    private String safetyIdentifier;
+
+    /**
+     * Secret of your own. With it the HMAC-SHA256 of safetyIdentifier is sent instead of the identifier, so
+     * that no personal data leaves.
+     */
+    private String safetyIdentifierSecret;
 
     /**
      * Our segmenter: silence that ends a segment.
@@ -435,9 +531,21 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Double speed;
 
     /**
+     * TLS: private authorities, the client's own certificate, protocols and cipher suites. By default those of
+     * the JDK, or the global ones with useGlobalSslContextParameters.
+     */
+    private SSLContextParameters sslContextParameters;
+
+    /**
      * Clock and timer, for tests that let hours pass in a second. By default real time.
      */
     private Timers timers;
+
+    /**
+     * Whether the service keeps a trace of the conversation: auto for yes, and it cannot be switched off again.
+     * Not sent unless set, off at the service.
+     */
+    private String tracing;
 
     /**
      * In which order consumers get final transcripts: that of the conversation, where a final waits until those
@@ -476,6 +584,11 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * By default server_vad at the service, none for transcription models that refuse turn detection.
      */
     private String turnDetection;
+
+    /**
+     * Whether sessions without sslContextParameters use the global ones of the Camel context.
+     */
+    private Boolean useGlobalSslContextParameters;
 
     /**
      * Whether the model answers by itself when a turn ends. Not sent unless set, true at the service.
@@ -517,6 +630,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Voice of the model, free text, such as marin or cedar. By default the service chooses.
      */
     private String voice;
+
+    public String getAllowedHosts() {
+        return allowedHosts;
+    }
+
+    public void setAllowedHosts(String allowedHosts) {
+        this.allowedHosts = allowedHosts;
+    }
 
     public String getApiKey() {
         return apiKey;
@@ -622,6 +743,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.createResponse = createResponse;
     }
 
+    public RealtimeCredentials getCredentials() {
+        return credentials;
+    }
+
+    public void setCredentials(RealtimeCredentials credentials) {
+        this.credentials = credentials;
+    }
+
     public EventDataFormat getDataFormat() {
         return dataFormat;
     }
@@ -654,12 +783,28 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.eventTypes = eventTypes;
     }
 
+    public FailedTranscriptHandling getFailedTranscripts() {
+        return failedTranscripts;
+    }
+
+    public void setFailedTranscripts(FailedTranscriptHandling failedTranscripts) {
+        this.failedTranscripts = failedTranscripts;
+    }
+
     public String getGreeting() {
         return greeting;
     }
 
     public void setGreeting(String greeting) {
         this.greeting = greeting;
+    }
+
+    public Map<String, Object> getHandshakeHeaders() {
+        return handshakeHeaders;
+    }
+
+    public void setHandshakeHeaders(Map<String, Object> handshakeHeaders) {
+        this.handshakeHeaders = handshakeHeaders;
     }
 
     public Boolean getHealthCheckConsumerEnabled() {
@@ -806,12 +951,28 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.maxSessions = maxSessions;
     }
 
+    public Double getMinConfidence() {
+        return minConfidence;
+    }
+
+    public void setMinConfidence(Double minConfidence) {
+        this.minConfidence = minConfidence;
+    }
+
     public String getModel() {
         return model;
     }
 
     public void setModel(String model) {
         this.model = model;
+    }
+
+    public Duration getModelRetirementWarning() {
+        return modelRetirementWarning;
+    }
+
+    public void setModelRetirementWarning(Duration modelRetirementWarning) {
+        this.modelRetirementWarning = modelRetirementWarning;
     }
 
     public MuteMode getMuteMode() {
@@ -828,6 +989,22 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setNoiseReduction(String noiseReduction) {
         this.noiseReduction = noiseReduction;
+    }
+
+    public String getNonProxyHosts() {
+        return nonProxyHosts;
+    }
+
+    public void setNonProxyHosts(String nonProxyHosts) {
+        this.nonProxyHosts = nonProxyHosts;
+    }
+
+    public OnSessionFailed getOnSessionFailed() {
+        return onSessionFailed;
+    }
+
+    public void setOnSessionFailed(OnSessionFailed onSessionFailed) {
+        this.onSessionFailed = onSessionFailed;
     }
 
     public Operation getOperation() {
@@ -918,6 +1095,46 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.project = project;
     }
 
+    public Provider getProvider() {
+        return provider;
+    }
+
+    public void setProvider(Provider provider) {
+        this.provider = provider;
+    }
+
+    public String getProxyHost() {
+        return proxyHost;
+    }
+
+    public void setProxyHost(String proxyHost) {
+        this.proxyHost = proxyHost;
+    }
+
+    public String getProxyPassword() {
+        return proxyPassword;
+    }
+
+    public void setProxyPassword(String proxyPassword) {
+        this.proxyPassword = proxyPassword;
+    }
+
+    public Integer getProxyPort() {
+        return proxyPort;
+    }
+
+    public void setProxyPort(Integer proxyPort) {
+        this.proxyPort = proxyPort;
+    }
+
+    public String getProxyUser() {
+        return proxyUser;
+    }
+
+    public void setProxyUser(String proxyUser) {
+        this.proxyUser = proxyUser;
+    }
+
     public Integer getQueueSize() {
         return queueSize;
     }
@@ -964,6 +1181,22 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setRequestTimeout(Duration requestTimeout) {
         this.requestTimeout = requestTimeout;
+    }
+
+    public String getSafetyIdentifier() {
+        return safetyIdentifier;
+    }
+
+    public void setSafetyIdentifier(String safetyIdentifier) {
+        this.safetyIdentifier = safetyIdentifier;
+    }
+
+    public String getSafetyIdentifierSecret() {
+        return safetyIdentifierSecret;
+    }
+
+    public void setSafetyIdentifierSecret(String safetyIdentifierSecret) {
+        this.safetyIdentifierSecret = safetyIdentifierSecret;
     }
 
     public Duration getSegmentHangover() {
@@ -1062,12 +1295,28 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.speed = speed;
     }
 
+    public SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    public void setSslContextParameters(SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
     public Timers getTimers() {
         return timers;
     }
 
     public void setTimers(Timers timers) {
         this.timers = timers;
+    }
+
+    public String getTracing() {
+        return tracing;
+    }
+
+    public void setTracing(String tracing) {
+        this.tracing = tracing;
     }
 
     public TranscriptOrdering getTranscriptOrdering() {
@@ -1124,6 +1373,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setTurnDetection(String turnDetection) {
         this.turnDetection = turnDetection;
+    }
+
+    public Boolean getUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    public void setUseGlobalSslContextParameters(Boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
     }
 
     public Boolean getVadCreateResponse() {

@@ -148,7 +148,7 @@ public final class EventCatalogue {
         table.add(EventTypes.CONVERSATION_CREATED, TALK, DIRECT, "conversation", Body.MAP,
                 "the conversation exists; documented, never seen");
         table.add(EventTypes.CONVERSATION_ITEM_CREATED, TALK, CHANNELS, "item, [previous_item_id]", Body.MAP,
-                "former name of conversation.item.added");
+                "former name of `conversation.item.added`, as which it is delivered");
         table.add(EventTypes.CONVERSATION_ITEM_ADDED, SPEECH, EVERYWHERE, "item, [previous_item_id]", Body.MAP,
                 "an item has joined the conversation; an answer of the model is still empty");
         table.add(EventTypes.CONVERSATION_ITEM_DONE, SPEECH, EVERYWHERE, "item, [previous_item_id]", Body.MAP,

@@ -66,7 +66,8 @@ final class Bodies {
         return json != null && json.has("type");
     }
 
-    private static ObjectNode object(Object body) {
+    /** The body as a JSON object; {@code null} if it is none. */
+    static ObjectNode object(Object body) {
         if (body instanceof ObjectNode node) {
             return node;
         }
@@ -88,7 +89,8 @@ final class Bodies {
         return eventId == null ? event : event.with("event_id", eventId);
     }
 
-    private static String describe(Object body) {
+    /** What kind of thing it is, for messages. */
+    static String describe(Object body) {
         return body == null ? "nothing" : body.getClass().getSimpleName();
     }
 }

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 public enum Operation {
     AUTO,
     APPEND_AUDIO,
+    APPEND_IMAGE,
     COMMIT_AUDIO,
     CLEAR_AUDIO,
     END_TURN,

@@ -16,7 +16,6 @@ package io.github.camelrealtime.operation;
 import java.util.EnumSet;
 import java.util.Set;
 
-import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 
@@ -26,12 +25,13 @@ final class OperationRules {
     /** Those that ask the model for an answer. */
     private static final Set<Operation> ASKING
             = EnumSet.of(Operation.SEND_TEXT, Operation.CREATE_RESPONSE, Operation.END_TURN);
-    /** Those that need a model to talk with. */
-    private static final Set<Operation> TALKING = EnumSet.of(
-            Operation.SEND_TEXT, Operation.CREATE_RESPONSE, Operation.END_TURN, Operation.CANCEL_RESPONSE, Operation.INTERRUPT,
-            Operation.PLAYBACK_POSITION);
 
     private OperationRules() {
+    }
+
+    /** Whether it asks the model for an answer. */
+    static boolean asks(Operation operation) {
+        return ASKING.contains(operation);
     }
 
     /**
@@ -42,7 +42,7 @@ final class OperationRules {
      */
     static void check(Operation operation, OperationContext context) throws RealtimeException {
         RealtimeSession session = context.session();
-        if (TALKING.contains(operation) && session.config().type() != SessionType.REALTIME) {
+        if (!SessionKinds.isPossible(operation, session.config().type())) {
             throw new RealtimeException(
                     session.name(), "Session " + session.name() + ": operation " + operation.value() + " needs a realtime session, this"
                                     + " one is a " + session.config().type().wireName() + " session");

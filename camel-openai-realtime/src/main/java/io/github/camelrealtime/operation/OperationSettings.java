@@ -26,6 +26,8 @@ import io.github.camelrealtime.event.EventDataFormat;
  * @param sourceTimeout  ms that one read of a live stream may take, 0 = no limit
  * @param dataFormat     what a reply looks like
  * @param createResponse whether {@code send-text} asks for an answer
+ * @param imageDetail    how closely the model looks at images; {@code null} = as the service has it
+ * @param retrieveAudio  whether {@code retrieve-item} gives the item's audio
  * @param reply          what is made of an answer
  */
 public record OperationSettings(
@@ -37,6 +39,8 @@ public record OperationSettings(
         long sourceTimeout,
         EventDataFormat dataFormat,
         boolean createResponse,
+        ImageDetail imageDetail,
+        boolean retrieveAudio,
         ReplySettings reply) {
 
     /** @throws IllegalArgumentException for settings that cannot go together */

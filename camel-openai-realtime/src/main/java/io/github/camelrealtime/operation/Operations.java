@@ -48,6 +48,12 @@ public final class Operations {
             case APPEND_AUDIO -> AudioOperations::append;
             case COMMIT_AUDIO -> AudioOperations::commit;
             case CLEAR_AUDIO -> AudioOperations::clear;
+            case APPEND_IMAGE -> ImageOperation::append;
+            case CREATE_ITEM -> ItemOperations::create;
+            case DELETE_ITEM -> ItemOperations::delete;
+            case RETRIEVE_ITEM -> ItemOperations::retrieve;
+            case TRUNCATE_ITEM -> ItemOperations::truncate;
+            case UPDATE_SESSION -> SessionOperations::update;
             case END_TURN -> ResponseOperations::endTurn;
             case SEND_TEXT -> ResponseOperations::sendText;
             case CREATE_RESPONSE -> ResponseOperations::createResponse;

@@ -21,6 +21,7 @@ import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.session.Answer;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.SessionConfig;
 
 /**
  * What is made of an answer.
@@ -59,19 +60,31 @@ public record ReplySettings(ReplyFormat format, Modality modality, long maxAudio
     }
 
     /**
+     * Checks against the operation of the URI.
+     *
+     * @throws IllegalArgumentException if that never has an answer
+     */
+    public void check(Operation operation) {
+        if (format != null && operation != Operation.AUTO && !OperationRules.asks(operation)) {
+            throw new IllegalArgumentException("Option replyFormat is about the answer of the model, which operation="
+                                               + operation.value() + " does not ask for");
+        }
+    }
+
+    /**
      * Checks against the session as it was configured.
      *
      * @throws IllegalArgumentException if its answers have no audio
      */
-    public void check(RealtimeSession session) {
-        if (isSpoken() && modality == null && session.config().isWritten()) {
-            throw noAudio(session);
+    public void check(SessionConfig config, String sessionName) {
+        if (isSpoken() && modality == null && config.isWritten()) {
+            throw noAudio(sessionName);
         }
     }
 
-    private IllegalArgumentException noAudio(RealtimeSession session) {
+    private IllegalArgumentException noAudio(String sessionName) {
         return new IllegalArgumentException(
-                "replyFormat=" + name() + " needs an answer in audio, but session " + session.name()
+                "replyFormat=" + name() + " needs an answer in audio, but session " + sessionName
                                             + " is asked to answer in text; set outputModality=audio, or replyFormat=text");
     }
 
@@ -99,12 +112,12 @@ public record ReplySettings(ReplyFormat format, Modality modality, long maxAudio
     ObjectNode response(ObjectNode given, RealtimeSession session) {
         JsonNode asked = given == null ? null : given.get(MODALITIES);
         if (asked == null && modality == null) {
-            check(session);
+            check(session.config(), session.name());
             return given;
         }
         if (asked != null) {
             if (isSpoken() && asked.size() == 1 && Modality.TEXT.wireName().equals(asked.get(0).asText())) {
-                throw noAudio(session);
+                throw noAudio(session.name());
             }
             return given;
         }

@@ -62,6 +62,8 @@ public final class AudioInbox {
     private final MuteSwitch mute;
 
     private final ReentrantLock lock = new ReentrantLock();
+    /** Who ends turns now. Written under the lock. */
+    private volatile TurnMode mode;
     private final Deque<Runnable> afterwards = new ArrayDeque<>();
     private final PieceConverter pieces;
     private SpeechSegmenter segmenter;
@@ -101,9 +103,10 @@ public final class AudioInbox {
         this.chunkBytes = (int) line.bytesOf(telephony ? TELEPHONY_CHUNK_MILLIS : CHUNK_MILLIS);
         this.commits = new Commits(sessionName, outbox, refusals, timers, config.timeouts().itemAck());
         this.turns = new ServerTurns(line);
+        this.mode = config.turns();
         this.mute = new MuteSwitch(line, config.talk().muteMode());
         if (config.firstUpdate() != null) {
-            configured(config.firstUpdate());
+            turns.configured(turnDetection(config.firstUpdate()));
         }
         this.pieces = new PieceConverter(line);
         restart();
@@ -286,8 +289,10 @@ public final class AudioInbox {
             } else if (sent != Outbox.DROPPED) {
                 lastSent = sent;
                 bufferBytes += part;
-                if (config.turns() == TurnMode.SERVER) {
+                if (mode == TurnMode.SERVER) {
                     turns.given(audio, offset + done, part);
+                } else if (mode == TurnMode.MANUAL) {
+                    turns.passed(part);
                 }
             }
             done += part;
@@ -395,7 +400,7 @@ public final class AudioInbox {
                 return CompletableFuture.completedFuture(null);
             }
             take(pieces.end());
-            if (config.turns() != TurnMode.SERVER) {
+            if (mode != TurnMode.SERVER) {
                 if (segmenter == null && bufferBytes > 0) {
                     pad();
                 }
@@ -421,7 +426,7 @@ public final class AudioInbox {
             segmenter.flush(sink);
             return lastCommit == null ? nothingToCommit() : lastCommit;
         }
-        if (config.turns() != TurnMode.SERVER && !enough) {
+        if (mode != TurnMode.SERVER && !enough) {
             return nothingToCommit();
         }
         return commitNow(line.millisOf(bufferStartBytes), line.millisOf(bufferStartBytes + bufferBytes), awaited);
@@ -518,9 +523,58 @@ public final class AudioInbox {
 
     // ---- what the service says
 
-    /** The session object that we ask for, or that the service confirms. */
+    /**
+     * Queues an update of the session. If it hands the turns over, audio behind it is for the new mode, and audio before it for
+     * the old one. Whether the service takes it is for {@link #configured} to tell.
+     *
+     * @return done when sent
+     */
+    CompletableFuture<Void> update(ClientEvent update) {
+        CompletableFuture<Void> sent;
+        lock.lock();
+        try {
+            follow(turnDetection(update.getJson().path("session")));
+            sent = outbox.offer(update);
+        } finally {
+            lock.unlock();
+        }
+        sendNow();
+        return sent;
+    }
+
+    /** The session object as the service holds it; what it does not say stays as it was. */
     void configured(JsonNode session) {
-        turns.configured(session.path("audio").path("input").path("turn_detection"));
+        JsonNode detection = turnDetection(session);
+        turns.configured(detection);
+        lock.lock();
+        try {
+            follow(detection);
+        } finally {
+            lock.unlock();
+        }
+        sendNow();
+    }
+
+    private static JsonNode turnDetection(JsonNode session) {
+        return session.path("audio").path("input").path("turn_detection");
+    }
+
+    /** Turns of our own segmenter stay with it, whatever the service says. */
+    private void follow(JsonNode turnDetection) {
+        if (mode == TurnMode.CLIENT || turnDetection.isMissingNode()) {
+            return;
+        }
+        TurnMode next = turnDetection.isNull() ? TurnMode.MANUAL : TurnMode.SERVER;
+        if (mode == TurnMode.SERVER && next == TurnMode.MANUAL) {
+            // what it has not ended by now is left to us
+            afterwards.add(turns::over);
+        }
+        mode = next;
+    }
+
+    /** Who ends turns now. */
+    TurnMode mode() {
+        return mode;
     }
 
     void onEvent(ServerEvent event) {
@@ -568,6 +622,7 @@ public final class AudioInbox {
         try {
             restart();
             bufferBytes = 0;
+            mode = config.turns();
         } finally {
             lock.unlock();
         }

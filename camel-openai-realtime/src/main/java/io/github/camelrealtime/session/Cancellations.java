@@ -14,7 +14,6 @@
 package io.github.camelrealtime.session;
 
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -59,10 +58,16 @@ final class Cancellations {
         this.refusals = refusals;
     }
 
-    /** Cancels this response unless that has been done. */
-    CompletableFuture<Void> cancel(String responseId) {
-        ClientEvent cancel = prepare(responseId, null);
-        return cancel == null ? CompletableFuture.completedFuture(null) : outbox.sendUrgent(cancel);
+    /**
+     * Cancels this response unless that has been done.
+     *
+     * @param eventId of the cancel, {@code null} for a new one
+     */
+    void cancel(String responseId, String eventId) {
+        ClientEvent cancel = prepare(responseId, eventId);
+        if (cancel != null) {
+            outbox.sendUrgent(cancel);
+        }
     }
 
     /**

@@ -91,7 +91,7 @@ public final class Conversation {
      *         (trap T-8)
      */
     public Asked endTurn(Question question) {
-        if (config.turns() == TurnMode.SERVER) {
+        if (session.turns() == TurnMode.SERVER) {
             return Asked.failed(new RealtimeException(
                     session.name(), "Session " + session.name() + ": the service ends the turns of this session, so end-turn has "
                                     + "nothing to do; it needs turnDetection=none (or segmentation=true)"));
@@ -307,6 +307,11 @@ public final class Conversation {
 
     void failAll(Exception reason) {
         responses.failAll(reason);
+    }
+
+    /** Whether a response of the conversation runs, or has been asked for. */
+    boolean isResponding() {
+        return responses.isActive();
     }
 
     int pending() {

@@ -29,6 +29,7 @@ final class Epoch implements TransportListener {
     final int number;
     final Spans spans;
     final EventGate gate = new EventGate();
+    final EffectiveSession effective = new EffectiveSession();
     private final SessionConnection connection;
     private final RealtimeSession session;
 

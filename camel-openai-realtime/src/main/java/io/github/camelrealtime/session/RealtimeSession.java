@@ -25,6 +25,7 @@ import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
 import io.github.camelrealtime.event.TransportKind;
+import io.github.camelrealtime.transport.Transport;
 import io.github.camelrealtime.transport.TransportFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class RealtimeSession {
 
+    /** The longest event that can be sent, in bytes of its JSON text. */
+    public static final int MAX_EVENT_BYTES = Transport.MAX_FRAME_BYTES;
+
     private static final Logger LOG = LoggerFactory.getLogger(RealtimeSession.class);
     private static final int NORMAL_CLOSURE = 1000;
 
@@ -53,6 +57,8 @@ public final class RealtimeSession {
     private final OwedTranscripts owed = new OwedTranscripts();
     private final Outbox outbox;
     private final AudioInbox inbox;
+    private final Acknowledgements acknowledgements;
+    private final SessionChanges changes;
     private final EventFanOut fanOut;
     private final SessionConnection connection;
     private final Conversation conversation;
@@ -63,6 +69,8 @@ public final class RealtimeSession {
     private volatile long readySinceMillis;
     private volatile long lastUsedMillis;
     private volatile long sentWhenLastSeen;
+    /** Whether the user's speech is transcribed now. */
+    private volatile boolean transcribesInput;
 
     public RealtimeSession(String name, SessionConfig config, TransportFactory transports, Timers timers) {
         this.name = name;
@@ -74,9 +82,16 @@ public final class RealtimeSession {
         this.fanOut = new EventFanOut(name, timers);
         this.connection = new SessionConnection(this, new Life(), transports, timers, spans);
         this.conversation = new Conversation(this, inbox, outbox, refusals, fanOut, timers, connection::current);
+        this.acknowledgements = new Acknowledgements(
+                name, refusals, timers, config.timeouts().itemAck(), conversation::isResponding);
+        this.changes = new SessionChanges(name, config, acknowledgements, inbox);
+        this.transcribesInput = config.transcribesInput();
         this.lastUsedMillis = timers.millis();
         outbox.onGap(this::announceGap);
-        outbox.onLeaving(refusals::leaves);
+        outbox.onLeaving(eventId -> {
+            refusals.leaves(eventId);
+            acknowledgements.leaves(eventId);
+        });
     }
 
     private void announceGap(long millis) {
@@ -217,7 +232,7 @@ public final class RealtimeSession {
         Timers.Cancellable timer = timers.schedule(() -> settled.complete(false), timeoutMillis);
         outbox.flushed()
                 .thenCompose(nothing -> inbox.answered())
-                .thenCompose(nothing -> config.transcribesInput() ? owed.settled() : CompletableFuture.completedFuture(null))
+                .thenCompose(nothing -> transcribesInput ? owed.settled() : CompletableFuture.completedFuture(null))
                 .whenComplete((nothing, problem) -> settled.complete(problem == null));
         settled.whenComplete((all, problem) -> timer.cancel());
         return settled;
@@ -228,9 +243,10 @@ public final class RealtimeSession {
 
         @Override
         public void dialling(Epoch epoch) {
+            transcribesInput = config.transcribesInput();
             if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
                 epoch.order = new TranscriptOrder(
-                        config.transcribesInput(), config.timeouts().transcript(), timers, fanOut::pass,
+                        transcribesInput, config.timeouts().transcript(), timers, fanOut::pass,
                         itemId -> fanOut.deliverMissing(epoch, itemId));
             }
         }
@@ -256,8 +272,16 @@ public final class RealtimeSession {
 
         @Override
         public void configured(JsonNode session) {
-            inbox.configured(session);
+            changes.configured(session);
             conversation.configured(session);
+            JsonNode transcription = session.path("audio").path("input").path("transcription");
+            if (!transcription.isMissingNode()) {
+                transcribesInput = transcription.isObject();
+                Epoch epoch = connection.current();
+                if (epoch != null && epoch.order != null) {
+                    epoch.order.transcribesInput(transcribesInput);
+                }
+            }
         }
 
         @Override
@@ -268,7 +292,7 @@ public final class RealtimeSession {
         @Override
         public void closing(Epoch epoch) {
             int missing = owed.giveUp();
-            if (missing > 0 && config.transcribesInput()) {
+            if (missing > 0 && transcribesInput) {
                 LOG.warn("Session {} is closed with {} transcripts still to come (option drainTimeout)", name, missing);
             }
             fanOut.deliverAbandoned(epoch, "hangup");
@@ -312,6 +336,8 @@ public final class RealtimeSession {
     private void settleAll(Exception reason) {
         List<CompletableFuture<?>> watchers = lossWatchers.takeAll();
         outbox.failAll(reason);
+        acknowledgements.failAll(reason);
+        changes.reset();
         inbox.failAll(reason);
         conversation.failAll(reason);
         refusals.clear();
@@ -362,10 +388,13 @@ public final class RealtimeSession {
             }
             return;
         }
+        epoch.effective.onEvent(event);
+        Runnable acknowledged = acknowledgements.take(event);
         connection.onEvent(epoch, event);
         owed.begin(event);
         inbox.onEvent(event);
         boolean wanted = conversation.onEvent(event);
+        acknowledged.run();
         if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event))) {
             fanOut.deliver(epoch, event);
         }
@@ -385,7 +414,7 @@ public final class RealtimeSession {
         String param = error.path("param").asText(null);
         String eventId = error.path("event_id").asText(null);
         RequestRefusedException refused = new RequestRefusedException(name, type, code, message, param, eventId);
-        ErrorClass kind = ErrorClassifier.ofEvent(type, code, message, config.turns() == TurnMode.SERVER);
+        ErrorClass kind = ErrorClassifier.ofEvent(type, code, message, turns() == TurnMode.SERVER);
         if (kind == ErrorClass.FATAL) {
             // whoever it is about: nothing that is asked from now on will fare better
             fatalError = code;
@@ -394,7 +423,7 @@ public final class RealtimeSession {
             connection.configurationRefused(epoch, kind, refused);
             return false;
         }
-        Predicate<RequestRefusedException> addressee = refusals.take(eventId, code, param);
+        Predicate<RequestRefusedException> addressee = refusals.take(eventId, code, param, message);
         if (addressee != null && addressee.test(refused)) {
             return true;
         }
@@ -463,12 +492,54 @@ public final class RealtimeSession {
         return outbox.send(event);
     }
 
-    /** Why this event cannot be sent here and now; {@code null} if it can. */
+    /** Whether {@link #request} knows the answer to this event from others. */
+    public static boolean isAcknowledged(ClientEvent event) {
+        return Acknowledgements.isAcknowledged(event);
+    }
+
+    /**
+     * Sends an event about an item, which the service acknowledges: {@code conversation.item.create} of an item with an id, and
+     * {@code …delete}, {@code …retrieve} and {@code …truncate}. While a response runs the service confirms created items
+     * only afterwards, which does not count for {@code itemAckTimeout}.
+     *
+     * @param urgent  whether it overtakes audio, as {@link #sendUrgent}
+     * @param awaited whether somebody waits for the answer; if not, a refusal goes out as an error event
+     */
+    public Acknowledged request(ClientEvent event, boolean urgent, boolean awaited) {
+        RealtimeException refusal = refusal(event);
+        return refusal != null
+                ? Acknowledged.failed(refusal)
+                : acknowledgements.send(event, awaited, urgent ? outbox::sendUrgent : outbox::send);
+    }
+
+    /**
+     * Changes the session ({@code session.update}), in order with audio that was given before. Only what differs from what the
+     * service holds is sent; what cannot be changed while the session lives fails at once.
+     *
+     * @param wanted  members of the session object to set, null to clear; those not named stay as they are
+     * @param eventId of the update, {@code null} for a new one
+     * @param awaited whether somebody waits for the answer; if not, a refusal goes out as an error event
+     */
+    public Acknowledged update(ObjectNode wanted, String eventId, boolean awaited) {
+        RealtimeException refusal = refusal(EventTypes.SESSION_UPDATE);
+        if (refusal != null) {
+            return Acknowledged.failed(refusal);
+        }
+        Epoch epoch = connection.current();
+        return changes.update(epoch == null ? new EffectiveSession() : epoch.effective, wanted, eventId, awaited);
+    }
+
+    /** As {@link #refusal(String)}. */
     RealtimeException refusal(ClientEvent event) {
+        return refusal(event.getType());
+    }
+
+    /** Why this event cannot be sent here and now; {@code null} if it can. */
+    private RealtimeException refusal(String eventType) {
         touch();
-        if (!EventTypes.isAllowed(event.getType(), config.type(), TransportKind.WEBSOCKET)) {
+        if (!EventTypes.isAllowed(eventType, config.type(), TransportKind.WEBSOCKET)) {
             return new RealtimeException(
-                    name, "Session " + name + ": event " + event.getType() + " is not possible in a " + config.type().wireName()
+                    name, "Session " + name + ": event " + eventType + " is not possible in a " + config.type().wireName()
                           + " session over WebSocket");
         }
         return connection.unavailable();
@@ -497,6 +568,11 @@ public final class RealtimeSession {
     }
 
     // ---- for those who look
+
+    /** Who ends turns now: as configured, unless an update has handed them over. */
+    public TurnMode turns() {
+        return inbox.mode();
+    }
 
     public SessionState state() {
         return connection.state();

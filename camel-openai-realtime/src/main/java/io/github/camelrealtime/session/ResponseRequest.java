@@ -49,6 +49,8 @@ final class ResponseRequest {
     boolean beforeSent;
     /** Whether the response is to be cancelled as soon as its id is known (trap T-5). Guarded by the sequencer's lock. */
     boolean cancelWished;
+    /** Event id wanted for that cancel, {@code null} for a new one. Guarded by the sequencer's lock. */
+    String cancelId;
 
     /**
      * @param response the {@code response} member of {@code response.create}, {@code null} for the session's defaults

@@ -169,7 +169,7 @@ final class ResponseSequencer {
             lock.unlock();
         }
         if (cancelled != null) {
-            cancellations.cancel(cancelled);
+            cancellations.cancel(cancelled, null);
         }
         sendNext();
     }
@@ -191,6 +191,7 @@ final class ResponseSequencer {
             }
             if (id == null && current != null) {
                 current.cancelWished = true;
+                current.cancelId = eventId;
             }
         } finally {
             lock.unlock();
@@ -402,6 +403,7 @@ final class ResponseSequencer {
         String id = event.getResponseId();
         ResponseRequest request = null;
         boolean unwanted = false;
+        String cancelId = null;
         lock.lock();
         try {
             if (key != null && outOfBand.containsKey(key)) {
@@ -417,6 +419,7 @@ final class ResponseSequencer {
             if (request != null) {
                 request.responseId = id;
                 unwanted = request.cancelWished;
+                cancelId = request.cancelId;
                 limit(request, "response " + id + " was not done", DONE_MILLIS);
             }
         } finally {
@@ -426,7 +429,7 @@ final class ResponseSequencer {
             forget(request);
         }
         if (unwanted && id != null) {
-            cancellations.cancel(id);
+            cancellations.cancel(id, cancelId);
         } else if (request != null && id != null) {
             audios.begin(request, event);
         }
@@ -474,6 +477,16 @@ final class ResponseSequencer {
             return key.equals(current.key);
         }
         return responseId != null ? responseId.equals(current.responseId) : !foreign.isKnown();
+    }
+
+    /** Whether a response of the conversation runs, or has been asked for. */
+    boolean isActive() {
+        lock.lock();
+        try {
+            return current != null || foreign.runs();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Requests that were not answered yet. */

@@ -107,6 +107,20 @@ final class ServerTurns {
         }
     }
 
+    /**
+     * Audio has been given that is not for the service to end; it counts for the positions.
+     *
+     * @param length bytes
+     */
+    void passed(int length) {
+        lock.lock();
+        try {
+            given += length;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean isAudible(byte[] audio, int offset, int length) {
         int width = format.bytesPerFrame();
         double squares = 0;
@@ -164,6 +178,20 @@ final class ServerTurns {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The service ends no turns any more: what was given so far is not owed. Not to be called with a lock held. */
+    void over() {
+        List<Waiter> over;
+        lock.lock();
+        try {
+            over = new ArrayList<>(waiters);
+            waiters.clear();
+            committedEnd = given;
+        } finally {
+            lock.unlock();
+        }
+        over.forEach(waiter -> waiter.done().complete(null));
     }
 
     /** The connection is gone; the next one counts from 0. */

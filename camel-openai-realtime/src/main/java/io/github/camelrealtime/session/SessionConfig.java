@@ -91,7 +91,8 @@ public record SessionConfig(
      * All in ms.
      *
      * @param ready      from the standing connection to the confirmed configuration
-     * @param itemAck    from a commit to its {@code input_audio_buffer.committed}
+     * @param itemAck    from a commit to its {@code input_audio_buffer.committed}, and from an event about an item
+     *                   or an update to its acknowledgement
      * @param transcript from {@code committed} to the final transcript of an item
      * @param drain      at stop: for what is owed to arrive
      * @param idle       without any operation or consumer before a dynamic session is closed; 0 = never

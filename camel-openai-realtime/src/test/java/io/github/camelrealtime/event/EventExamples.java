@@ -74,6 +74,17 @@ public final class EventExamples {
         return parse(frame).path("type").asText();
     }
 
+    /** The type by which a route gets the frame: the present name of its event. */
+    public static String deliveredType(String frame) {
+        String type = type(frame);
+        return EventTypes.CONVERSATION_ITEM_CREATED.equals(type) ? EventTypes.CONVERSATION_ITEM_ADDED : type;
+    }
+
+    /** The frame as a route gets it. */
+    public static ObjectNode delivered(String frame) {
+        return parse(frame).put("type", deliveredType(frame));
+    }
+
     /** All frames in all variants. */
     public static Stream<String> variants() {
         return frames().stream().flatMap(frame -> Stream.of(Variant.values()).map(variant -> vary(frame, variant)));

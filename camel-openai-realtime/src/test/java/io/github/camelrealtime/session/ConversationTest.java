@@ -226,11 +226,13 @@ class ConversationTest {
     void cancelBeforeCreated() {
         FakeTransport service = ready(Configs.manual());
         Asked asked = conversation().ask(awaited());
-        assertThat(conversation().cancel(null, null)).isCompleted();
+        assertThat(conversation().cancel(null, "mine")).isCompleted();
         assertThat(service.frames("response.cancel")).isEmpty();
         created(service, "r1");
-        assertThat(service.frames("response.cancel")).singleElement()
-                .satisfies(cancel -> assertThat(cancel.path("response_id").asText()).isEqualTo("r1"));
+        assertThat(service.frames("response.cancel")).singleElement().satisfies(cancel -> {
+            assertThat(cancel.path("response_id").asText()).isEqualTo("r1");
+            assertThat(cancel.path("event_id").asText()).isEqualTo("mine");
+        });
         audio(service, "r1", "a", 20);
         done(service, "r1", "cancelled");
         assertThat(deltas()).isEmpty();

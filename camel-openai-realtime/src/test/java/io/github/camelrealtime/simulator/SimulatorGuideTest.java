@@ -64,7 +64,7 @@ class SimulatorGuideTest extends WireTest {
         while (fenced.find()) {
             there.put(fenced.group(1), fenced.group(2).strip());
         }
-        // the component is no part of the simulator: CamelMainTest and the starter's tests set these two
+        // the component is no part of the simulator: SimulatorGuideRouteTest has these two lines
         there.remove("component");
         assertThat(there).isEqualTo(here);
     }

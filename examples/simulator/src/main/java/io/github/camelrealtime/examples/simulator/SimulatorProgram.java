@@ -26,9 +26,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
+import javax.net.ssl.SSLSocketFactory;
+
 import io.github.camelrealtime.simulator.RealtimeSimulator;
 import io.github.camelrealtime.simulator.Scenario;
 import io.github.camelrealtime.simulator.Voice;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 
 /** The simulator as a program, for clients in any language. {@code --help} tells how. */
 public final class SimulatorProgram {
@@ -45,6 +49,7 @@ public final class SimulatorProgram {
               --scenario FILE how to answer and what is to go wrong, in YAML (docs/simulator.md has its words)
               --burst         send spoken replies all at once; without it four times faster than they play, unless the
                               scenario has a pace of its own
+              --tls FILE      speak TLS with a certificate made for the occasion, written to FILE for clients to trust
               --help          this
             """;
 
@@ -89,12 +94,15 @@ public final class SimulatorProgram {
         boolean burst = false;
         Path texts = null;
         Path scenario = null;
+        Path certificate = null;
+        String host = "127.0.0.1";
         Deque<String> rest = new ArrayDeque<>(List.of(args));
         while (!rest.isEmpty()) {
             String option = rest.poll();
             switch (option) {
                 case "--port" -> settings.port(port(value(option, rest)));
-                case "--host" -> settings.host(value(option, rest));
+                case "--host" -> host = value(option, rest);
+                case "--tls" -> certificate = Path.of(value(option, rest));
                 case "--key" -> settings.apiKey(value(option, rest));
                 case "--texts" -> texts = Path.of(value(option, rest));
                 case "--recogniser" -> recogniser = true;
@@ -110,7 +118,10 @@ public final class SimulatorProgram {
         if (recogniser) {
             settings.transcriber(new SphinxTranscriber(texts(texts)));
         }
-        settings.scenario(scenario(scenario, burst, recogniser));
+        if (certificate != null) {
+            settings.tls(factory(certificate, host));
+        }
+        settings.host(host).scenario(scenario(scenario, burst, recogniser));
         RealtimeSimulator simulator = settings.build();
         try {
             simulator.start();
@@ -131,6 +142,12 @@ public final class SimulatorProgram {
             throw new IllegalArgumentException(option + " needs a value");
         }
         return rest.poll();
+    }
+
+    private static SSLSocketFactory factory(Path file, String host) throws IOException {
+        HeldCertificate made = new HeldCertificate.Builder().commonName("simulator").addSubjectAlternativeName(host).build();
+        Files.writeString(file, made.certificatePem());
+        return new HandshakeCertificates.Builder().heldCertificate(made).build().sslSocketFactory();
     }
 
     private static Voice voice(String kind) {

@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelrealtime.simulator.RealtimeSimulator;
+import okhttp3.tls.Certificates;
+import okhttp3.tls.HandshakeCertificates;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +87,20 @@ class SimulatorProgramTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SimulatorProgram.start(out, "--port", "0", "--scenario", file.toString()))
                 .withMessageContaining("mine.yaml, line 2: unknown key 'refused'");
+    }
+
+    @Test
+    @DisplayName("With TLS a client that trusts the certificate it wrote gets its refusal in secret")
+    void tls(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("simulator.pem");
+        try (RealtimeSimulator simulator = SimulatorProgram.start(out, "--port", "0", "--tls", file.toString())) {
+            assertThat(simulator.baseUrl()).startsWith("https://");
+            HandshakeCertificates trust = new HandshakeCertificates.Builder()
+                    .addTrustedCertificate(Certificates.decodeCertificatePem(Files.readString(file))).build();
+            HttpClient client = HttpClient.newBuilder().sslContext(trust.sslContext()).build();
+            assertThat(client.send(HttpRequest.newBuilder(URI.create(simulator.baseUrl() + "/realtime?model=gpt-realtime")).build(),
+                    HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+        }
     }
 
     @ParameterizedTest
