@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
+import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.TabularData;
 
@@ -87,11 +89,17 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
               description = "Clock and timer, for tests that let hours pass in a second. By default real time.")
     private Timers timers;
 
+    @Metadata(label = "advanced", autowired = true,
+              description = "Overrides what errors of the service mean: whether another try may help, or somebody has to see to "
+                            + "the key, the model or the account first")
+    private RealtimeErrorClassifier errorClassifier;
+
     private final SessionDefinitions definitions = new SessionDefinitions();
     private final PoolRegistry pools = new PoolRegistry();
     private final SessionOrigins origins = new SessionOrigins();
     /** Made of {@code #class:…} once: a new one for each session would bring a network client each. */
     private final Map<String, Object> beans = new ConcurrentHashMap<>();
+    private final Set<SessionUser> users = ConcurrentHashMap.newKeySet();
     private final ReentrantLock startupLock = new ReentrantLock();
     private final List<Runnable> whenStarted = new ArrayList<>();
     private Map<String, Map<String, Object>> declared = Map.of();
@@ -165,6 +173,16 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         effectiveTimers = timers == null ? Timers.system(scheduler) : timers;
         transports = new Transports(getCamelContext(), dispatcher);
         registry = new SessionRegistry(effectiveTimers, maxSessions);
+        // of routes that have been running all the time, where the component alone was stopped and started
+        users.forEach(SessionUser::reattach);
+    }
+
+    void use(SessionUser user) {
+        users.add(user);
+    }
+
+    void unuse(SessionUser user) {
+        users.remove(user);
     }
 
     @Override
@@ -172,6 +190,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         if (registry != null) {
             long longest = registry.sessions().stream()
                     .mapToLong(session -> session.config().timeouts().drain()).max().orElse(0);
+            pools.clear();
             awaitClosed(registry.stop(), longest);
         }
         if (transports != null) {
@@ -337,7 +356,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     }
 
     RealtimeSession newSession(String name, SessionConfig config, OpenAIRealtimeConfiguration options) {
-        return new RealtimeSession(name, config, transports.find(options), effectiveTimers);
+        return new RealtimeSession(name, config, transports.find(options), effectiveTimers, errorClassifier);
     }
 
     // ---- management
@@ -405,6 +424,14 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     public void setMaxSessions(int maxSessions) {
         this.maxSessions = maxSessions;
+    }
+
+    public RealtimeErrorClassifier getErrorClassifier() {
+        return errorClassifier;
+    }
+
+    public void setErrorClassifier(RealtimeErrorClassifier errorClassifier) {
+        this.errorClassifier = errorClassifier;
     }
 
     public String getAllowedHosts() {
