@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -86,6 +87,24 @@ class OverrideHeadersTest {
         assertThat(received.events()).hasSize(3);
         assertNoneLeft();
         assertThat(camel.simulator().handshakes()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("Camel's second attempt goes where the first went: to the session that the message names")
+    void redelivery() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        camel.start(route -> {
+            route.errorHandler(route.defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(0)
+                    .onRedelivery(exchange -> attempts.incrementAndGet()));
+            route.onException(IllegalArgumentException.class).maximumRedeliveries(2).redeliveryDelay(0).handled(true).process(received);
+            route.from("direct:in").to("openai-realtime:support?operation=send-event&connectOn=manual");
+        });
+
+        RealtimeCamel.done(camel.send("direct:in", ExchangePattern.InOnly, "no event",
+                Map.of(OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME, "guest")));
+
+        assertThat(attempts).hasValue(2);
+        assertThat(received.headers(OpenAIRealtimeConstants.SESSION_NAME)).containsExactly("guest");
     }
 
     private void assertNoneLeft() {
