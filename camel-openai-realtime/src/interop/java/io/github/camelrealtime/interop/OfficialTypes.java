@@ -22,7 +22,7 @@ import com.openai.models.realtime.RealtimeClientEvent;
 import com.openai.models.realtime.RealtimeServerEvent;
 
 /** The types of OpenAI's own Java SDK as judges: an event passes if it is one they know, with all that they demand. */
-final class OfficialTypes {
+public final class OfficialTypes {
 
     private static final JsonMapper MAPPER = ObjectMappers.jsonMapper();
 
@@ -30,23 +30,23 @@ final class OfficialTypes {
     }
 
     /** @throws OpenAIInvalidDataException with the reason if it does not pass */
-    static RealtimeServerEvent server(JsonNode event) {
+    public static RealtimeServerEvent server(JsonNode event) {
         RealtimeServerEvent typed = read(event, RealtimeServerEvent.class);
         return typed.validate();
     }
 
     /** @throws OpenAIInvalidDataException with the reason if it does not pass */
-    static RealtimeClientEvent client(String event) {
+    public static RealtimeClientEvent client(String event) {
         return client(tree(event));
     }
 
     /** @throws OpenAIInvalidDataException with the reason if it does not pass */
-    static RealtimeClientEvent client(JsonNode event) {
+    public static RealtimeClientEvent client(JsonNode event) {
         RealtimeClientEvent typed = read(event, RealtimeClientEvent.class);
         return typed.validate();
     }
 
-    static JsonNode tree(Object typed) {
+    public static JsonNode tree(Object typed) {
         return MAPPER.valueToTree(typed);
     }
 
