@@ -30,10 +30,14 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         OpenAIRealtimeComponent target = (OpenAIRealtimeComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowedhosts":
+        case "allowedHosts": target.setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "apikey":
         case "apiKey": getOrCreateConfiguration(target).setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "audioformat":
         case "audioFormat": getOrCreateConfiguration(target).setAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
+        case "autotruncate":
+        case "autoTruncate": getOrCreateConfiguration(target).setAutoTruncate(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "await": getOrCreateConfiguration(target).setAwait(property(camelContext, io.github.camelrealtime.operation.Await.class, value)); return true;
@@ -51,18 +55,30 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "createresponse":
         case "createResponse": getOrCreateConfiguration(target).setCreateResponse(property(camelContext, boolean.class, value)); return true;
+        case "credentials": getOrCreateConfiguration(target).setCredentials(property(camelContext, io.github.camelrealtime.net.RealtimeCredentials.class, value)); return true;
         case "dataformat":
         case "dataFormat": getOrCreateConfiguration(target).setDataFormat(property(camelContext, io.github.camelrealtime.event.EventDataFormat.class, value)); return true;
         case "draintimeout":
         case "drainTimeout": getOrCreateConfiguration(target).setDrainTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "endofstream":
+        case "endOfStream": getOrCreateConfiguration(target).setEndOfStream(property(camelContext, boolean.class, value)); return true;
+        case "errorclassifier":
+        case "errorClassifier": target.setErrorClassifier(property(camelContext, io.github.camelrealtime.session.RealtimeErrorClassifier.class, value)); return true;
         case "eventtypes":
         case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
+        case "failedtranscripts":
+        case "failedTranscripts": getOrCreateConfiguration(target).setFailedTranscripts(property(camelContext, io.github.camelrealtime.FailedTranscriptHandling.class, value)); return true;
+        case "greeting": getOrCreateConfiguration(target).setGreeting(property(camelContext, java.lang.String.class, value)); return true;
+        case "handshakeheaders":
+        case "handshakeHeaders": getOrCreateConfiguration(target).setHandshakeHeaders(property(camelContext, java.util.Map.class, value)); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "imagedetail":
+        case "imageDetail": getOrCreateConfiguration(target).setImageDetail(property(camelContext, io.github.camelrealtime.operation.ImageDetail.class, value)); return true;
         case "inputaudioformat":
         case "inputAudioFormat": getOrCreateConfiguration(target).setInputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "instructions": getOrCreateConfiguration(target).setInstructions(property(camelContext, java.lang.String.class, value)); return true;
@@ -73,29 +89,49 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "languages": getOrCreateConfiguration(target).setLanguages(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "livenesstimeout":
+        case "livenessTimeout": getOrCreateConfiguration(target).setLivenessTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": getOrCreateConfiguration(target).setMaxConcurrentSessions(property(camelContext, int.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": getOrCreateConfiguration(target).setMaxMessageSize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxoutputtokens":
         case "maxOutputTokens": getOrCreateConfiguration(target).setMaxOutputTokens(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": getOrCreateConfiguration(target).setMaxOutstandingAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxqueuedaudio":
         case "maxQueuedAudio": getOrCreateConfiguration(target).setMaxQueuedAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxqueuedbytes":
         case "maxQueuedBytes": getOrCreateConfiguration(target).setMaxQueuedBytes(property(camelContext, long.class, value)); return true;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": getOrCreateConfiguration(target).setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxreconnects":
+        case "maxReconnects": getOrCreateConfiguration(target).setMaxReconnects(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxreplyaudio":
+        case "maxReplyAudio": getOrCreateConfiguration(target).setMaxReplyAudio(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxsessions":
         case "maxSessions": target.setMaxSessions(property(camelContext, int.class, value)); return true;
+        case "minconfidence":
+        case "minConfidence": getOrCreateConfiguration(target).setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": getOrCreateConfiguration(target).setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelretirementwarning":
+        case "modelRetirementWarning": getOrCreateConfiguration(target).setModelRetirementWarning(property(camelContext, java.lang.Long.class, value)); return true;
+        case "mutemode":
+        case "muteMode": getOrCreateConfiguration(target).setMuteMode(property(camelContext, io.github.camelrealtime.session.MuteMode.class, value)); return true;
         case "noisereduction":
         case "noiseReduction": getOrCreateConfiguration(target).setNoiseReduction(property(camelContext, java.lang.String.class, value)); return true;
+        case "nonproxyhosts":
+        case "nonProxyHosts": getOrCreateConfiguration(target).setNonProxyHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "onsessionfailed":
+        case "onSessionFailed": getOrCreateConfiguration(target).setOnSessionFailed(property(camelContext, io.github.camelrealtime.OnSessionFailed.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.github.camelrealtime.operation.Operation.class, value)); return true;
         case "organization": getOrCreateConfiguration(target).setOrganization(property(camelContext, java.lang.String.class, value)); return true;
         case "outputaudioformat":
         case "outputAudioFormat": getOrCreateConfiguration(target).setOutputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "outputmodalities":
         case "outputModalities": getOrCreateConfiguration(target).setOutputModalities(property(camelContext, java.lang.String.class, value)); return true;
+        case "outputmodality":
+        case "outputModality": getOrCreateConfiguration(target).setOutputModality(property(camelContext, io.github.camelrealtime.operation.Modality.class, value)); return true;
         case "overflow": getOrCreateConfiguration(target).setOverflow(property(camelContext, io.github.camelrealtime.session.Overflow.class, value)); return true;
         case "pacing": getOrCreateConfiguration(target).setPacing(property(camelContext, java.lang.String.class, value)); return true;
         case "pinginterval":
@@ -105,16 +141,34 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "poolwaittimeout":
         case "poolWaitTimeout": getOrCreateConfiguration(target).setPoolWaitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "project": getOrCreateConfiguration(target).setProject(property(camelContext, java.lang.String.class, value)); return true;
+        case "provider": getOrCreateConfiguration(target).setProvider(property(camelContext, io.github.camelrealtime.net.Provider.class, value)); return true;
+        case "proxyhost":
+        case "proxyHost": getOrCreateConfiguration(target).setProxyHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "proxypassword":
+        case "proxyPassword": getOrCreateConfiguration(target).setProxyPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "proxyport":
+        case "proxyPort": getOrCreateConfiguration(target).setProxyPort(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "proxyuser":
+        case "proxyUser": getOrCreateConfiguration(target).setProxyUser(property(camelContext, java.lang.String.class, value)); return true;
         case "queuesize":
         case "queueSize": getOrCreateConfiguration(target).setQueueSize(property(camelContext, int.class, value)); return true;
         case "reasoningeffort":
         case "reasoningEffort": getOrCreateConfiguration(target).setReasoningEffort(property(camelContext, java.lang.String.class, value)); return true;
+        case "reconnect": getOrCreateConfiguration(target).setReconnect(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "reconnectinterval":
         case "reconnectInterval": getOrCreateConfiguration(target).setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": getOrCreateConfiguration(target).setReconnectMaxInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "replyformat":
+        case "replyFormat": getOrCreateConfiguration(target).setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "retrieveaudio":
+        case "retrieveAudio": getOrCreateConfiguration(target).setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
+        case "safetyidentifier":
+        case "safetyIdentifier": getOrCreateConfiguration(target).setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
+        case "safetyidentifiersecret":
+        case "safetyIdentifierSecret": getOrCreateConfiguration(target).setSafetyIdentifierSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "segmenthangover":
         case "segmentHangover": getOrCreateConfiguration(target).setSegmentHangover(property(camelContext, java.lang.Long.class, value)); return true;
         case "segmentmax":
@@ -124,6 +178,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "segmentpreroll":
         case "segmentPreRoll": getOrCreateConfiguration(target).setSegmentPreRoll(property(camelContext, java.lang.Long.class, value)); return true;
         case "segmentation": getOrCreateConfiguration(target).setSegmentation(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "sendtimeout":
+        case "sendTimeout": getOrCreateConfiguration(target).setSendTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "sessionconfig":
         case "sessionConfig": getOrCreateConfiguration(target).setSessionConfig(property(camelContext, java.lang.String.class, value)); return true;
         case "sessionproperties":
@@ -133,8 +189,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sessiontype":
         case "sessionType": getOrCreateConfiguration(target).setSessionType(property(camelContext, io.github.camelrealtime.event.SessionType.class, value)); return true;
         case "sessions": target.setSessions(property(camelContext, java.util.Map.class, value)); return true;
+        case "sourcetimeout":
+        case "sourceTimeout": getOrCreateConfiguration(target).setSourceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "speed": getOrCreateConfiguration(target).setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
+        case "sslcontextparameters":
+        case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "timers": target.setTimers(property(camelContext, io.github.camelrealtime.session.Timers.class, value)); return true;
+        case "tracing": getOrCreateConfiguration(target).setTracing(property(camelContext, java.lang.String.class, value)); return true;
         case "transcriptordering":
         case "transcriptOrdering": getOrCreateConfiguration(target).setTranscriptOrdering(property(camelContext, io.github.camelrealtime.session.TranscriptOrdering.class, value)); return true;
         case "transcripttimeout":
@@ -149,6 +210,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "transcriptionPrompt": getOrCreateConfiguration(target).setTranscriptionPrompt(property(camelContext, java.lang.String.class, value)); return true;
         case "turndetection":
         case "turnDetection": getOrCreateConfiguration(target).setTurnDetection(property(camelContext, java.lang.String.class, value)); return true;
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": target.setUseGlobalSslContextParameters(property(camelContext, boolean.class, value)); return true;
         case "vadcreateresponse":
         case "vadCreateResponse": getOrCreateConfiguration(target).setVadCreateResponse(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "vadeagerness":
@@ -161,6 +224,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "vadPrefixPadding": getOrCreateConfiguration(target).setVadPrefixPadding(property(camelContext, java.lang.Long.class, value)); return true;
         case "vadsilenceduration":
         case "vadSilenceDuration": getOrCreateConfiguration(target).setVadSilenceDuration(property(camelContext, java.lang.Long.class, value)); return true;
+        case "vadstucktimeout":
+        case "vadStuckTimeout": getOrCreateConfiguration(target).setVadStuckTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "vadthreshold":
         case "vadThreshold": getOrCreateConfiguration(target).setVadThreshold(property(camelContext, java.lang.Double.class, value)); return true;
         case "voice": getOrCreateConfiguration(target).setVoice(property(camelContext, java.lang.String.class, value)); return true;
@@ -170,16 +235,20 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"timers"};
+        return new String[]{"errorClassifier", "timers"};
     }
 
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowedhosts":
+        case "allowedHosts": return java.lang.String.class;
         case "apikey":
         case "apiKey": return java.lang.String.class;
         case "audioformat":
         case "audioFormat": return java.lang.String.class;
+        case "autotruncate":
+        case "autoTruncate": return java.lang.Boolean.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "await": return io.github.camelrealtime.operation.Await.class;
@@ -197,18 +266,30 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "connectTimeout": return java.lang.Long.class;
         case "createresponse":
         case "createResponse": return boolean.class;
+        case "credentials": return io.github.camelrealtime.net.RealtimeCredentials.class;
         case "dataformat":
         case "dataFormat": return io.github.camelrealtime.event.EventDataFormat.class;
         case "draintimeout":
         case "drainTimeout": return java.lang.Long.class;
+        case "endofstream":
+        case "endOfStream": return boolean.class;
+        case "errorclassifier":
+        case "errorClassifier": return io.github.camelrealtime.session.RealtimeErrorClassifier.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
+        case "failedtranscripts":
+        case "failedTranscripts": return io.github.camelrealtime.FailedTranscriptHandling.class;
+        case "greeting": return java.lang.String.class;
+        case "handshakeheaders":
+        case "handshakeHeaders": return java.util.Map.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return boolean.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
+        case "imagedetail":
+        case "imageDetail": return io.github.camelrealtime.operation.ImageDetail.class;
         case "inputaudioformat":
         case "inputAudioFormat": return java.lang.String.class;
         case "instructions": return java.lang.String.class;
@@ -219,29 +300,49 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "languages": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "livenesstimeout":
+        case "livenessTimeout": return java.lang.Long.class;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return int.class;
         case "maxmessagesize":
         case "maxMessageSize": return java.lang.Integer.class;
         case "maxoutputtokens":
         case "maxOutputTokens": return java.lang.Integer.class;
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": return java.lang.Long.class;
         case "maxqueuedaudio":
         case "maxQueuedAudio": return java.lang.Long.class;
         case "maxqueuedbytes":
         case "maxQueuedBytes": return long.class;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return java.lang.Integer.class;
+        case "maxreconnects":
+        case "maxReconnects": return java.lang.Integer.class;
+        case "maxreplyaudio":
+        case "maxReplyAudio": return long.class;
         case "maxsessions":
         case "maxSessions": return int.class;
+        case "minconfidence":
+        case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
+        case "modelretirementwarning":
+        case "modelRetirementWarning": return java.lang.Long.class;
+        case "mutemode":
+        case "muteMode": return io.github.camelrealtime.session.MuteMode.class;
         case "noisereduction":
         case "noiseReduction": return java.lang.String.class;
+        case "nonproxyhosts":
+        case "nonProxyHosts": return java.lang.String.class;
+        case "onsessionfailed":
+        case "onSessionFailed": return io.github.camelrealtime.OnSessionFailed.class;
         case "operation": return io.github.camelrealtime.operation.Operation.class;
         case "organization": return java.lang.String.class;
         case "outputaudioformat":
         case "outputAudioFormat": return java.lang.String.class;
         case "outputmodalities":
         case "outputModalities": return java.lang.String.class;
+        case "outputmodality":
+        case "outputModality": return io.github.camelrealtime.operation.Modality.class;
         case "overflow": return io.github.camelrealtime.session.Overflow.class;
         case "pacing": return java.lang.String.class;
         case "pinginterval":
@@ -251,16 +352,34 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "poolwaittimeout":
         case "poolWaitTimeout": return long.class;
         case "project": return java.lang.String.class;
+        case "provider": return io.github.camelrealtime.net.Provider.class;
+        case "proxyhost":
+        case "proxyHost": return java.lang.String.class;
+        case "proxypassword":
+        case "proxyPassword": return java.lang.String.class;
+        case "proxyport":
+        case "proxyPort": return java.lang.Integer.class;
+        case "proxyuser":
+        case "proxyUser": return java.lang.String.class;
         case "queuesize":
         case "queueSize": return int.class;
         case "reasoningeffort":
         case "reasoningEffort": return java.lang.String.class;
+        case "reconnect": return java.lang.Boolean.class;
         case "reconnectinterval":
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return java.lang.Long.class;
+        case "replyformat":
+        case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "retrieveaudio":
+        case "retrieveAudio": return boolean.class;
+        case "safetyidentifier":
+        case "safetyIdentifier": return java.lang.String.class;
+        case "safetyidentifiersecret":
+        case "safetyIdentifierSecret": return java.lang.String.class;
         case "segmenthangover":
         case "segmentHangover": return java.lang.Long.class;
         case "segmentmax":
@@ -270,6 +389,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "segmentpreroll":
         case "segmentPreRoll": return java.lang.Long.class;
         case "segmentation": return java.lang.Boolean.class;
+        case "sendtimeout":
+        case "sendTimeout": return java.lang.Long.class;
         case "sessionconfig":
         case "sessionConfig": return java.lang.String.class;
         case "sessionproperties":
@@ -279,8 +400,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sessiontype":
         case "sessionType": return io.github.camelrealtime.event.SessionType.class;
         case "sessions": return java.util.Map.class;
+        case "sourcetimeout":
+        case "sourceTimeout": return long.class;
         case "speed": return java.lang.Double.class;
+        case "sslcontextparameters":
+        case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "timers": return io.github.camelrealtime.session.Timers.class;
+        case "tracing": return java.lang.String.class;
         case "transcriptordering":
         case "transcriptOrdering": return io.github.camelrealtime.session.TranscriptOrdering.class;
         case "transcripttimeout":
@@ -295,6 +421,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "transcriptionPrompt": return java.lang.String.class;
         case "turndetection":
         case "turnDetection": return java.lang.String.class;
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": return boolean.class;
         case "vadcreateresponse":
         case "vadCreateResponse": return java.lang.Boolean.class;
         case "vadeagerness":
@@ -307,6 +435,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "vadPrefixPadding": return java.lang.Long.class;
         case "vadsilenceduration":
         case "vadSilenceDuration": return java.lang.Long.class;
+        case "vadstucktimeout":
+        case "vadStuckTimeout": return java.lang.Long.class;
         case "vadthreshold":
         case "vadThreshold": return java.lang.Double.class;
         case "voice": return java.lang.String.class;
@@ -318,10 +448,14 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         OpenAIRealtimeComponent target = (OpenAIRealtimeComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowedhosts":
+        case "allowedHosts": return target.getAllowedHosts();
         case "apikey":
         case "apiKey": return getOrCreateConfiguration(target).getApiKey();
         case "audioformat":
         case "audioFormat": return getOrCreateConfiguration(target).getAudioFormat();
+        case "autotruncate":
+        case "autoTruncate": return getOrCreateConfiguration(target).getAutoTruncate();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "await": return getOrCreateConfiguration(target).getAwait();
@@ -339,18 +473,30 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
         case "createresponse":
         case "createResponse": return getOrCreateConfiguration(target).isCreateResponse();
+        case "credentials": return getOrCreateConfiguration(target).getCredentials();
         case "dataformat":
         case "dataFormat": return getOrCreateConfiguration(target).getDataFormat();
         case "draintimeout":
         case "drainTimeout": return getOrCreateConfiguration(target).getDrainTimeout();
+        case "endofstream":
+        case "endOfStream": return getOrCreateConfiguration(target).isEndOfStream();
+        case "errorclassifier":
+        case "errorClassifier": return target.getErrorClassifier();
         case "eventtypes":
         case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
+        case "failedtranscripts":
+        case "failedTranscripts": return getOrCreateConfiguration(target).getFailedTranscripts();
+        case "greeting": return getOrCreateConfiguration(target).getGreeting();
+        case "handshakeheaders":
+        case "handshakeHeaders": return getOrCreateConfiguration(target).getHandshakeHeaders();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
         case "idletimeout":
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
+        case "imagedetail":
+        case "imageDetail": return getOrCreateConfiguration(target).getImageDetail();
         case "inputaudioformat":
         case "inputAudioFormat": return getOrCreateConfiguration(target).getInputAudioFormat();
         case "instructions": return getOrCreateConfiguration(target).getInstructions();
@@ -361,29 +507,49 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "languages": return getOrCreateConfiguration(target).getLanguages();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "livenesstimeout":
+        case "livenessTimeout": return getOrCreateConfiguration(target).getLivenessTimeout();
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return getOrCreateConfiguration(target).getMaxConcurrentSessions();
         case "maxmessagesize":
         case "maxMessageSize": return getOrCreateConfiguration(target).getMaxMessageSize();
         case "maxoutputtokens":
         case "maxOutputTokens": return getOrCreateConfiguration(target).getMaxOutputTokens();
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": return getOrCreateConfiguration(target).getMaxOutstandingAudio();
         case "maxqueuedaudio":
         case "maxQueuedAudio": return getOrCreateConfiguration(target).getMaxQueuedAudio();
         case "maxqueuedbytes":
         case "maxQueuedBytes": return getOrCreateConfiguration(target).getMaxQueuedBytes();
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return getOrCreateConfiguration(target).getMaxReconnectAttempts();
+        case "maxreconnects":
+        case "maxReconnects": return getOrCreateConfiguration(target).getMaxReconnects();
+        case "maxreplyaudio":
+        case "maxReplyAudio": return getOrCreateConfiguration(target).getMaxReplyAudio();
         case "maxsessions":
         case "maxSessions": return target.getMaxSessions();
+        case "minconfidence":
+        case "minConfidence": return getOrCreateConfiguration(target).getMinConfidence();
         case "model": return getOrCreateConfiguration(target).getModel();
+        case "modelretirementwarning":
+        case "modelRetirementWarning": return getOrCreateConfiguration(target).getModelRetirementWarning();
+        case "mutemode":
+        case "muteMode": return getOrCreateConfiguration(target).getMuteMode();
         case "noisereduction":
         case "noiseReduction": return getOrCreateConfiguration(target).getNoiseReduction();
+        case "nonproxyhosts":
+        case "nonProxyHosts": return getOrCreateConfiguration(target).getNonProxyHosts();
+        case "onsessionfailed":
+        case "onSessionFailed": return getOrCreateConfiguration(target).getOnSessionFailed();
         case "operation": return getOrCreateConfiguration(target).getOperation();
         case "organization": return getOrCreateConfiguration(target).getOrganization();
         case "outputaudioformat":
         case "outputAudioFormat": return getOrCreateConfiguration(target).getOutputAudioFormat();
         case "outputmodalities":
         case "outputModalities": return getOrCreateConfiguration(target).getOutputModalities();
+        case "outputmodality":
+        case "outputModality": return getOrCreateConfiguration(target).getOutputModality();
         case "overflow": return getOrCreateConfiguration(target).getOverflow();
         case "pacing": return getOrCreateConfiguration(target).getPacing();
         case "pinginterval":
@@ -393,16 +559,34 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "poolwaittimeout":
         case "poolWaitTimeout": return getOrCreateConfiguration(target).getPoolWaitTimeout();
         case "project": return getOrCreateConfiguration(target).getProject();
+        case "provider": return getOrCreateConfiguration(target).getProvider();
+        case "proxyhost":
+        case "proxyHost": return getOrCreateConfiguration(target).getProxyHost();
+        case "proxypassword":
+        case "proxyPassword": return getOrCreateConfiguration(target).getProxyPassword();
+        case "proxyport":
+        case "proxyPort": return getOrCreateConfiguration(target).getProxyPort();
+        case "proxyuser":
+        case "proxyUser": return getOrCreateConfiguration(target).getProxyUser();
         case "queuesize":
         case "queueSize": return getOrCreateConfiguration(target).getQueueSize();
         case "reasoningeffort":
         case "reasoningEffort": return getOrCreateConfiguration(target).getReasoningEffort();
+        case "reconnect": return getOrCreateConfiguration(target).getReconnect();
         case "reconnectinterval":
         case "reconnectInterval": return getOrCreateConfiguration(target).getReconnectInterval();
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return getOrCreateConfiguration(target).getReconnectMaxInterval();
+        case "replyformat":
+        case "replyFormat": return getOrCreateConfiguration(target).getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
+        case "retrieveaudio":
+        case "retrieveAudio": return getOrCreateConfiguration(target).isRetrieveAudio();
+        case "safetyidentifier":
+        case "safetyIdentifier": return getOrCreateConfiguration(target).getSafetyIdentifier();
+        case "safetyidentifiersecret":
+        case "safetyIdentifierSecret": return getOrCreateConfiguration(target).getSafetyIdentifierSecret();
         case "segmenthangover":
         case "segmentHangover": return getOrCreateConfiguration(target).getSegmentHangover();
         case "segmentmax":
@@ -412,6 +596,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "segmentpreroll":
         case "segmentPreRoll": return getOrCreateConfiguration(target).getSegmentPreRoll();
         case "segmentation": return getOrCreateConfiguration(target).getSegmentation();
+        case "sendtimeout":
+        case "sendTimeout": return getOrCreateConfiguration(target).getSendTimeout();
         case "sessionconfig":
         case "sessionConfig": return getOrCreateConfiguration(target).getSessionConfig();
         case "sessionproperties":
@@ -421,8 +607,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sessiontype":
         case "sessionType": return getOrCreateConfiguration(target).getSessionType();
         case "sessions": return target.getSessions();
+        case "sourcetimeout":
+        case "sourceTimeout": return getOrCreateConfiguration(target).getSourceTimeout();
         case "speed": return getOrCreateConfiguration(target).getSpeed();
+        case "sslcontextparameters":
+        case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "timers": return target.getTimers();
+        case "tracing": return getOrCreateConfiguration(target).getTracing();
         case "transcriptordering":
         case "transcriptOrdering": return getOrCreateConfiguration(target).getTranscriptOrdering();
         case "transcripttimeout":
@@ -437,6 +628,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "transcriptionPrompt": return getOrCreateConfiguration(target).getTranscriptionPrompt();
         case "turndetection":
         case "turnDetection": return getOrCreateConfiguration(target).getTurnDetection();
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": return target.isUseGlobalSslContextParameters();
         case "vadcreateresponse":
         case "vadCreateResponse": return getOrCreateConfiguration(target).getVadCreateResponse();
         case "vadeagerness":
@@ -449,6 +642,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "vadPrefixPadding": return getOrCreateConfiguration(target).getVadPrefixPadding();
         case "vadsilenceduration":
         case "vadSilenceDuration": return getOrCreateConfiguration(target).getVadSilenceDuration();
+        case "vadstucktimeout":
+        case "vadStuckTimeout": return getOrCreateConfiguration(target).getVadStuckTimeout();
         case "vadthreshold":
         case "vadThreshold": return getOrCreateConfiguration(target).getVadThreshold();
         case "voice": return getOrCreateConfiguration(target).getVoice();
@@ -459,6 +654,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
     @Override
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "handshakeheaders":
+        case "handshakeHeaders": return java.lang.Object.class;
         case "sessionproperties":
         case "sessionProperties": return java.lang.Object.class;
         case "sessions": return java.lang.Object.class;

@@ -24,6 +24,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         Map<String, Object> map = new CaseInsensitiveMap();
         map.put("ApiKey", java.lang.String.class);
         map.put("AudioFormat", java.lang.String.class);
+        map.put("AutoTruncate", java.lang.Boolean.class);
         map.put("Await", io.github.camelrealtime.operation.Await.class);
         map.put("BackpressureStrategy", io.github.camelrealtime.BackpressureStrategy.class);
         map.put("BaseUrl", java.lang.String.class);
@@ -31,49 +32,79 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("ConnectOn", io.github.camelrealtime.ConnectOn.class);
         map.put("ConnectTimeout", java.lang.Long.class);
         map.put("CreateResponse", boolean.class);
+        map.put("Credentials", io.github.camelrealtime.net.RealtimeCredentials.class);
         map.put("DataFormat", io.github.camelrealtime.event.EventDataFormat.class);
         map.put("DrainTimeout", java.lang.Long.class);
+        map.put("EndOfStream", boolean.class);
         map.put("EventTypes", java.lang.String.class);
+        map.put("FailedTranscripts", io.github.camelrealtime.FailedTranscriptHandling.class);
+        map.put("Greeting", java.lang.String.class);
+        map.put("HandshakeHeaders", java.util.Map.class);
         map.put("IdleTimeout", java.lang.Long.class);
+        map.put("ImageDetail", io.github.camelrealtime.operation.ImageDetail.class);
         map.put("InputAudioFormat", java.lang.String.class);
         map.put("Instructions", java.lang.String.class);
         map.put("ItemAckTimeout", java.lang.Long.class);
         map.put("Keywords", java.lang.String.class);
         map.put("Language", java.lang.String.class);
         map.put("Languages", java.lang.String.class);
+        map.put("LivenessTimeout", java.lang.Long.class);
         map.put("MaxConcurrentSessions", int.class);
         map.put("MaxMessageSize", java.lang.Integer.class);
         map.put("MaxOutputTokens", java.lang.Integer.class);
+        map.put("MaxOutstandingAudio", java.lang.Long.class);
         map.put("MaxQueuedAudio", java.lang.Long.class);
         map.put("MaxQueuedBytes", long.class);
         map.put("MaxReconnectAttempts", java.lang.Integer.class);
+        map.put("MaxReconnects", java.lang.Integer.class);
+        map.put("MaxReplyAudio", long.class);
+        map.put("MinConfidence", java.lang.Double.class);
         map.put("Model", java.lang.String.class);
+        map.put("ModelRetirementWarning", java.lang.Long.class);
+        map.put("MuteMode", io.github.camelrealtime.session.MuteMode.class);
         map.put("NoiseReduction", java.lang.String.class);
+        map.put("NonProxyHosts", java.lang.String.class);
+        map.put("OnSessionFailed", io.github.camelrealtime.OnSessionFailed.class);
         map.put("Operation", io.github.camelrealtime.operation.Operation.class);
         map.put("Organization", java.lang.String.class);
         map.put("OutputAudioFormat", java.lang.String.class);
         map.put("OutputModalities", java.lang.String.class);
+        map.put("OutputModality", io.github.camelrealtime.operation.Modality.class);
         map.put("Overflow", io.github.camelrealtime.session.Overflow.class);
         map.put("Pacing", java.lang.String.class);
         map.put("PingInterval", java.lang.Long.class);
         map.put("PoolSize", int.class);
         map.put("PoolWaitTimeout", long.class);
         map.put("Project", java.lang.String.class);
+        map.put("Provider", io.github.camelrealtime.net.Provider.class);
+        map.put("ProxyHost", java.lang.String.class);
+        map.put("ProxyPassword", java.lang.String.class);
+        map.put("ProxyPort", java.lang.Integer.class);
+        map.put("ProxyUser", java.lang.String.class);
         map.put("QueueSize", int.class);
         map.put("ReasoningEffort", java.lang.String.class);
+        map.put("Reconnect", java.lang.Boolean.class);
         map.put("ReconnectInterval", java.lang.Long.class);
         map.put("ReconnectMaxInterval", java.lang.Long.class);
+        map.put("ReplyFormat", io.github.camelrealtime.operation.ReplyFormat.class);
         map.put("RequestTimeout", long.class);
+        map.put("RetrieveAudio", boolean.class);
+        map.put("SafetyIdentifier", java.lang.String.class);
+        map.put("SafetyIdentifierSecret", java.lang.String.class);
         map.put("SegmentHangover", java.lang.Long.class);
         map.put("SegmentMax", java.lang.Long.class);
         map.put("SegmentMinSpeech", java.lang.Long.class);
         map.put("SegmentPreRoll", java.lang.Long.class);
         map.put("Segmentation", java.lang.Boolean.class);
+        map.put("SendTimeout", java.lang.Long.class);
         map.put("SessionConfig", java.lang.String.class);
         map.put("SessionProperties", java.util.Map.class);
         map.put("SessionReadyTimeout", java.lang.Long.class);
         map.put("SessionType", io.github.camelrealtime.event.SessionType.class);
+        map.put("SourceTimeout", long.class);
         map.put("Speed", java.lang.Double.class);
+        map.put("SslContextParameters", org.apache.camel.support.jsse.SSLContextParameters.class);
+        map.put("Tracing", java.lang.String.class);
         map.put("TranscriptOrdering", io.github.camelrealtime.session.TranscriptOrdering.class);
         map.put("TranscriptTimeout", java.lang.Long.class);
         map.put("TranscriptionDelay", java.lang.String.class);
@@ -87,6 +118,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("VadInterruptResponse", java.lang.Boolean.class);
         map.put("VadPrefixPadding", java.lang.Long.class);
         map.put("VadSilenceDuration", java.lang.Long.class);
+        map.put("VadStuckTimeout", java.lang.Long.class);
         map.put("VadThreshold", java.lang.Double.class);
         map.put("Voice", java.lang.String.class);
         ALL_OPTIONS = map;
@@ -100,6 +132,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "apiKey": target.setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "audioformat":
         case "audioFormat": target.setAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
+        case "autotruncate":
+        case "autoTruncate": target.setAutoTruncate(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "await": target.setAwait(property(camelContext, io.github.camelrealtime.operation.Await.class, value)); return true;
         case "backpressurestrategy":
         case "backpressureStrategy": target.setBackpressureStrategy(property(camelContext, io.github.camelrealtime.BackpressureStrategy.class, value)); return true;
@@ -112,14 +146,24 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "connectTimeout": target.setConnectTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "createresponse":
         case "createResponse": target.setCreateResponse(property(camelContext, boolean.class, value)); return true;
+        case "credentials": target.setCredentials(property(camelContext, io.github.camelrealtime.net.RealtimeCredentials.class, value)); return true;
         case "dataformat":
         case "dataFormat": target.setDataFormat(property(camelContext, io.github.camelrealtime.event.EventDataFormat.class, value)); return true;
         case "draintimeout":
         case "drainTimeout": target.setDrainTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "endofstream":
+        case "endOfStream": target.setEndOfStream(property(camelContext, boolean.class, value)); return true;
         case "eventtypes":
         case "eventTypes": target.setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
+        case "failedtranscripts":
+        case "failedTranscripts": target.setFailedTranscripts(property(camelContext, io.github.camelrealtime.FailedTranscriptHandling.class, value)); return true;
+        case "greeting": target.setGreeting(property(camelContext, java.lang.String.class, value)); return true;
+        case "handshakeheaders":
+        case "handshakeHeaders": target.setHandshakeHeaders(property(camelContext, java.util.Map.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "imagedetail":
+        case "imageDetail": target.setImageDetail(property(camelContext, io.github.camelrealtime.operation.ImageDetail.class, value)); return true;
         case "inputaudioformat":
         case "inputAudioFormat": target.setInputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "instructions": target.setInstructions(property(camelContext, java.lang.String.class, value)); return true;
@@ -128,27 +172,47 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "keywords": target.setKeywords(property(camelContext, java.lang.String.class, value)); return true;
         case "language": target.setLanguage(property(camelContext, java.lang.String.class, value)); return true;
         case "languages": target.setLanguages(property(camelContext, java.lang.String.class, value)); return true;
+        case "livenesstimeout":
+        case "livenessTimeout": target.setLivenessTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": target.setMaxConcurrentSessions(property(camelContext, int.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": target.setMaxMessageSize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxoutputtokens":
         case "maxOutputTokens": target.setMaxOutputTokens(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": target.setMaxOutstandingAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxqueuedaudio":
         case "maxQueuedAudio": target.setMaxQueuedAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxqueuedbytes":
         case "maxQueuedBytes": target.setMaxQueuedBytes(property(camelContext, long.class, value)); return true;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": target.setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxreconnects":
+        case "maxReconnects": target.setMaxReconnects(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxreplyaudio":
+        case "maxReplyAudio": target.setMaxReplyAudio(property(camelContext, long.class, value)); return true;
+        case "minconfidence":
+        case "minConfidence": target.setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelretirementwarning":
+        case "modelRetirementWarning": target.setModelRetirementWarning(property(camelContext, java.lang.Long.class, value)); return true;
+        case "mutemode":
+        case "muteMode": target.setMuteMode(property(camelContext, io.github.camelrealtime.session.MuteMode.class, value)); return true;
         case "noisereduction":
         case "noiseReduction": target.setNoiseReduction(property(camelContext, java.lang.String.class, value)); return true;
+        case "nonproxyhosts":
+        case "nonProxyHosts": target.setNonProxyHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "onsessionfailed":
+        case "onSessionFailed": target.setOnSessionFailed(property(camelContext, io.github.camelrealtime.OnSessionFailed.class, value)); return true;
         case "operation": target.setOperation(property(camelContext, io.github.camelrealtime.operation.Operation.class, value)); return true;
         case "organization": target.setOrganization(property(camelContext, java.lang.String.class, value)); return true;
         case "outputaudioformat":
         case "outputAudioFormat": target.setOutputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "outputmodalities":
         case "outputModalities": target.setOutputModalities(property(camelContext, java.lang.String.class, value)); return true;
+        case "outputmodality":
+        case "outputModality": target.setOutputModality(property(camelContext, io.github.camelrealtime.operation.Modality.class, value)); return true;
         case "overflow": target.setOverflow(property(camelContext, io.github.camelrealtime.session.Overflow.class, value)); return true;
         case "pacing": target.setPacing(property(camelContext, java.lang.String.class, value)); return true;
         case "pinginterval":
@@ -158,16 +222,34 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "poolwaittimeout":
         case "poolWaitTimeout": target.setPoolWaitTimeout(property(camelContext, long.class, value)); return true;
         case "project": target.setProject(property(camelContext, java.lang.String.class, value)); return true;
+        case "provider": target.setProvider(property(camelContext, io.github.camelrealtime.net.Provider.class, value)); return true;
+        case "proxyhost":
+        case "proxyHost": target.setProxyHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "proxypassword":
+        case "proxyPassword": target.setProxyPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "proxyport":
+        case "proxyPort": target.setProxyPort(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "proxyuser":
+        case "proxyUser": target.setProxyUser(property(camelContext, java.lang.String.class, value)); return true;
         case "queuesize":
         case "queueSize": target.setQueueSize(property(camelContext, int.class, value)); return true;
         case "reasoningeffort":
         case "reasoningEffort": target.setReasoningEffort(property(camelContext, java.lang.String.class, value)); return true;
+        case "reconnect": target.setReconnect(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "reconnectinterval":
         case "reconnectInterval": target.setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": target.setReconnectMaxInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "replyformat":
+        case "replyFormat": target.setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
+        case "retrieveaudio":
+        case "retrieveAudio": target.setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
+        case "safetyidentifier":
+        case "safetyIdentifier": target.setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
+        case "safetyidentifiersecret":
+        case "safetyIdentifierSecret": target.setSafetyIdentifierSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "segmenthangover":
         case "segmentHangover": target.setSegmentHangover(property(camelContext, java.lang.Long.class, value)); return true;
         case "segmentmax":
@@ -177,6 +259,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "segmentpreroll":
         case "segmentPreRoll": target.setSegmentPreRoll(property(camelContext, java.lang.Long.class, value)); return true;
         case "segmentation": target.setSegmentation(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "sendtimeout":
+        case "sendTimeout": target.setSendTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "sessionconfig":
         case "sessionConfig": target.setSessionConfig(property(camelContext, java.lang.String.class, value)); return true;
         case "sessionproperties":
@@ -185,7 +269,12 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sessionReadyTimeout": target.setSessionReadyTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "sessiontype":
         case "sessionType": target.setSessionType(property(camelContext, io.github.camelrealtime.event.SessionType.class, value)); return true;
+        case "sourcetimeout":
+        case "sourceTimeout": target.setSourceTimeout(property(camelContext, long.class, value)); return true;
         case "speed": target.setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
+        case "sslcontextparameters":
+        case "sslContextParameters": target.setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
+        case "tracing": target.setTracing(property(camelContext, java.lang.String.class, value)); return true;
         case "transcriptordering":
         case "transcriptOrdering": target.setTranscriptOrdering(property(camelContext, io.github.camelrealtime.session.TranscriptOrdering.class, value)); return true;
         case "transcripttimeout":
@@ -212,6 +301,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "vadPrefixPadding": target.setVadPrefixPadding(property(camelContext, java.lang.Long.class, value)); return true;
         case "vadsilenceduration":
         case "vadSilenceDuration": target.setVadSilenceDuration(property(camelContext, java.lang.Long.class, value)); return true;
+        case "vadstucktimeout":
+        case "vadStuckTimeout": target.setVadStuckTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "vadthreshold":
         case "vadThreshold": target.setVadThreshold(property(camelContext, java.lang.Double.class, value)); return true;
         case "voice": target.setVoice(property(camelContext, java.lang.String.class, value)); return true;
@@ -231,6 +322,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "apiKey": return java.lang.String.class;
         case "audioformat":
         case "audioFormat": return java.lang.String.class;
+        case "autotruncate":
+        case "autoTruncate": return java.lang.Boolean.class;
         case "await": return io.github.camelrealtime.operation.Await.class;
         case "backpressurestrategy":
         case "backpressureStrategy": return io.github.camelrealtime.BackpressureStrategy.class;
@@ -243,14 +336,24 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "connectTimeout": return java.lang.Long.class;
         case "createresponse":
         case "createResponse": return boolean.class;
+        case "credentials": return io.github.camelrealtime.net.RealtimeCredentials.class;
         case "dataformat":
         case "dataFormat": return io.github.camelrealtime.event.EventDataFormat.class;
         case "draintimeout":
         case "drainTimeout": return java.lang.Long.class;
+        case "endofstream":
+        case "endOfStream": return boolean.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
+        case "failedtranscripts":
+        case "failedTranscripts": return io.github.camelrealtime.FailedTranscriptHandling.class;
+        case "greeting": return java.lang.String.class;
+        case "handshakeheaders":
+        case "handshakeHeaders": return java.util.Map.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
+        case "imagedetail":
+        case "imageDetail": return io.github.camelrealtime.operation.ImageDetail.class;
         case "inputaudioformat":
         case "inputAudioFormat": return java.lang.String.class;
         case "instructions": return java.lang.String.class;
@@ -259,27 +362,47 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "keywords": return java.lang.String.class;
         case "language": return java.lang.String.class;
         case "languages": return java.lang.String.class;
+        case "livenesstimeout":
+        case "livenessTimeout": return java.lang.Long.class;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return int.class;
         case "maxmessagesize":
         case "maxMessageSize": return java.lang.Integer.class;
         case "maxoutputtokens":
         case "maxOutputTokens": return java.lang.Integer.class;
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": return java.lang.Long.class;
         case "maxqueuedaudio":
         case "maxQueuedAudio": return java.lang.Long.class;
         case "maxqueuedbytes":
         case "maxQueuedBytes": return long.class;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return java.lang.Integer.class;
+        case "maxreconnects":
+        case "maxReconnects": return java.lang.Integer.class;
+        case "maxreplyaudio":
+        case "maxReplyAudio": return long.class;
+        case "minconfidence":
+        case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
+        case "modelretirementwarning":
+        case "modelRetirementWarning": return java.lang.Long.class;
+        case "mutemode":
+        case "muteMode": return io.github.camelrealtime.session.MuteMode.class;
         case "noisereduction":
         case "noiseReduction": return java.lang.String.class;
+        case "nonproxyhosts":
+        case "nonProxyHosts": return java.lang.String.class;
+        case "onsessionfailed":
+        case "onSessionFailed": return io.github.camelrealtime.OnSessionFailed.class;
         case "operation": return io.github.camelrealtime.operation.Operation.class;
         case "organization": return java.lang.String.class;
         case "outputaudioformat":
         case "outputAudioFormat": return java.lang.String.class;
         case "outputmodalities":
         case "outputModalities": return java.lang.String.class;
+        case "outputmodality":
+        case "outputModality": return io.github.camelrealtime.operation.Modality.class;
         case "overflow": return io.github.camelrealtime.session.Overflow.class;
         case "pacing": return java.lang.String.class;
         case "pinginterval":
@@ -289,16 +412,34 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "poolwaittimeout":
         case "poolWaitTimeout": return long.class;
         case "project": return java.lang.String.class;
+        case "provider": return io.github.camelrealtime.net.Provider.class;
+        case "proxyhost":
+        case "proxyHost": return java.lang.String.class;
+        case "proxypassword":
+        case "proxyPassword": return java.lang.String.class;
+        case "proxyport":
+        case "proxyPort": return java.lang.Integer.class;
+        case "proxyuser":
+        case "proxyUser": return java.lang.String.class;
         case "queuesize":
         case "queueSize": return int.class;
         case "reasoningeffort":
         case "reasoningEffort": return java.lang.String.class;
+        case "reconnect": return java.lang.Boolean.class;
         case "reconnectinterval":
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return java.lang.Long.class;
+        case "replyformat":
+        case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "retrieveaudio":
+        case "retrieveAudio": return boolean.class;
+        case "safetyidentifier":
+        case "safetyIdentifier": return java.lang.String.class;
+        case "safetyidentifiersecret":
+        case "safetyIdentifierSecret": return java.lang.String.class;
         case "segmenthangover":
         case "segmentHangover": return java.lang.Long.class;
         case "segmentmax":
@@ -308,6 +449,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "segmentpreroll":
         case "segmentPreRoll": return java.lang.Long.class;
         case "segmentation": return java.lang.Boolean.class;
+        case "sendtimeout":
+        case "sendTimeout": return java.lang.Long.class;
         case "sessionconfig":
         case "sessionConfig": return java.lang.String.class;
         case "sessionproperties":
@@ -316,7 +459,12 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sessionReadyTimeout": return java.lang.Long.class;
         case "sessiontype":
         case "sessionType": return io.github.camelrealtime.event.SessionType.class;
+        case "sourcetimeout":
+        case "sourceTimeout": return long.class;
         case "speed": return java.lang.Double.class;
+        case "sslcontextparameters":
+        case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
+        case "tracing": return java.lang.String.class;
         case "transcriptordering":
         case "transcriptOrdering": return io.github.camelrealtime.session.TranscriptOrdering.class;
         case "transcripttimeout":
@@ -343,6 +491,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "vadPrefixPadding": return java.lang.Long.class;
         case "vadsilenceduration":
         case "vadSilenceDuration": return java.lang.Long.class;
+        case "vadstucktimeout":
+        case "vadStuckTimeout": return java.lang.Long.class;
         case "vadthreshold":
         case "vadThreshold": return java.lang.Double.class;
         case "voice": return java.lang.String.class;
@@ -358,6 +508,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "apiKey": return target.getApiKey();
         case "audioformat":
         case "audioFormat": return target.getAudioFormat();
+        case "autotruncate":
+        case "autoTruncate": return target.getAutoTruncate();
         case "await": return target.getAwait();
         case "backpressurestrategy":
         case "backpressureStrategy": return target.getBackpressureStrategy();
@@ -370,14 +522,24 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "connectTimeout": return target.getConnectTimeout();
         case "createresponse":
         case "createResponse": return target.isCreateResponse();
+        case "credentials": return target.getCredentials();
         case "dataformat":
         case "dataFormat": return target.getDataFormat();
         case "draintimeout":
         case "drainTimeout": return target.getDrainTimeout();
+        case "endofstream":
+        case "endOfStream": return target.isEndOfStream();
         case "eventtypes":
         case "eventTypes": return target.getEventTypes();
+        case "failedtranscripts":
+        case "failedTranscripts": return target.getFailedTranscripts();
+        case "greeting": return target.getGreeting();
+        case "handshakeheaders":
+        case "handshakeHeaders": return target.getHandshakeHeaders();
         case "idletimeout":
         case "idleTimeout": return target.getIdleTimeout();
+        case "imagedetail":
+        case "imageDetail": return target.getImageDetail();
         case "inputaudioformat":
         case "inputAudioFormat": return target.getInputAudioFormat();
         case "instructions": return target.getInstructions();
@@ -386,27 +548,47 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "keywords": return target.getKeywords();
         case "language": return target.getLanguage();
         case "languages": return target.getLanguages();
+        case "livenesstimeout":
+        case "livenessTimeout": return target.getLivenessTimeout();
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return target.getMaxConcurrentSessions();
         case "maxmessagesize":
         case "maxMessageSize": return target.getMaxMessageSize();
         case "maxoutputtokens":
         case "maxOutputTokens": return target.getMaxOutputTokens();
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": return target.getMaxOutstandingAudio();
         case "maxqueuedaudio":
         case "maxQueuedAudio": return target.getMaxQueuedAudio();
         case "maxqueuedbytes":
         case "maxQueuedBytes": return target.getMaxQueuedBytes();
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return target.getMaxReconnectAttempts();
+        case "maxreconnects":
+        case "maxReconnects": return target.getMaxReconnects();
+        case "maxreplyaudio":
+        case "maxReplyAudio": return target.getMaxReplyAudio();
+        case "minconfidence":
+        case "minConfidence": return target.getMinConfidence();
         case "model": return target.getModel();
+        case "modelretirementwarning":
+        case "modelRetirementWarning": return target.getModelRetirementWarning();
+        case "mutemode":
+        case "muteMode": return target.getMuteMode();
         case "noisereduction":
         case "noiseReduction": return target.getNoiseReduction();
+        case "nonproxyhosts":
+        case "nonProxyHosts": return target.getNonProxyHosts();
+        case "onsessionfailed":
+        case "onSessionFailed": return target.getOnSessionFailed();
         case "operation": return target.getOperation();
         case "organization": return target.getOrganization();
         case "outputaudioformat":
         case "outputAudioFormat": return target.getOutputAudioFormat();
         case "outputmodalities":
         case "outputModalities": return target.getOutputModalities();
+        case "outputmodality":
+        case "outputModality": return target.getOutputModality();
         case "overflow": return target.getOverflow();
         case "pacing": return target.getPacing();
         case "pinginterval":
@@ -416,16 +598,34 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "poolwaittimeout":
         case "poolWaitTimeout": return target.getPoolWaitTimeout();
         case "project": return target.getProject();
+        case "provider": return target.getProvider();
+        case "proxyhost":
+        case "proxyHost": return target.getProxyHost();
+        case "proxypassword":
+        case "proxyPassword": return target.getProxyPassword();
+        case "proxyport":
+        case "proxyPort": return target.getProxyPort();
+        case "proxyuser":
+        case "proxyUser": return target.getProxyUser();
         case "queuesize":
         case "queueSize": return target.getQueueSize();
         case "reasoningeffort":
         case "reasoningEffort": return target.getReasoningEffort();
+        case "reconnect": return target.getReconnect();
         case "reconnectinterval":
         case "reconnectInterval": return target.getReconnectInterval();
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return target.getReconnectMaxInterval();
+        case "replyformat":
+        case "replyFormat": return target.getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return target.getRequestTimeout();
+        case "retrieveaudio":
+        case "retrieveAudio": return target.isRetrieveAudio();
+        case "safetyidentifier":
+        case "safetyIdentifier": return target.getSafetyIdentifier();
+        case "safetyidentifiersecret":
+        case "safetyIdentifierSecret": return target.getSafetyIdentifierSecret();
         case "segmenthangover":
         case "segmentHangover": return target.getSegmentHangover();
         case "segmentmax":
@@ -435,6 +635,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "segmentpreroll":
         case "segmentPreRoll": return target.getSegmentPreRoll();
         case "segmentation": return target.getSegmentation();
+        case "sendtimeout":
+        case "sendTimeout": return target.getSendTimeout();
         case "sessionconfig":
         case "sessionConfig": return target.getSessionConfig();
         case "sessionproperties":
@@ -443,7 +645,12 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sessionReadyTimeout": return target.getSessionReadyTimeout();
         case "sessiontype":
         case "sessionType": return target.getSessionType();
+        case "sourcetimeout":
+        case "sourceTimeout": return target.getSourceTimeout();
         case "speed": return target.getSpeed();
+        case "sslcontextparameters":
+        case "sslContextParameters": return target.getSslContextParameters();
+        case "tracing": return target.getTracing();
         case "transcriptordering":
         case "transcriptOrdering": return target.getTranscriptOrdering();
         case "transcripttimeout":
@@ -470,6 +677,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "vadPrefixPadding": return target.getVadPrefixPadding();
         case "vadsilenceduration":
         case "vadSilenceDuration": return target.getVadSilenceDuration();
+        case "vadstucktimeout":
+        case "vadStuckTimeout": return target.getVadStuckTimeout();
         case "vadthreshold":
         case "vadThreshold": return target.getVadThreshold();
         case "voice": return target.getVoice();
@@ -480,6 +689,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
     @Override
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "handshakeheaders":
+        case "handshakeHeaders": return java.lang.Object.class;
         case "sessionproperties":
         case "sessionProperties": return java.lang.Object.class;
         default: return null;

@@ -27,6 +27,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "apiKey": target.getConfiguration().setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "audioformat":
         case "audioFormat": target.getConfiguration().setAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
+        case "autotruncate":
+        case "autoTruncate": target.getConfiguration().setAutoTruncate(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "await": target.getConfiguration().setAwait(property(camelContext, io.github.camelrealtime.operation.Await.class, value)); return true;
         case "backpressurestrategy":
         case "backpressureStrategy": target.getConfiguration().setBackpressureStrategy(property(camelContext, io.github.camelrealtime.BackpressureStrategy.class, value)); return true;
@@ -41,18 +43,28 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "createresponse":
         case "createResponse": target.getConfiguration().setCreateResponse(property(camelContext, boolean.class, value)); return true;
+        case "credentials": target.getConfiguration().setCredentials(property(camelContext, io.github.camelrealtime.net.RealtimeCredentials.class, value)); return true;
         case "dataformat":
         case "dataFormat": target.getConfiguration().setDataFormat(property(camelContext, io.github.camelrealtime.event.EventDataFormat.class, value)); return true;
         case "draintimeout":
         case "drainTimeout": target.getConfiguration().setDrainTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "endofstream":
+        case "endOfStream": target.getConfiguration().setEndOfStream(property(camelContext, boolean.class, value)); return true;
         case "eventtypes":
         case "eventTypes": target.getConfiguration().setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "failedtranscripts":
+        case "failedTranscripts": target.getConfiguration().setFailedTranscripts(property(camelContext, io.github.camelrealtime.FailedTranscriptHandling.class, value)); return true;
+        case "greeting": target.getConfiguration().setGreeting(property(camelContext, java.lang.String.class, value)); return true;
+        case "handshakeheaders":
+        case "handshakeHeaders": target.getConfiguration().setHandshakeHeaders(property(camelContext, java.util.Map.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "imagedetail":
+        case "imageDetail": target.getConfiguration().setImageDetail(property(camelContext, io.github.camelrealtime.operation.ImageDetail.class, value)); return true;
         case "inputaudioformat":
         case "inputAudioFormat": target.getConfiguration().setInputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "instructions": target.getConfiguration().setInstructions(property(camelContext, java.lang.String.class, value)); return true;
@@ -63,27 +75,47 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "languages": target.getConfiguration().setLanguages(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "livenesstimeout":
+        case "livenessTimeout": target.getConfiguration().setLivenessTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": target.getConfiguration().setMaxConcurrentSessions(property(camelContext, int.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": target.getConfiguration().setMaxMessageSize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxoutputtokens":
         case "maxOutputTokens": target.getConfiguration().setMaxOutputTokens(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": target.getConfiguration().setMaxOutstandingAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxqueuedaudio":
         case "maxQueuedAudio": target.getConfiguration().setMaxQueuedAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxqueuedbytes":
         case "maxQueuedBytes": target.getConfiguration().setMaxQueuedBytes(property(camelContext, long.class, value)); return true;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": target.getConfiguration().setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxreconnects":
+        case "maxReconnects": target.getConfiguration().setMaxReconnects(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxreplyaudio":
+        case "maxReplyAudio": target.getConfiguration().setMaxReplyAudio(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "minconfidence":
+        case "minConfidence": target.getConfiguration().setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": target.getConfiguration().setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelretirementwarning":
+        case "modelRetirementWarning": target.getConfiguration().setModelRetirementWarning(property(camelContext, java.lang.Long.class, value)); return true;
+        case "mutemode":
+        case "muteMode": target.getConfiguration().setMuteMode(property(camelContext, io.github.camelrealtime.session.MuteMode.class, value)); return true;
         case "noisereduction":
         case "noiseReduction": target.getConfiguration().setNoiseReduction(property(camelContext, java.lang.String.class, value)); return true;
+        case "nonproxyhosts":
+        case "nonProxyHosts": target.getConfiguration().setNonProxyHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "onsessionfailed":
+        case "onSessionFailed": target.getConfiguration().setOnSessionFailed(property(camelContext, io.github.camelrealtime.OnSessionFailed.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, io.github.camelrealtime.operation.Operation.class, value)); return true;
         case "organization": target.getConfiguration().setOrganization(property(camelContext, java.lang.String.class, value)); return true;
         case "outputaudioformat":
         case "outputAudioFormat": target.getConfiguration().setOutputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "outputmodalities":
         case "outputModalities": target.getConfiguration().setOutputModalities(property(camelContext, java.lang.String.class, value)); return true;
+        case "outputmodality":
+        case "outputModality": target.getConfiguration().setOutputModality(property(camelContext, io.github.camelrealtime.operation.Modality.class, value)); return true;
         case "overflow": target.getConfiguration().setOverflow(property(camelContext, io.github.camelrealtime.session.Overflow.class, value)); return true;
         case "pacing": target.getConfiguration().setPacing(property(camelContext, java.lang.String.class, value)); return true;
         case "pinginterval":
@@ -93,16 +125,34 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "poolwaittimeout":
         case "poolWaitTimeout": target.getConfiguration().setPoolWaitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "project": target.getConfiguration().setProject(property(camelContext, java.lang.String.class, value)); return true;
+        case "provider": target.getConfiguration().setProvider(property(camelContext, io.github.camelrealtime.net.Provider.class, value)); return true;
+        case "proxyhost":
+        case "proxyHost": target.getConfiguration().setProxyHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "proxypassword":
+        case "proxyPassword": target.getConfiguration().setProxyPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "proxyport":
+        case "proxyPort": target.getConfiguration().setProxyPort(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "proxyuser":
+        case "proxyUser": target.getConfiguration().setProxyUser(property(camelContext, java.lang.String.class, value)); return true;
         case "queuesize":
         case "queueSize": target.getConfiguration().setQueueSize(property(camelContext, int.class, value)); return true;
         case "reasoningeffort":
         case "reasoningEffort": target.getConfiguration().setReasoningEffort(property(camelContext, java.lang.String.class, value)); return true;
+        case "reconnect": target.getConfiguration().setReconnect(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "reconnectinterval":
         case "reconnectInterval": target.getConfiguration().setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": target.getConfiguration().setReconnectMaxInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "replyformat":
+        case "replyFormat": target.getConfiguration().setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "retrieveaudio":
+        case "retrieveAudio": target.getConfiguration().setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
+        case "safetyidentifier":
+        case "safetyIdentifier": target.getConfiguration().setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
+        case "safetyidentifiersecret":
+        case "safetyIdentifierSecret": target.getConfiguration().setSafetyIdentifierSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "segmenthangover":
         case "segmentHangover": target.getConfiguration().setSegmentHangover(property(camelContext, java.lang.Long.class, value)); return true;
         case "segmentmax":
@@ -112,6 +162,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "segmentpreroll":
         case "segmentPreRoll": target.getConfiguration().setSegmentPreRoll(property(camelContext, java.lang.Long.class, value)); return true;
         case "segmentation": target.getConfiguration().setSegmentation(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "sendtimeout":
+        case "sendTimeout": target.getConfiguration().setSendTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "sessionconfig":
         case "sessionConfig": target.getConfiguration().setSessionConfig(property(camelContext, java.lang.String.class, value)); return true;
         case "sessionproperties":
@@ -120,7 +172,12 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "sessionReadyTimeout": target.getConfiguration().setSessionReadyTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "sessiontype":
         case "sessionType": target.getConfiguration().setSessionType(property(camelContext, io.github.camelrealtime.event.SessionType.class, value)); return true;
+        case "sourcetimeout":
+        case "sourceTimeout": target.getConfiguration().setSourceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "speed": target.getConfiguration().setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
+        case "sslcontextparameters":
+        case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
+        case "tracing": target.getConfiguration().setTracing(property(camelContext, java.lang.String.class, value)); return true;
         case "transcriptordering":
         case "transcriptOrdering": target.getConfiguration().setTranscriptOrdering(property(camelContext, io.github.camelrealtime.session.TranscriptOrdering.class, value)); return true;
         case "transcripttimeout":
@@ -147,6 +204,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "vadPrefixPadding": target.getConfiguration().setVadPrefixPadding(property(camelContext, java.lang.Long.class, value)); return true;
         case "vadsilenceduration":
         case "vadSilenceDuration": target.getConfiguration().setVadSilenceDuration(property(camelContext, java.lang.Long.class, value)); return true;
+        case "vadstucktimeout":
+        case "vadStuckTimeout": target.getConfiguration().setVadStuckTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "vadthreshold":
         case "vadThreshold": target.getConfiguration().setVadThreshold(property(camelContext, java.lang.Double.class, value)); return true;
         case "voice": target.getConfiguration().setVoice(property(camelContext, java.lang.String.class, value)); return true;
@@ -161,6 +220,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "apiKey": return java.lang.String.class;
         case "audioformat":
         case "audioFormat": return java.lang.String.class;
+        case "autotruncate":
+        case "autoTruncate": return java.lang.Boolean.class;
         case "await": return io.github.camelrealtime.operation.Await.class;
         case "backpressurestrategy":
         case "backpressureStrategy": return io.github.camelrealtime.BackpressureStrategy.class;
@@ -175,18 +236,28 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "connectTimeout": return java.lang.Long.class;
         case "createresponse":
         case "createResponse": return boolean.class;
+        case "credentials": return io.github.camelrealtime.net.RealtimeCredentials.class;
         case "dataformat":
         case "dataFormat": return io.github.camelrealtime.event.EventDataFormat.class;
         case "draintimeout":
         case "drainTimeout": return java.lang.Long.class;
+        case "endofstream":
+        case "endOfStream": return boolean.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "failedtranscripts":
+        case "failedTranscripts": return io.github.camelrealtime.FailedTranscriptHandling.class;
+        case "greeting": return java.lang.String.class;
+        case "handshakeheaders":
+        case "handshakeHeaders": return java.util.Map.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
+        case "imagedetail":
+        case "imageDetail": return io.github.camelrealtime.operation.ImageDetail.class;
         case "inputaudioformat":
         case "inputAudioFormat": return java.lang.String.class;
         case "instructions": return java.lang.String.class;
@@ -197,27 +268,47 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "languages": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "livenesstimeout":
+        case "livenessTimeout": return java.lang.Long.class;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return int.class;
         case "maxmessagesize":
         case "maxMessageSize": return java.lang.Integer.class;
         case "maxoutputtokens":
         case "maxOutputTokens": return java.lang.Integer.class;
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": return java.lang.Long.class;
         case "maxqueuedaudio":
         case "maxQueuedAudio": return java.lang.Long.class;
         case "maxqueuedbytes":
         case "maxQueuedBytes": return long.class;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return java.lang.Integer.class;
+        case "maxreconnects":
+        case "maxReconnects": return java.lang.Integer.class;
+        case "maxreplyaudio":
+        case "maxReplyAudio": return long.class;
+        case "minconfidence":
+        case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
+        case "modelretirementwarning":
+        case "modelRetirementWarning": return java.lang.Long.class;
+        case "mutemode":
+        case "muteMode": return io.github.camelrealtime.session.MuteMode.class;
         case "noisereduction":
         case "noiseReduction": return java.lang.String.class;
+        case "nonproxyhosts":
+        case "nonProxyHosts": return java.lang.String.class;
+        case "onsessionfailed":
+        case "onSessionFailed": return io.github.camelrealtime.OnSessionFailed.class;
         case "operation": return io.github.camelrealtime.operation.Operation.class;
         case "organization": return java.lang.String.class;
         case "outputaudioformat":
         case "outputAudioFormat": return java.lang.String.class;
         case "outputmodalities":
         case "outputModalities": return java.lang.String.class;
+        case "outputmodality":
+        case "outputModality": return io.github.camelrealtime.operation.Modality.class;
         case "overflow": return io.github.camelrealtime.session.Overflow.class;
         case "pacing": return java.lang.String.class;
         case "pinginterval":
@@ -227,16 +318,34 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "poolwaittimeout":
         case "poolWaitTimeout": return long.class;
         case "project": return java.lang.String.class;
+        case "provider": return io.github.camelrealtime.net.Provider.class;
+        case "proxyhost":
+        case "proxyHost": return java.lang.String.class;
+        case "proxypassword":
+        case "proxyPassword": return java.lang.String.class;
+        case "proxyport":
+        case "proxyPort": return java.lang.Integer.class;
+        case "proxyuser":
+        case "proxyUser": return java.lang.String.class;
         case "queuesize":
         case "queueSize": return int.class;
         case "reasoningeffort":
         case "reasoningEffort": return java.lang.String.class;
+        case "reconnect": return java.lang.Boolean.class;
         case "reconnectinterval":
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return java.lang.Long.class;
+        case "replyformat":
+        case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "retrieveaudio":
+        case "retrieveAudio": return boolean.class;
+        case "safetyidentifier":
+        case "safetyIdentifier": return java.lang.String.class;
+        case "safetyidentifiersecret":
+        case "safetyIdentifierSecret": return java.lang.String.class;
         case "segmenthangover":
         case "segmentHangover": return java.lang.Long.class;
         case "segmentmax":
@@ -246,6 +355,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "segmentpreroll":
         case "segmentPreRoll": return java.lang.Long.class;
         case "segmentation": return java.lang.Boolean.class;
+        case "sendtimeout":
+        case "sendTimeout": return java.lang.Long.class;
         case "sessionconfig":
         case "sessionConfig": return java.lang.String.class;
         case "sessionproperties":
@@ -254,7 +365,12 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "sessionReadyTimeout": return java.lang.Long.class;
         case "sessiontype":
         case "sessionType": return io.github.camelrealtime.event.SessionType.class;
+        case "sourcetimeout":
+        case "sourceTimeout": return long.class;
         case "speed": return java.lang.Double.class;
+        case "sslcontextparameters":
+        case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
+        case "tracing": return java.lang.String.class;
         case "transcriptordering":
         case "transcriptOrdering": return io.github.camelrealtime.session.TranscriptOrdering.class;
         case "transcripttimeout":
@@ -281,6 +397,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "vadPrefixPadding": return java.lang.Long.class;
         case "vadsilenceduration":
         case "vadSilenceDuration": return java.lang.Long.class;
+        case "vadstucktimeout":
+        case "vadStuckTimeout": return java.lang.Long.class;
         case "vadthreshold":
         case "vadThreshold": return java.lang.Double.class;
         case "voice": return java.lang.String.class;
@@ -296,6 +414,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "apiKey": return target.getConfiguration().getApiKey();
         case "audioformat":
         case "audioFormat": return target.getConfiguration().getAudioFormat();
+        case "autotruncate":
+        case "autoTruncate": return target.getConfiguration().getAutoTruncate();
         case "await": return target.getConfiguration().getAwait();
         case "backpressurestrategy":
         case "backpressureStrategy": return target.getConfiguration().getBackpressureStrategy();
@@ -310,18 +430,28 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "createresponse":
         case "createResponse": return target.getConfiguration().isCreateResponse();
+        case "credentials": return target.getConfiguration().getCredentials();
         case "dataformat":
         case "dataFormat": return target.getConfiguration().getDataFormat();
         case "draintimeout":
         case "drainTimeout": return target.getConfiguration().getDrainTimeout();
+        case "endofstream":
+        case "endOfStream": return target.getConfiguration().isEndOfStream();
         case "eventtypes":
         case "eventTypes": return target.getConfiguration().getEventTypes();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "failedtranscripts":
+        case "failedTranscripts": return target.getConfiguration().getFailedTranscripts();
+        case "greeting": return target.getConfiguration().getGreeting();
+        case "handshakeheaders":
+        case "handshakeHeaders": return target.getConfiguration().getHandshakeHeaders();
         case "idletimeout":
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
+        case "imagedetail":
+        case "imageDetail": return target.getConfiguration().getImageDetail();
         case "inputaudioformat":
         case "inputAudioFormat": return target.getConfiguration().getInputAudioFormat();
         case "instructions": return target.getConfiguration().getInstructions();
@@ -332,27 +462,47 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "languages": return target.getConfiguration().getLanguages();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "livenesstimeout":
+        case "livenessTimeout": return target.getConfiguration().getLivenessTimeout();
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return target.getConfiguration().getMaxConcurrentSessions();
         case "maxmessagesize":
         case "maxMessageSize": return target.getConfiguration().getMaxMessageSize();
         case "maxoutputtokens":
         case "maxOutputTokens": return target.getConfiguration().getMaxOutputTokens();
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": return target.getConfiguration().getMaxOutstandingAudio();
         case "maxqueuedaudio":
         case "maxQueuedAudio": return target.getConfiguration().getMaxQueuedAudio();
         case "maxqueuedbytes":
         case "maxQueuedBytes": return target.getConfiguration().getMaxQueuedBytes();
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return target.getConfiguration().getMaxReconnectAttempts();
+        case "maxreconnects":
+        case "maxReconnects": return target.getConfiguration().getMaxReconnects();
+        case "maxreplyaudio":
+        case "maxReplyAudio": return target.getConfiguration().getMaxReplyAudio();
+        case "minconfidence":
+        case "minConfidence": return target.getConfiguration().getMinConfidence();
         case "model": return target.getConfiguration().getModel();
+        case "modelretirementwarning":
+        case "modelRetirementWarning": return target.getConfiguration().getModelRetirementWarning();
+        case "mutemode":
+        case "muteMode": return target.getConfiguration().getMuteMode();
         case "noisereduction":
         case "noiseReduction": return target.getConfiguration().getNoiseReduction();
+        case "nonproxyhosts":
+        case "nonProxyHosts": return target.getConfiguration().getNonProxyHosts();
+        case "onsessionfailed":
+        case "onSessionFailed": return target.getConfiguration().getOnSessionFailed();
         case "operation": return target.getConfiguration().getOperation();
         case "organization": return target.getConfiguration().getOrganization();
         case "outputaudioformat":
         case "outputAudioFormat": return target.getConfiguration().getOutputAudioFormat();
         case "outputmodalities":
         case "outputModalities": return target.getConfiguration().getOutputModalities();
+        case "outputmodality":
+        case "outputModality": return target.getConfiguration().getOutputModality();
         case "overflow": return target.getConfiguration().getOverflow();
         case "pacing": return target.getConfiguration().getPacing();
         case "pinginterval":
@@ -362,16 +512,34 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "poolwaittimeout":
         case "poolWaitTimeout": return target.getConfiguration().getPoolWaitTimeout();
         case "project": return target.getConfiguration().getProject();
+        case "provider": return target.getConfiguration().getProvider();
+        case "proxyhost":
+        case "proxyHost": return target.getConfiguration().getProxyHost();
+        case "proxypassword":
+        case "proxyPassword": return target.getConfiguration().getProxyPassword();
+        case "proxyport":
+        case "proxyPort": return target.getConfiguration().getProxyPort();
+        case "proxyuser":
+        case "proxyUser": return target.getConfiguration().getProxyUser();
         case "queuesize":
         case "queueSize": return target.getConfiguration().getQueueSize();
         case "reasoningeffort":
         case "reasoningEffort": return target.getConfiguration().getReasoningEffort();
+        case "reconnect": return target.getConfiguration().getReconnect();
         case "reconnectinterval":
         case "reconnectInterval": return target.getConfiguration().getReconnectInterval();
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return target.getConfiguration().getReconnectMaxInterval();
+        case "replyformat":
+        case "replyFormat": return target.getConfiguration().getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
+        case "retrieveaudio":
+        case "retrieveAudio": return target.getConfiguration().isRetrieveAudio();
+        case "safetyidentifier":
+        case "safetyIdentifier": return target.getConfiguration().getSafetyIdentifier();
+        case "safetyidentifiersecret":
+        case "safetyIdentifierSecret": return target.getConfiguration().getSafetyIdentifierSecret();
         case "segmenthangover":
         case "segmentHangover": return target.getConfiguration().getSegmentHangover();
         case "segmentmax":
@@ -381,6 +549,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "segmentpreroll":
         case "segmentPreRoll": return target.getConfiguration().getSegmentPreRoll();
         case "segmentation": return target.getConfiguration().getSegmentation();
+        case "sendtimeout":
+        case "sendTimeout": return target.getConfiguration().getSendTimeout();
         case "sessionconfig":
         case "sessionConfig": return target.getConfiguration().getSessionConfig();
         case "sessionproperties":
@@ -389,7 +559,12 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "sessionReadyTimeout": return target.getConfiguration().getSessionReadyTimeout();
         case "sessiontype":
         case "sessionType": return target.getConfiguration().getSessionType();
+        case "sourcetimeout":
+        case "sourceTimeout": return target.getConfiguration().getSourceTimeout();
         case "speed": return target.getConfiguration().getSpeed();
+        case "sslcontextparameters":
+        case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
+        case "tracing": return target.getConfiguration().getTracing();
         case "transcriptordering":
         case "transcriptOrdering": return target.getConfiguration().getTranscriptOrdering();
         case "transcripttimeout":
@@ -416,6 +591,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "vadPrefixPadding": return target.getConfiguration().getVadPrefixPadding();
         case "vadsilenceduration":
         case "vadSilenceDuration": return target.getConfiguration().getVadSilenceDuration();
+        case "vadstucktimeout":
+        case "vadStuckTimeout": return target.getConfiguration().getVadStuckTimeout();
         case "vadthreshold":
         case "vadThreshold": return target.getConfiguration().getVadThreshold();
         case "voice": return target.getConfiguration().getVoice();
@@ -426,6 +603,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
     @Override
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "handshakeheaders":
+        case "handshakeHeaders": return java.lang.Object.class;
         case "sessionproperties":
         case "sessionProperties": return java.lang.Object.class;
         default: return null;

@@ -34,8 +34,6 @@ import io.github.camelrealtime.session.SessionEvent;
  */
 final class EventLane {
 
-    private static final String DELTA = ".delta";
-
     /**
      * An event with its place in the lane.
      *
@@ -95,7 +93,7 @@ final class EventLane {
 
     /** Takes an event in or drops it, never waits. */
     void offer(SessionEvent event) {
-        boolean delta = event.event().getType().endsWith(DELTA);
+        boolean delta = event.event().getType().endsWith(EventTypes.DELTA_SUFFIX);
         lock.lock();
         try {
             sequence++;

@@ -13,13 +13,12 @@
  */
 package io.github.camelrealtime;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.audio.AudioFormat;
+import io.github.camelrealtime.event.EventCatalogue;
 import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
 import io.github.camelrealtime.session.SessionEvent;
-import io.github.camelrealtime.session.TranscriptAssembler;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -32,9 +31,12 @@ final class EventMapper {
     private static final String JSON = "application/json";
 
     private final EventDataFormat dataFormat;
+    private final EventHeaders headers;
 
-    EventMapper(EventDataFormat dataFormat) {
+    /** @param minConfidence below it transcripts are marked; {@code null} for none */
+    EventMapper(EventDataFormat dataFormat, Double minConfidence) {
         this.dataFormat = dataFormat;
+        this.headers = new EventHeaders(minConfidence);
     }
 
     /**
@@ -58,8 +60,10 @@ final class EventMapper {
         set(message, OpenAIRealtimeConstants.OUTPUT_INDEX, event.getOutputIndex());
         set(message, OpenAIRealtimeConstants.CONTENT_INDEX, event.getContentIndex());
         switch (event.getType()) {
-            case EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA, EventTypes.RESPONSE_OUTPUT_AUDIO_DONE -> audio(message, event, audioFormat);
-            default -> other(message, sessionEvent, event);
+            case EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA, EventTypes.RESPONSE_OUTPUT_AUDIO_DONE,
+                    EventTypes.SESSION_OUTPUT_AUDIO_DELTA ->
+                audio(message, event, audioFormat);
+            default -> other(message, sessionEvent);
         }
         if (dataFormat != EventDataFormat.PAYLOAD) {
             message.setBody(dataFormat == EventDataFormat.EVENT ? event : event.getRaw());
@@ -77,51 +81,28 @@ final class EventMapper {
         message.setHeader(Exchange.CONTENT_TYPE, OCTETS);
     }
 
-    private void other(Message message, SessionEvent sessionEvent, ServerEvent event) {
-        set(message, OpenAIRealtimeConstants.PREVIOUS_ITEM_ID, event.getPreviousItemId());
-        set(message, OpenAIRealtimeConstants.TOOL_CALL_ID, event.getToolCallId());
-        set(message, OpenAIRealtimeConstants.PHASE, sessionEvent.phase());
-        if (sessionEvent.transcript() != null) {
-            transcript(message, sessionEvent.transcript());
-        } else if (EventTypes.RESPONSE_DONE.equals(event.getType()) || EventTypes.RESPONSE_CREATED.equals(event.getType())) {
-            response(message, event.getJson().path("response"));
-        }
-        JsonNode error = event.getJson().path("error");
-        set(message, OpenAIRealtimeConstants.ERROR_CODE, text(error.path("code")));
+    private void other(Message message, SessionEvent sessionEvent) {
+        headers.fill(message, sessionEvent);
         if (dataFormat == EventDataFormat.PAYLOAD) {
-            boolean isText = sessionEvent.transcript() != null && sessionEvent.transcript().text() != null;
-            message.setBody(isText ? sessionEvent.transcript().text() : event.toMap());
-            message.setHeader(Exchange.CONTENT_TYPE, isText ? TEXT : JSON);
+            String text = textOf(sessionEvent);
+            message.setBody(text != null ? text : sessionEvent.event().toMap());
+            message.setHeader(Exchange.CONTENT_TYPE, text != null ? TEXT : JSON);
         }
     }
 
-    private static void transcript(Message message, TranscriptAssembler.Progress transcript) {
-        message.setHeader(OpenAIRealtimeConstants.ROLE, transcript.role());
-        message.setHeader(OpenAIRealtimeConstants.TRANSCRIPT_FINAL, transcript.settled());
-        message.setHeader(OpenAIRealtimeConstants.TRANSCRIPT_VERSION, transcript.version());
-        message.setHeader(OpenAIRealtimeConstants.DEDUPLICATION_ID, transcript.deduplicationId());
-        set(message, OpenAIRealtimeConstants.TRANSCRIPT_REASON, transcript.reason());
-        set(message, OpenAIRealtimeConstants.STREAM_START_MS, transcript.startMillis());
-        set(message, OpenAIRealtimeConstants.STREAM_END_MS, transcript.endMillis());
-        set(message, OpenAIRealtimeConstants.TIME_SOURCE, transcript.timeSource());
-    }
-
-    private static void response(Message message, JsonNode response) {
-        set(message, OpenAIRealtimeConstants.RESPONSE_STATUS, text(response.path("status")));
-        JsonNode details = response.path("status_details");
-        set(message, OpenAIRealtimeConstants.STATUS_REASON, details.isTextual() ? details.textValue() : text(details.path("reason")));
-        set(message, OpenAIRealtimeConstants.ERROR_CODE, text(details.path("error").path("code")));
-        set(message, OpenAIRealtimeConstants.INPUT_TOKENS, number(response.path("usage").path("input_tokens")));
-        set(message, OpenAIRealtimeConstants.OUTPUT_TOKENS, number(response.path("usage").path("output_tokens")));
-        set(message, OpenAIRealtimeConstants.TOTAL_TOKENS, number(response.path("usage").path("total_tokens")));
-    }
-
-    private static String text(JsonNode node) {
-        return node.isTextual() ? node.textValue() : null;
-    }
-
-    private static Integer number(JsonNode node) {
-        return node.isInt() ? node.intValue() : null;
+    /** What was said or written, as far as the event is about that; else {@code null}. */
+    private static String textOf(SessionEvent sessionEvent) {
+        if (sessionEvent.transcript() != null) {
+            return sessionEvent.transcript().text();
+        }
+        ServerEvent event = sessionEvent.event();
+        EventCatalogue.Entry known = EventCatalogue.serverEvents().get(event.getType());
+        if (known == null || known.body() != EventCatalogue.Body.TEXT) {
+            return null;
+        }
+        // without an item it belongs to nothing that could be put together
+        String text = event.getText() != null ? event.getText() : event.getTranscript();
+        return text != null ? text : event.getDelta();
     }
 
     private static void set(Message message, String header, Object value) {

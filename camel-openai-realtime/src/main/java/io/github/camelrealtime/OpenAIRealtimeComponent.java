@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,14 +28,25 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
+import io.github.camelrealtime.session.RealtimeErrorClassifier;
+import javax.management.openmbean.OpenDataException;
+import javax.management.openmbean.TabularData;
+
+import io.github.camelrealtime.net.HostList;
+import io.github.camelrealtime.net.HttpClients;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.SessionPool;
 import io.github.camelrealtime.session.SessionRegistry;
+import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.session.Timers;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedStartupListener;
+import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
@@ -44,12 +57,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Owns the sessions: endpoints only name them.
  */
+@ManagedResource(description = "Sessions of the OpenAI Realtime API")
 @Component("openai-realtime")
-public class OpenAIRealtimeComponent extends HealthCheckComponent implements ExtendedStartupListener {
+public class OpenAIRealtimeComponent extends HealthCheckComponent implements ExtendedStartupListener, SSLContextParametersAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenAIRealtimeComponent.class);
     /** For all sessions together to close at the end, beyond what each may take itself, in ms. */
     private static final long CLOSE_MARGIN_MILLIS = 5_000;
+    private static final long CONNECT_MILLIS = 10_000;
 
     @Metadata(description = "Options for all endpoints of this component")
     private OpenAIRealtimeConfiguration configuration = new OpenAIRealtimeConfiguration();
@@ -60,12 +75,25 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     @Metadata(label = "advanced", defaultValue = "100",
               description = "How many dynamic sessions (named by a message) may be open at once")
     private int maxSessions = 100;
+    @Metadata(label = "security",
+              description = "Hosts that baseUrl may name besides those of OpenAI and Azure and this machine, separated by commas; "
+                            + "*.example.com stands for all below example.com.")
+    private String allowedHosts;
+    @Metadata(label = "security", defaultValue = "false",
+              description = "Whether sessions without sslContextParameters use the global ones of the Camel context.")
+    private boolean useGlobalSslContextParameters;
     @Metadata(label = "advanced", autowired = true,
               description = "Clock and timer, for tests that let hours pass in a second. By default real time.")
     private Timers timers;
 
+    @Metadata(label = "advanced", autowired = true,
+              description = "Overrides what errors of the service mean: whether another try may help, or somebody has to see to "
+                            + "the key, the model or the account first")
+    private RealtimeErrorClassifier errorClassifier;
+
     private final SessionDefinitions definitions = new SessionDefinitions();
     private final PoolRegistry pools = new PoolRegistry();
+    private final Set<SessionUser> users = ConcurrentHashMap.newKeySet();
     private final ReentrantLock startupLock = new ReentrantLock();
     private final List<Runnable> whenStarted = new ArrayList<>();
     private Map<String, Map<String, Object>> declared = Map.of();
@@ -74,6 +102,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     private ExecutorService dispatcher;
     private ScheduledExecutorService scheduler;
     private Timers effectiveTimers;
+    private HostList hosts = HostList.of();
     private Transports transports;
     private SessionRegistry registry;
 
@@ -94,6 +123,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
             kind = Kind.find(remaining.substring(0, colon));
             name = remaining.substring(colon + 1);
         }
+        name = UriNames.decode(name);
         if (name.isBlank()) {
             throw new IllegalArgumentException("openai-realtime: a name is missing; the syntax is openai-realtime:[kind:]name");
         }
@@ -105,6 +135,10 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         });
         OpenAIRealtimeEndpoint endpoint = new OpenAIRealtimeEndpoint(uri, this, kind, name, said);
         endpoint.setConfiguration(configuration.copy());
+        Map<String, Object> handshakeHeaders = PropertiesHelper.extractProperties(parameters, SessionOptions.HEADERS_PREFIX);
+        if (!handshakeHeaders.isEmpty()) {
+            endpoint.getConfiguration().setHandshakeHeaders(handshakeHeaders);
+        }
         Map<String, Object> sessionProperties
                 = PropertiesHelper.extractProperties(parameters, SessionOptions.PROPERTIES_PREFIX);
         if (!sessionProperties.isEmpty()) {
@@ -117,6 +151,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        hosts = HostList.parse("allowedHosts", allowedHosts);
         // not earlier: Camel Main and Spring Boot set the options of a component that is initialized already
         declared = SessionOptions.grouped(sessions);
         declared.forEach((name, options) -> definitions.declare(
@@ -129,8 +164,18 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
             scheduler = Pools.timer(getCamelContext(), this, "OpenAIRealtimeTimer");
         }
         effectiveTimers = timers == null ? Timers.system(scheduler) : timers;
-        transports = new Transports(dispatcher);
+        transports = new Transports(getCamelContext(), dispatcher);
         registry = new SessionRegistry(effectiveTimers, maxSessions);
+        // of routes that have been running all the time, where the component alone was stopped and started
+        users.forEach(SessionUser::reattach);
+    }
+
+    void use(SessionUser user) {
+        users.add(user);
+    }
+
+    void unuse(SessionUser user) {
+        users.remove(user);
     }
 
     @Override
@@ -138,6 +183,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         if (registry != null) {
             long longest = registry.sessions().stream()
                     .mapToLong(session -> session.config().timeouts().drain()).max().orElse(0);
+            pools.clear();
             awaitClosed(registry.stop(), longest);
         }
         if (transports != null) {
@@ -159,8 +205,8 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     }
 
     /**
-     * Waits for sessions to be closed: the one place where a thread is held, namely the one that stops a route or the
-     * context.
+     * Waits for sessions to be closed: apart from {@link #awaitOpen} the one place where a thread is held,
+     * namely the one that stops a route or the context.
      */
     void awaitClosed(CompletableFuture<Void> closed, long drainMillis) {
         try {
@@ -169,6 +215,23 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("Sessions did not close in good order", e);
+        }
+    }
+
+    /**
+     * Opens a session on behalf of a route that is started again, and holds the thread that starts it for as long as one attempt
+     * may take. What takes longer goes on by itself.
+     *
+     * @throws Exception why the session cannot be opened
+     */
+    void awaitOpen(RealtimeSession session, OpenAIRealtimeConfiguration options) throws Exception {
+        long connect = options.getConnectTimeout() == null ? CONNECT_MILLIS : options.getConnectTimeout();
+        try {
+            session.open().get(connect + session.config().timeouts().ready(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.debug("Session {} takes its time to open", session.name());
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 
@@ -237,8 +300,62 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         return new SessionPool(name, size, registry, factory, effectiveTimers);
     }
 
+    /**
+     * Makes the configuration of a session, and sees to it that there is a network client for it.
+     *
+     * @throws IllegalArgumentException naming the option that is wrong
+     */
+    SessionConfig sessionConfig(OpenAIRealtimeConfiguration options, boolean transcribes) {
+        if (options.getSslContextParameters() == null && useGlobalSslContextParameters) {
+            options.setSslContextParameters(retrieveGlobalSslContextParameters());
+        }
+        SessionConfig config = SessionConfigFactory.create(
+                options, transcribes, hosts, getCamelContext()::resolvePropertyPlaceholders);
+        transports.find(options);
+        return config;
+    }
+
+    /** For REST calls to where a session with these options goes: the same TLS, proxy and credentials. */
+    HttpClients http(OpenAIRealtimeConfiguration options) {
+        return transports.http(options);
+    }
+
     RealtimeSession newSession(String name, SessionConfig config, OpenAIRealtimeConfiguration options) {
-        return new RealtimeSession(name, config, transports.find(options), effectiveTimers);
+        return new RealtimeSession(name, config, transports.find(options), effectiveTimers, errorClassifier);
+    }
+
+    // ---- management
+
+    @ManagedAttribute(description = "Sessions there are now, declared, pooled and dynamic")
+    public int getSessionCount() {
+        return registry == null ? 0 : registry.sessions().size();
+    }
+
+    @ManagedAttribute(description = "Sessions that are ready")
+    public long getReadySessionCount() {
+        return registry == null ? 0
+                : registry.sessions().stream().filter(session -> session.state() == SessionState.READY).count();
+    }
+
+    @ManagedAttribute(description = "How many dynamic sessions may be open at once")
+    public int getMaximumDynamicSessions() {
+        return maxSessions;
+    }
+
+    @ManagedOperation(description = "All sessions, with their state and counters")
+    public TabularData listSessions() throws OpenDataException {
+        return registry == null
+                ? SessionTable.of(List.of(), 0) : SessionTable.of(registry.sessions(), effectiveTimers.millis());
+    }
+
+    /** Begins to close a session in good order; whoever holds it may open it again. */
+    @ManagedOperation(description = "Closes a session in good order; returns whether there was one")
+    public boolean closeSession(String name) {
+        boolean known = hasSession(name);
+        if (known) {
+            registry.close(name);
+        }
+        return known;
     }
 
     // ---- options
@@ -272,6 +389,32 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     public void setMaxSessions(int maxSessions) {
         this.maxSessions = maxSessions;
+    }
+
+    public RealtimeErrorClassifier getErrorClassifier() {
+        return errorClassifier;
+    }
+
+    public void setErrorClassifier(RealtimeErrorClassifier errorClassifier) {
+        this.errorClassifier = errorClassifier;
+    }
+
+    public String getAllowedHosts() {
+        return allowedHosts;
+    }
+
+    public void setAllowedHosts(String allowedHosts) {
+        this.allowedHosts = allowedHosts;
+    }
+
+    @Override
+    public boolean isUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    @Override
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
     }
 
     public Timers getTimers() {

@@ -17,8 +17,14 @@ import java.util.Map;
 
 import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.event.SessionType;
+import io.github.camelrealtime.net.Provider;
+import io.github.camelrealtime.net.RealtimeCredentials;
 import io.github.camelrealtime.operation.Await;
+import io.github.camelrealtime.operation.ImageDetail;
+import io.github.camelrealtime.operation.Modality;
 import io.github.camelrealtime.operation.Operation;
+import io.github.camelrealtime.operation.ReplyFormat;
+import io.github.camelrealtime.session.MuteMode;
 import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.TranscriptOrdering;
 import org.apache.camel.RuntimeCamelException;
@@ -26,6 +32,7 @@ import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
+import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
  * The options of an endpoint. Those of the label {@code session} belong to the session and not to the endpoint: they are
@@ -38,13 +45,25 @@ import org.apache.camel.spi.UriParams;
 public class OpenAIRealtimeConfiguration implements Cloneable {
 
     @UriParam(label = "security,session", secret = true,
-              description = "API key (or ephemeral client secret) of OpenAI. If not set, the environment variable "
-                            + "OPENAI_API_KEY and then the system property openai.api.key are asked, at every connect.")
+              description = "API key (or ephemeral client secret) of OpenAI; with provider=azure the key of the resource. If not "
+                            + "set, the environment variable OPENAI_API_KEY (AZURE_OPENAI_API_KEY) and then the system "
+                            + "property openai.api.key (azure.openai.api.key) are asked, at every connect.")
     private String apiKey;
+
+    @UriParam(label = "security,session",
+              description = "Bean that gives the bearer token of each connection, such as one of Microsoft Entra; used instead of "
+                            + "an API key.")
+    private RealtimeCredentials credentials;
+
+    @UriParam(label = "common,session", enums = "openai,azure", defaultValue = "openai",
+              description = "Who runs the service: openai, or azure for a resource of Azure OpenAI, where baseUrl is the address "
+                            + "of the resource and model the name of a deployment. Never guessed.")
+    private Provider provider;
 
     @UriParam(label = "common,session", defaultValue = "https://api.openai.com/v1",
               description = "Base address of the API; http and https become ws and wss for the socket. Must be https, "
-                            + "except for loopback addresses.")
+                            + "except for loopback addresses, on a host of OpenAI or Azure, or one that the component's "
+                            + "option allowedHosts names.")
     private String baseUrl;
 
     @UriParam(label = "advanced,session",
@@ -55,6 +74,47 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
               description = "Project id sent as OpenAI-Project.")
     private String project;
 
+    @UriParam(label = "advanced,session", prefix = "handshakeHeaders.", multiValue = true,
+              description = "Headers of one's own for the WebSocket handshake, such as those a gateway wants. Those of the "
+                            + "connection itself and of the service are refused.")
+    private Map<String, Object> handshakeHeaders = new OptionTree();
+
+    @UriParam(label = "security,session",
+              description = "Who the end user of the session is, sent as OpenAI-Safety-Identifier: a stable name of at most 64 "
+                            + "characters that says nothing about the person, or anything if safetyIdentifierSecret is set.")
+    private String safetyIdentifier;
+
+    @UriParam(label = "security,session", secret = true,
+              description = "Secret of your own. With it the HMAC-SHA256 of safetyIdentifier is sent instead of the identifier, "
+                            + "so that no personal data leaves.")
+    private String safetyIdentifierSecret;
+
+    @UriParam(label = "security,session",
+              description = "TLS: private authorities, the client's own certificate, protocols and cipher suites. By default "
+                            + "those of the JDK, or the global ones with useGlobalSslContextParameters.")
+    private SSLContextParameters sslContextParameters;
+
+    @UriParam(label = "proxy,session",
+              description = "HTTP proxy through which the service is reached (CONNECT). By default the one that the JDK's system "
+                            + "properties name, if any.")
+    private String proxyHost;
+
+    @UriParam(label = "proxy,session",
+              description = "Port of the proxy.")
+    private Integer proxyPort;
+
+    @UriParam(label = "proxy,session", secret = true,
+              description = "User for basic authentication at the proxy.")
+    private String proxyUser;
+
+    @UriParam(label = "proxy,session", secret = true,
+              description = "Password for basic authentication at the proxy; it goes nowhere else.")
+    private String proxyPassword;
+
+    @UriParam(label = "proxy,session", defaultValue = "localhost,127.*,[::1]",
+              description = "Hosts reached without the proxy, separated by commas; an asterisk stands for any characters.")
+    private String nonProxyHosts;
+
     @UriParam(label = "common,session", enums = "realtime,transcription", defaultValue = "realtime",
               description = "Kind of session: realtime (a conversation with a model) or transcription (speech to text "
                             + "only). Endpoints with operation=transcribe have transcription as default.")
@@ -64,6 +124,12 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
               description = "Model of the session, free text. Default gpt-realtime-2.1; in a transcription session it "
                             + "is the transcription model, default gpt-live-transcribe.")
     private String model;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "90d",
+              description = "How long before the announced end of a model, or of stored prompts, a warning is logged when a "
+                            + "session starts, and health checks have it as a detail. 0 = never. Models that are not known "
+                            + "pass.")
+    private Long modelRetirementWarning;
 
     @UriParam(label = "common,session",
               description = "System instructions of the model. By default the service's own are used.")
@@ -90,6 +156,11 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @UriParam(label = "advanced,session", enums = "minimal,low,medium,high,xhigh",
               description = "How much a reasoning model reasons. Left out for models that do not reason.")
     private String reasoningEffort;
+
+    @UriParam(label = "advanced,session", enums = "auto,none",
+              description = "Whether the service keeps a trace of the conversation: auto for yes, and it cannot be switched off "
+                            + "again. Not sent unless set, off at the service.")
+    private String tracing;
 
     @UriParam(label = "common,session", enums = "pcm16,pcmu,pcma", defaultValue = "pcm16",
               description = "Format on the wire towards the service: pcm16 (24 kHz mono), pcmu or pcma (G.711, 8 "
@@ -140,6 +211,28 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @UriParam(label = "advanced,session", defaultValue = "true",
               description = "Whether speech interrupts the model. Not sent unless set, true at the service.")
     private Boolean vadInterruptResponse;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "0",
+              description = "The service hears speech begin and does not find its end for this long (a noisy line): what was "
+                            + "said is committed. 0 = never.")
+    private Long vadStuckTimeout;
+
+    @UriParam(label = "advanced,session", defaultValue = "true",
+              description = "Whether the conversation is cut to what was heard when the user interrupts by speaking, which "
+                            + "over WebSocket the service cannot know. Only where the audio is played: a consumer takes it, or "
+                            + "playback positions are told.")
+    private Boolean autoTruncate;
+
+    @UriParam(label = "advanced,session", enums = "drop,silence",
+              description = "What the model gets of audio given while the session is muted: nothing, or silence of the same "
+                            + "length. By default silence where turns are ended by listening, else nothing.")
+    private MuteMode muteMode;
+
+    @UriParam(label = "common,session",
+              description = "Instructions for what the model says first, before anything is asked, once in the life of the "
+                            + "session. By default it waits for the user.")
+    @Metadata(supportFileReference = true, largeInput = true)
+    private String greeting;
 
     @UriParam(label = "common,session",
               description = "Transcription model for the user's speech in a realtime session; without it (or with "
@@ -222,6 +315,28 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "off.")
     private Long pingInterval;
 
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "30s",
+              description = "While the service owes an answer (to an update, a commit, a request for a response, a "
+                            + "transcript, or to speech where it ends the turns) and sends nothing at all for this long, the "
+                            + "connection is given up. 0 = never.")
+    private Long livenessTimeout;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "20s",
+              description = "While more waits to be sent than ever should and the service takes nothing of it for this long, "
+                            + "the connection is given up. 0 = never.")
+    private Long sendTimeout;
+
+    @UriParam(label = "common,session", defaultValue = "true",
+              description = "Whether a session that is lost is connected anew. What was asked and not answered fails, the "
+                            + "conversation so far is not restored. Sessions of operation=transcribe are not: a fresh one takes "
+                            + "the place of a lost one.")
+    private Boolean reconnect;
+
+    @UriParam(label = "advanced,session", defaultValue = "50",
+              description = "How often a session is connected anew as long as it exists; then it fails. An expiry of the "
+                            + "service's session after a long life does not count, nor does operation restart.")
+    private Integer maxReconnects;
+
     @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "500",
               description = "Before the second attempt to connect; doubles from there.")
     private Long reconnectInterval;
@@ -244,7 +359,9 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     private Boolean compression;
 
     @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "5s",
-              description = "For the service to answer a commit.")
+              description = "For the service to answer a commit, and to acknowledge changes of items and of the "
+                            + "session that are waited for. The time that a running response takes does not count for "
+                            + "created items.")
     private Long itemAckTimeout;
 
     @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "30s",
@@ -268,16 +385,40 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
               description = "Audio that may wait to be sent.")
     private Long maxQueuedAudio;
 
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "120s",
+              description = "Audio that may be given and not be transcribed yet, where transcripts come; sources that can "
+                            + "wait do so beyond it. 0 = no bound.")
+    private Long maxOutstandingAudio;
+
     @UriParam(label = "consumer",
               description = "Which events are consumed, separated by commas: exact names, globs in which an asterisk "
                             + "stands for any characters, and the words transcript, transcript-partial, audio, text, "
-                            + "turn, tool, lifecycle, error, usage, all. By default everything but the deltas.")
+                            + "turn, tool, mcp, lifecycle, error, usage, all. By default everything but the deltas.")
     private String eventTypes;
+
+    @UriParam(label = "consumer", enums = "event,exception",
+              description = "What becomes of speech that gets no transcript: an exchange like any other (event), or a failed "
+                            + "exchange with a TranscriptionFailedException for the route's error handler, which may put it "
+                            + "into a dead letter queue (exception). By default exception where the word transcript in "
+                            + "eventTypes is what asks for it, else event.")
+    private FailedTranscriptHandling failedTranscripts;
+
+    @UriParam(label = "consumer,advanced",
+              description = "Confidence, 0 to 1, below which the header CamelOpenAIRealtimeLowConfidence of a final transcript "
+                            + "is true. Nothing is dropped. Needs transcriptionLogprobs=true.")
+    private Double minConfidence;
 
     @UriParam(label = "consumer", defaultValue = "1000",
               description = "Events that may wait for the route; deltas and all others are counted apart, so that a flood "
                             + "of deltas cannot push out a final transcript.")
     private int queueSize = 1000;
+
+    @UriParam(label = "consumer,advanced", enums = "health,stop-route", defaultValue = "health",
+              description = "What happens when the session is lost for good or cannot be opened (camel.session.failed): with "
+                            + "health, the route stays started and its health check is DOWN; with stop-route, it is stopped and "
+                            + "marked as failed, and a supervising route controller starts it again with its own back-off. "
+                            + "Such a restart waits for the connection, and fails without one. Not for wildcards.")
+    private OnSessionFailed onSessionFailed = OnSessionFailed.HEALTH;
 
     @UriParam(label = "consumer,advanced", defaultValue = "67108864",
               description = "Bytes of events that may wait for the route, deltas and others counted apart.")
@@ -299,15 +440,17 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "the rest), event (the event or transcript as an object), raw (the JSON text).")
     private EventDataFormat dataFormat = EventDataFormat.PAYLOAD;
 
-    @UriParam(label = "producer", enums = "auto,append-audio,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session", defaultValue = "auto",
+    @UriParam(label = "producer", enums = "auto,append-audio,append-image,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,playback-position,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session,restart", defaultValue = "auto",
               description = "What to do with the message. The header CamelOpenAIRealtimeOperation wins. auto appends "
                             + "audio bodies, says plain text, and sends maps and JSON nodes as events.")
     private Operation operation = Operation.AUTO;
 
     @UriParam(label = "producer", enums = "none,sent,response,committed,completed",
               description = "How long the exchange waits: not at all, until sent, until the response is done, until "
-                            + "the audio is committed, until its transcript is final. By default response for send-text "
-                            + "and create-response in an InOut exchange, else sent. Nothing that waits holds a thread.")
+                            + "the service has committed the audio or acknowledged the change, until the "
+                            + "transcript is final. By default response for send-text, "
+                            + "create-response and end-turn in an InOut exchange or with replyFormat, else sent. Nothing that "
+                            + "waits holds a thread.")
     private Await await;
 
     @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "20s",
@@ -318,15 +461,52 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
               description = "Whether send-text asks for an answer.")
     private boolean createResponse = true;
 
+    @UriParam(label = "producer", enums = "auto,low,high",
+              description = "How closely the model looks at images of append-image; low costs few tokens. Not set, it is as the "
+                            + "service has it.")
+    private ImageDetail imageDetail;
+
+    @UriParam(label = "producer", defaultValue = "false",
+              description = "Whether retrieve-item gives the audio of the item, decoded, instead of the item. Its format is in "
+                            + "header CamelOpenAIRealtimeAudioFormat.")
+    private boolean retrieveAudio;
+
+    @UriParam(label = "producer", enums = "text,wav,pcm",
+              description = "What the body becomes when the exchange waits for an answer: its text (the default), its voice as "
+                            + "a WAV file, or as bare bytes in the session's output format. Setting it makes the exchange wait.")
+    private ReplyFormat replyFormat;
+
+    @UriParam(label = "producer", enums = "audio,text",
+              description = "What the model is asked to answer this with: audio or text. By default as the session has it.")
+    private Modality outputModality;
+
+    @UriParam(label = "producer,advanced", javaType = "java.time.Duration", defaultValue = "5m",
+              description = "Longest spoken answer with replyFormat=wav or pcm, at most 1h; with a longer one the exchange "
+                            + "fails.")
+    private long maxReplyAudio = 300_000;
+
     @UriParam(label = "producer", defaultValue = "auto",
-              description = "What audio bodies are in: auto (a WAV header if there is one; else byte arrays are in "
-                            + "the session's input format, and streams are refused), wav, or a declared raw format such "
-                            + "as pcm16;rate=16000;channels=2, pcmu, pcma.")
+              description = "What audio bodies are in: auto (a WAV, AIFF or AU header if there is one; else byte arrays are in "
+                            + "the session's input format, and streams are refused), wav, aiff, au, or a declared raw "
+                            + "format such as pcm16;rate=16000;channels=2, pcmu, pcma.")
     private String audioFormat = "auto";
 
-    @UriParam(label = "producer", defaultValue = "asap",
-              description = "How fast streams are given to the session: asap, realtime, or a factor of real time.")
-    private String pacing = "asap";
+    @UriParam(label = "producer", defaultValue = "auto",
+              description = "How fast audio is given to the session: asap, realtime, a factor of real time, or auto: "
+                            + "realtime for live sources (any InputStream of which nobody can say that it is a file or in "
+                            + "memory), asap for all others and for transcribe.")
+    private String pacing = "auto";
+
+    @UriParam(label = "producer", defaultValue = "true",
+              description = "Whether the end of a stream or file that append-audio gives is the end of the turn. With false "
+                            + "the next body goes on where it ended, as when a decoder is started anew. The header "
+                            + "CamelOpenAIRealtimeOverrideEndOfStream wins.")
+    private boolean endOfStream = true;
+
+    @UriParam(label = "producer,advanced", javaType = "java.time.Duration", defaultValue = "60s",
+              description = "How long a live source (see pacing) may give nothing before its exchange fails and the stream "
+                            + "is closed. 0 = for ever.")
+    private long sourceTimeout = 60_000;
 
     @UriParam(label = "producer", defaultValue = "1",
               description = "Number of sessions that operation transcribe works with at once, named name#1 to name#n.")
@@ -345,6 +525,7 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     public OpenAIRealtimeConfiguration copy() {
         try {
             OpenAIRealtimeConfiguration copy = (OpenAIRealtimeConfiguration) clone();
+            copy.handshakeHeaders = new OptionTree(handshakeHeaders);
             copy.sessionProperties = new OptionTree(sessionProperties);
             return copy;
         } catch (CloneNotSupportedException e) {
@@ -358,6 +539,22 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setApiKey(String apiKey) {
         this.apiKey = apiKey;
+    }
+
+    public RealtimeCredentials getCredentials() {
+        return credentials;
+    }
+
+    public void setCredentials(RealtimeCredentials credentials) {
+        this.credentials = credentials;
+    }
+
+    public Provider getProvider() {
+        return provider;
+    }
+
+    public void setProvider(Provider provider) {
+        this.provider = provider;
     }
 
     public String getBaseUrl() {
@@ -384,6 +581,78 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.project = project;
     }
 
+    public Map<String, Object> getHandshakeHeaders() {
+        return handshakeHeaders;
+    }
+
+    public void setHandshakeHeaders(Map<String, Object> handshakeHeaders) {
+        this.handshakeHeaders = handshakeHeaders == null ? new OptionTree() : new OptionTree(handshakeHeaders);
+    }
+
+    public String getSafetyIdentifier() {
+        return safetyIdentifier;
+    }
+
+    public void setSafetyIdentifier(String safetyIdentifier) {
+        this.safetyIdentifier = safetyIdentifier;
+    }
+
+    public String getSafetyIdentifierSecret() {
+        return safetyIdentifierSecret;
+    }
+
+    public void setSafetyIdentifierSecret(String safetyIdentifierSecret) {
+        this.safetyIdentifierSecret = safetyIdentifierSecret;
+    }
+
+    public SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    public void setSslContextParameters(SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
+    public String getProxyHost() {
+        return proxyHost;
+    }
+
+    public void setProxyHost(String proxyHost) {
+        this.proxyHost = proxyHost;
+    }
+
+    public Integer getProxyPort() {
+        return proxyPort;
+    }
+
+    public void setProxyPort(Integer proxyPort) {
+        this.proxyPort = proxyPort;
+    }
+
+    public String getProxyUser() {
+        return proxyUser;
+    }
+
+    public void setProxyUser(String proxyUser) {
+        this.proxyUser = proxyUser;
+    }
+
+    public String getProxyPassword() {
+        return proxyPassword;
+    }
+
+    public void setProxyPassword(String proxyPassword) {
+        this.proxyPassword = proxyPassword;
+    }
+
+    public String getNonProxyHosts() {
+        return nonProxyHosts;
+    }
+
+    public void setNonProxyHosts(String nonProxyHosts) {
+        this.nonProxyHosts = nonProxyHosts;
+    }
+
     public SessionType getSessionType() {
         return sessionType;
     }
@@ -398,6 +667,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setModel(String model) {
         this.model = model;
+    }
+
+    public Long getModelRetirementWarning() {
+        return modelRetirementWarning;
+    }
+
+    public void setModelRetirementWarning(Long modelRetirementWarning) {
+        this.modelRetirementWarning = modelRetirementWarning;
     }
 
     public String getInstructions() {
@@ -446,6 +723,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setReasoningEffort(String reasoningEffort) {
         this.reasoningEffort = reasoningEffort;
+    }
+
+    public String getTracing() {
+        return tracing;
+    }
+
+    public void setTracing(String tracing) {
+        this.tracing = tracing;
     }
 
     public String getInputAudioFormat() {
@@ -534,6 +819,38 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setVadInterruptResponse(Boolean vadInterruptResponse) {
         this.vadInterruptResponse = vadInterruptResponse;
+    }
+
+    public Long getVadStuckTimeout() {
+        return vadStuckTimeout;
+    }
+
+    public void setVadStuckTimeout(Long vadStuckTimeout) {
+        this.vadStuckTimeout = vadStuckTimeout;
+    }
+
+    public Boolean getAutoTruncate() {
+        return autoTruncate;
+    }
+
+    public void setAutoTruncate(Boolean autoTruncate) {
+        this.autoTruncate = autoTruncate;
+    }
+
+    public MuteMode getMuteMode() {
+        return muteMode;
+    }
+
+    public void setMuteMode(MuteMode muteMode) {
+        this.muteMode = muteMode;
+    }
+
+    public String getGreeting() {
+        return greeting;
+    }
+
+    public void setGreeting(String greeting) {
+        this.greeting = greeting;
     }
 
     public String getTranscriptionModel() {
@@ -680,6 +997,38 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.pingInterval = pingInterval;
     }
 
+    public Long getLivenessTimeout() {
+        return livenessTimeout;
+    }
+
+    public void setLivenessTimeout(Long livenessTimeout) {
+        this.livenessTimeout = livenessTimeout;
+    }
+
+    public Long getSendTimeout() {
+        return sendTimeout;
+    }
+
+    public void setSendTimeout(Long sendTimeout) {
+        this.sendTimeout = sendTimeout;
+    }
+
+    public Boolean getReconnect() {
+        return reconnect;
+    }
+
+    public void setReconnect(Boolean reconnect) {
+        this.reconnect = reconnect;
+    }
+
+    public Integer getMaxReconnects() {
+        return maxReconnects;
+    }
+
+    public void setMaxReconnects(Integer maxReconnects) {
+        this.maxReconnects = maxReconnects;
+    }
+
     public Long getReconnectInterval() {
         return reconnectInterval;
     }
@@ -768,6 +1117,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.maxQueuedAudio = maxQueuedAudio;
     }
 
+    public Long getMaxOutstandingAudio() {
+        return maxOutstandingAudio;
+    }
+
+    public void setMaxOutstandingAudio(Long maxOutstandingAudio) {
+        this.maxOutstandingAudio = maxOutstandingAudio;
+    }
+
     public String getEventTypes() {
         return eventTypes;
     }
@@ -776,12 +1133,36 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.eventTypes = eventTypes;
     }
 
+    public FailedTranscriptHandling getFailedTranscripts() {
+        return failedTranscripts;
+    }
+
+    public void setFailedTranscripts(FailedTranscriptHandling failedTranscripts) {
+        this.failedTranscripts = failedTranscripts;
+    }
+
+    public Double getMinConfidence() {
+        return minConfidence;
+    }
+
+    public void setMinConfidence(Double minConfidence) {
+        this.minConfidence = minConfidence;
+    }
+
     public int getQueueSize() {
         return queueSize;
     }
 
     public void setQueueSize(int queueSize) {
         this.queueSize = queueSize;
+    }
+
+    public OnSessionFailed getOnSessionFailed() {
+        return onSessionFailed;
+    }
+
+    public void setOnSessionFailed(OnSessionFailed onSessionFailed) {
+        this.onSessionFailed = onSessionFailed;
     }
 
     public long getMaxQueuedBytes() {
@@ -840,12 +1221,52 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.requestTimeout = requestTimeout;
     }
 
+    public ImageDetail getImageDetail() {
+        return imageDetail;
+    }
+
+    public void setImageDetail(ImageDetail imageDetail) {
+        this.imageDetail = imageDetail;
+    }
+
+    public boolean isRetrieveAudio() {
+        return retrieveAudio;
+    }
+
+    public void setRetrieveAudio(boolean retrieveAudio) {
+        this.retrieveAudio = retrieveAudio;
+    }
+
     public boolean isCreateResponse() {
         return createResponse;
     }
 
     public void setCreateResponse(boolean createResponse) {
         this.createResponse = createResponse;
+    }
+
+    public ReplyFormat getReplyFormat() {
+        return replyFormat;
+    }
+
+    public void setReplyFormat(ReplyFormat replyFormat) {
+        this.replyFormat = replyFormat;
+    }
+
+    public Modality getOutputModality() {
+        return outputModality;
+    }
+
+    public void setOutputModality(Modality outputModality) {
+        this.outputModality = outputModality;
+    }
+
+    public long getMaxReplyAudio() {
+        return maxReplyAudio;
+    }
+
+    public void setMaxReplyAudio(long maxReplyAudio) {
+        this.maxReplyAudio = maxReplyAudio;
     }
 
     public String getAudioFormat() {
@@ -862,6 +1283,22 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setPacing(String pacing) {
         this.pacing = pacing;
+    }
+
+    public boolean isEndOfStream() {
+        return endOfStream;
+    }
+
+    public void setEndOfStream(boolean endOfStream) {
+        this.endOfStream = endOfStream;
+    }
+
+    public long getSourceTimeout() {
+        return sourceTimeout;
+    }
+
+    public void setSourceTimeout(long sourceTimeout) {
+        this.sourceTimeout = sourceTimeout;
     }
 
     public int getPoolSize() {

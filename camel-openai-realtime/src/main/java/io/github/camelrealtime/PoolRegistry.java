@@ -13,8 +13,11 @@
  */
 package io.github.camelrealtime;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -80,6 +83,52 @@ final class PoolRegistry {
     private static IllegalArgumentException conflict(String name, String first, String second) {
         return new IllegalArgumentException("Session " + name + ": operation transcribe has a session to itself, but " + first
                                             + " and " + second + " name the same session; give them different names");
+    }
+
+    /** The component stops: nobody uses a name any more. */
+    void clear() {
+        List<SessionPool> all = new ArrayList<>();
+        lock.lock();
+        try {
+            byName.values().forEach(use -> {
+                if (use.pool != null) {
+                    all.add(use.pool);
+                }
+            });
+            byName.clear();
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(SessionPool::close);
+    }
+
+    /** The pools there are now, by name. */
+    Map<String, SessionPool> pools() {
+        lock.lock();
+        try {
+            Map<String, SessionPool> pools = new TreeMap<>();
+            byName.forEach((name, use) -> {
+                if (use.pool != null) {
+                    pools.put(name, use.pool);
+                }
+            });
+            return pools;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a session of this name is lent by a pool, be it the pool's only one or a member. */
+    boolean isLent(String sessionName) {
+        int mark = sessionName.lastIndexOf('#');
+        lock.lock();
+        try {
+            Use use = byName.get(sessionName);
+            Use pool = mark < 0 ? null : byName.get(sessionName.substring(0, mark));
+            return use != null && use.pool != null || pool != null && pool.pool != null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**

@@ -17,11 +17,14 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.operation.OperationContext;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.OperationSettings;
+import io.github.camelrealtime.operation.Overrides;
+import io.github.camelrealtime.session.Answer;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.ResponseResult;
 import io.github.camelrealtime.session.TimedOutException;
@@ -29,6 +32,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.Message;
+import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
@@ -40,8 +44,11 @@ import org.apache.camel.support.DefaultAsyncProducer;
  * done at once the exchange goes on on the caller's thread; if not, on a worker, as futures are completed on threads of
  * the socket and the timer.
  */
-abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdAware {
+public abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdAware {
 
+    private final LongAdder started = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+    private final LongAdder failed = new LongAdder();
     private OperationSettings settings;
     private HealthCheck healthCheck;
     /** A producer of a template has none. */
@@ -103,6 +110,21 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
         this.routeId = routeId;
     }
 
+    @ManagedAttribute(description = "Operation of the endpoint; a header may ask for another")
+    public String getOperation() {
+        return getEndpoint().getConfiguration().getOperation().value();
+    }
+
+    @ManagedAttribute(description = "Operations begun and not ended")
+    public long getPendingOperations() {
+        return Math.max(0, started.sum() - ended.sum());
+    }
+
+    @ManagedAttribute(description = "Operations that failed")
+    public long getFailedOperations() {
+        return failed.sum();
+    }
+
     /** What is wrong beyond the state of sessions, for the health check; {@code null} if nothing is. */
     String complaint() {
         return null;
@@ -116,9 +138,12 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         CompletableFuture<OperationResult> future;
+        started.increment();
         try {
             future = start(exchange);
         } catch (Exception e) {
+            failed.increment();
+            ended.increment();
             exchange.setException(e);
             callback.done(true);
             return true;
@@ -146,17 +171,15 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
     /** Starts the operation that the exchange asks for. */
     abstract CompletableFuture<OperationResult> start(Exchange exchange) throws Exception;
 
-    OperationContext context(RealtimeSession session, String eventId) {
+    OperationContext context(RealtimeSession session, Overrides overrides) {
         return new OperationContext(
-                session, settings, component().timersInUse(), component().worker(), component().registry()::close, eventId);
-    }
-
-    static String takeHeader(Exchange exchange, String header) {
-        return exchange.getMessage().removeHeader(header) instanceof String text && !text.isBlank() ? text : null;
+                session, settings, component().timersInUse(), component().worker(), component().registry()::close, overrides);
     }
 
     private void finish(Exchange exchange, OperationResult result, Throwable failure) {
+        ended.increment();
         if (failure != null) {
+            failed.increment();
             exchange.setException(translate(exchange, failure));
             return;
         }
@@ -167,11 +190,34 @@ abstract class RealtimeProducer extends DefaultAsyncProducer implements RouteIdA
         if (result.itemId() != null) {
             message.setHeader(OpenAIRealtimeConstants.ITEM_ID, result.itemId());
         }
+        if (result.audio() != null) {
+            message.setHeader(OpenAIRealtimeConstants.AUDIO_FORMAT, result.audio().toString());
+            message.setHeader(OpenAIRealtimeConstants.SAMPLE_RATE, result.audio().sampleRate());
+        }
+        if (result.imageBytes() > 0) {
+            message.setHeader(OpenAIRealtimeConstants.IMAGE_BYTES, result.imageBytes());
+        }
         if (result.transcript() != null) {
             message.setHeader(OpenAIRealtimeConstants.SESSION_NAME, result.transcript().getSessionName());
         }
-        if (result.response() != null) {
-            response(message, result.response());
+        if (result.inputItemId() != null) {
+            message.setHeader(OpenAIRealtimeConstants.INPUT_ITEM_ID, result.inputItemId());
+        }
+        if (result.answer() != null) {
+            answer(message, result.answer());
+        }
+    }
+
+    private void answer(Message message, Answer answer) {
+        response(message, answer.response());
+        if (answer.inputTranscript() != null) {
+            message.setHeader(OpenAIRealtimeConstants.INPUT_TRANSCRIPT, answer.inputTranscript());
+        }
+        if (answer.isSpoken()) {
+            message.setHeader(OpenAIRealtimeConstants.TRANSCRIPT, answer.response().text());
+            message.setHeader(OpenAIRealtimeConstants.AUDIO_FORMAT, answer.audioFormat().toString());
+            message.setHeader(OpenAIRealtimeConstants.SAMPLE_RATE, answer.audioFormat().sampleRate());
+            message.setHeader(Exchange.CONTENT_TYPE, settings.reply().contentType());
         }
     }
 

@@ -13,86 +13,103 @@
  */
 package io.github.camelrealtime;
 
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.function.UnaryOperator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.audio.EnergySegmenter;
 import io.github.camelrealtime.event.SessionType;
+import io.github.camelrealtime.net.HostList;
+import io.github.camelrealtime.net.Provider;
+import io.github.camelrealtime.net.ServiceAddress;
 import io.github.camelrealtime.session.ModelRules;
+import io.github.camelrealtime.session.MuteMode;
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.TranscriptOrdering;
 import io.github.camelrealtime.session.TurnMode;
+import io.github.camelrealtime.session.WireProtocol;
 
 /**
  * Makes the configuration of a session from options, checking them: what cannot work fails when the route starts.
  */
 final class SessionConfigFactory {
 
-    static final String DEFAULT_MODEL = "gpt-realtime-2.1";
-    static final String DEFAULT_TRANSCRIPTION_MODEL = "gpt-live-transcribe";
-    static final String DEFAULT_BASE_URL = "https://api.openai.com/v1";
-
-    private static final Set<String> SECURE = Set.of("https", "wss");
-    private static final Set<String> PLAIN = Set.of("http", "ws");
-    private static final Pattern NUMERIC = Pattern.compile("[0-9.]+");
 
     private SessionConfigFactory() {
+    }
+
+    /** With no hosts but those known, and for a key without placeholders. */
+    static SessionConfig create(OpenAIRealtimeConfiguration options, boolean transcribes) {
+        return create(options, transcribes, HostList.of(), UnaryOperator.identity());
     }
 
     /**
      * @param  options                  effective options of the session
      * @param  transcribes              whether operation {@code transcribe} uses it
+     * @param  allowedHosts             hosts that may get the key besides those known
+     * @param  placeholders             resolves those that are left in the key, at every dial
      * @throws IllegalArgumentException naming the option that is wrong
      */
-    static SessionConfig create(OpenAIRealtimeConfiguration options, boolean transcribes) {
+    static SessionConfig create(
+            OpenAIRealtimeConfiguration options, boolean transcribes, HostList allowedHosts, UnaryOperator<String> placeholders) {
         SessionType type = options.getSessionType() != null ? options.getSessionType()
                 : transcribes ? SessionType.TRANSCRIPTION : SessionType.REALTIME;
+        WireProtocol protocol = WireProtocol.of(type);
         checkRanges(options);
-        String model = model(options, type);
+        String model = model(options, protocol);
         boolean ownTurns = ownTurns(options, type, model, transcribes);
-        ObjectNode update = new SessionUpdateFactory(options, type, model, ownTurns).create();
+        ObjectNode update = new SessionUpdateFactory(options, protocol, model, ownTurns).create();
         JsonNode input = update == null ? null : update.path("audio").path("input");
         TurnMode turns = ownTurns ? TurnMode.CLIENT
                 : input != null && input.path("turn_detection").isNull() ? TurnMode.MANUAL : TurnMode.SERVER;
         return new SessionConfig(
-                type, model, uri(options, type, model), () -> headers(options), update,
+                type, model, ServiceAddress.of(options.getBaseUrl(), provider(options), allowedHosts).socket(protocol.resource(model)),
+                new SessionHeaders(options, placeholders), update,
                 audioFormat(update, "input"), audioFormat(update, "output"), turns,
                 segmenter(options), input != null && input.path("transcription").isObject(),
                 options.getTranscriptOrdering() == null ? TranscriptOrdering.CONVERSATION : options.getTranscriptOrdering(),
+                talk(options, type, turns),
                 new SessionConfig.AudioQueue(
                         or(options.getMaxQueuedAudio(), 2_000), options.getOverflow()),
+                or(options.getMaxOutstandingAudio(), 120_000),
                 new SessionConfig.Timeouts(
                         or(options.getSessionReadyTimeout(), 10_000), or(options.getItemAckTimeout(), 5_000),
                         or(options.getTranscriptTimeout(), 30_000), or(options.getDrainTimeout(), 2_000),
                         or(options.getIdleTimeout(), 300_000)),
                 new SessionConfig.Backoff(
                         or(options.getReconnectInterval(), 500), or(options.getReconnectMaxInterval(), 30_000),
-                        options.getMaxReconnectAttempts() == null ? 5 : options.getMaxReconnectAttempts()));
+                        options.getMaxReconnectAttempts() == null ? 5 : options.getMaxReconnectAttempts()),
+                maxReconnects(options, transcribes),
+                new SessionConfig.Liveness(
+                        or(options.getLivenessTimeout(), 30_000), or(options.getSendTimeout(), 20_000),
+                        or(options.getVadStuckTimeout(), 0)));
     }
 
-    private static String model(OpenAIRealtimeConfiguration options, SessionType type) {
-        if (type != SessionType.TRANSCRIPTION) {
-            return options.getModel() == null ? DEFAULT_MODEL : options.getModel();
+    /** A pool replaces what it has lost: half a recording on another connection is of no use to anybody. */
+    private static int maxReconnects(OpenAIRealtimeConfiguration options, boolean transcribes) {
+        if (transcribes || Boolean.FALSE.equals(options.getReconnect())) {
+            return 0;
         }
-        if (options.getModel() != null && options.getTranscriptionModel() != null
-                && !options.getModel().equals(options.getTranscriptionModel())) {
-            throw new IllegalArgumentException("In a transcription session model and transcriptionModel are the same thing, but "
-                                               + options.getModel() + " and " + options.getTranscriptionModel() + " are given");
+        return options.getMaxReconnects() == null ? 50 : options.getMaxReconnects();
+    }
+
+    private static String model(OpenAIRealtimeConfiguration options, WireProtocol protocol) {
+        if (provider(options) == Provider.AZURE && options.getModel() == null
+                && (protocol.hasConversation() || options.getTranscriptionModel() == null)) {
+            throw new IllegalArgumentException("Option model is missing: with provider=azure it is the name of a deployment of your "
+                                               + "resource, and there is no default");
         }
-        if (options.getModel() != null) {
-            return options.getModel();
+        String model = options.getModel();
+        if (!protocol.hasConversation()) {
+            if (model != null && options.getTranscriptionModel() != null && !model.equals(options.getTranscriptionModel())) {
+                throw new IllegalArgumentException("In a transcription session model and transcriptionModel are the same thing, but "
+                                                   + model + " and " + options.getTranscriptionModel() + " are given");
+            }
+            model = model == null ? options.getTranscriptionModel() : model;
         }
-        return options.getTranscriptionModel() == null ? DEFAULT_TRANSCRIPTION_MODEL : options.getTranscriptionModel();
+        return model == null ? protocol.defaultModel() : model;
     }
 
     private static boolean ownTurns(
@@ -110,6 +127,19 @@ final class SessionConfigFactory {
                 && ModelRules.refusesTurnDetection(model);
     }
 
+    private static SessionConfig.Talk talk(OpenAIRealtimeConfiguration options, SessionType type, TurnMode turns) {
+        boolean greets = options.getGreeting() != null && !options.getGreeting().isBlank();
+        if (greets && type != SessionType.REALTIME) {
+            throw new IllegalArgumentException("Option greeting needs a model that speaks, so it cannot go with a "
+                                               + type.wireName() + " session");
+        }
+        // whoever ends turns by listening has to hear that it is silent; without that, silence only costs
+        MuteMode fitting = turns == TurnMode.MANUAL ? MuteMode.DROP : MuteMode.SILENCE;
+        return new SessionConfig.Talk(
+                greets ? options.getGreeting() : null, !Boolean.FALSE.equals(options.getAutoTruncate()),
+                options.getMuteMode() == null ? fitting : options.getMuteMode());
+    }
+
     private static EnergySegmenter.Settings segmenter(OpenAIRealtimeConfiguration options) {
         return new EnergySegmenter.Settings(
                 (int) or(options.getSegmentMinSpeech(), 250), (int) or(options.getSegmentPreRoll(), 300),
@@ -122,61 +152,8 @@ final class SessionConfigFactory {
         return type == null || !type.isTextual() ? AudioFormat.PCM_24K : AudioFormat.parse(type.textValue());
     }
 
-    private static URI uri(OpenAIRealtimeConfiguration options, SessionType type, String model) {
-        String base = options.getBaseUrl() == null ? DEFAULT_BASE_URL : options.getBaseUrl();
-        URI given = URI.create(base.endsWith("/") ? base.substring(0, base.length() - 1) : base);
-        String scheme = given.getScheme() == null ? "" : given.getScheme();
-        if (PLAIN.contains(scheme)) {
-            if (!isLoopback(given.getHost())) {
-                throw new IllegalArgumentException("Option baseUrl: " + scheme + " would show the API key to everybody on the way to "
-                                                   + given.getHost() + "; use https");
-            }
-        } else if (!SECURE.contains(scheme)) {
-            throw new IllegalArgumentException("Option baseUrl: an https address is expected, such as " + DEFAULT_BASE_URL);
-        }
-        String query = type == SessionType.TRANSCRIPTION
-                ? "intent=transcription" : "model=" + URLEncoder.encode(model, StandardCharsets.UTF_8);
-        return URI.create((SECURE.contains(scheme) ? "wss" : "ws") + "://" + given.getRawAuthority() + given.getRawPath()
-                          + "/realtime?" + query);
-    }
-
-    private static boolean isLoopback(String host) {
-        if (host == null) {
-            return false;
-        }
-        if ("localhost".equals(host)) {
-            return true;
-        }
-        boolean literal = host.startsWith("[") || NUMERIC.matcher(host).matches();
-        try {
-            // only addresses written as such: a name is not looked up for this
-            return literal && InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
-    }
-
-    private static Map<String, String> headers(OpenAIRealtimeConfiguration options) {
-        String key = options.getApiKey();
-        if (key == null) {
-            key = System.getenv("OPENAI_API_KEY");
-        }
-        if (key == null) {
-            key = System.getProperty("openai.api.key");
-        }
-        if (key == null || key.isBlank()) {
-            throw new IllegalStateException("no API key: set option apiKey (component, session or endpoint), the environment variable "
-                                            + "OPENAI_API_KEY, or the system property openai.api.key");
-        }
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Authorization", "Bearer " + key.trim());
-        if (options.getOrganization() != null) {
-            headers.put("OpenAI-Organization", options.getOrganization());
-        }
-        if (options.getProject() != null) {
-            headers.put("OpenAI-Project", options.getProject());
-        }
-        return headers;
+    private static Provider provider(OpenAIRealtimeConfiguration options) {
+        return options.getProvider() == null ? Provider.OPENAI : options.getProvider();
     }
 
     private static void checkRanges(OpenAIRealtimeConfiguration options) {
@@ -184,7 +161,14 @@ final class SessionConfigFactory {
         range("vadThreshold", options.getVadThreshold(), 0, 1);
         range("maxOutputTokens", options.getMaxOutputTokens(), 1, 4096);
         range("vadIdleTimeout (ms)", options.getVadIdleTimeout(), 5_000, 30_000);
+        range("modelRetirementWarning (ms)", options.getModelRetirementWarning(), 0, Long.MAX_VALUE);
         range("maxReconnectAttempts", options.getMaxReconnectAttempts(), 1, 1_000_000);
+        range("maxReconnects", options.getMaxReconnects(), 1, 1_000_000);
+        range("livenessTimeout (ms)", options.getLivenessTimeout(), 0, 86_400_000);
+        range("sendTimeout (ms)", options.getSendTimeout(), 0, 86_400_000);
+        range("vadStuckTimeout (ms)", options.getVadStuckTimeout(), 0, 86_400_000);
+        range("pingInterval (ms)", options.getPingInterval(), 0, 86_400_000);
+        range("maxOutstandingAudio (ms)", options.getMaxOutstandingAudio(), 0, 86_400_000);
         range("maxQueuedAudio (ms)", options.getMaxQueuedAudio(), 1, 3_600_000);
         range("transcriptTimeout (ms)", options.getTranscriptTimeout(), 1, Long.MAX_VALUE);
         range("drainTimeout (ms)", options.getDrainTimeout(), 0, Long.MAX_VALUE);

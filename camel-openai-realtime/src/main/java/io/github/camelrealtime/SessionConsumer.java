@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,8 +23,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.EventFilter;
+import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.session.LocalEvents;
 import io.github.camelrealtime.session.NamePattern;
 import io.github.camelrealtime.session.RealtimeException;
@@ -37,6 +40,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckAware;
@@ -54,17 +58,26 @@ import org.slf4j.LoggerFactory;
  * and what came is routed; at a forced stop what waits is dropped and counted.
  */
 @ManagedResource(description = "Consumer of OpenAI Realtime events")
-public class SessionConsumer extends DefaultConsumer implements Subscription, ShutdownAware, Suspendable, HealthCheckAware {
+public class SessionConsumer extends DefaultConsumer implements Subscription, ShutdownAware, Suspendable, HealthCheckAware, SessionUser {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionConsumer.class);
+
+    private static final int EVENTS_IN_A_ROW = 100;
 
     private final class Lane {
         final EventLane events;
         final AtomicBoolean running = new AtomicBoolean();
         /** The session, if the event routed last was its last; touched by the pump only. */
         volatile String endedSession;
+        /** What the model's voice comes as; kept here, as a session may be gone before the last of its events is routed. */
+        volatile AudioFormat outputFormat;
 
-        Lane() {
+        Lane(String sessionName) {
+            RealtimeSession source = source(sessionName);
+            outputFormat = outputFormat(source);
+            if (source != null && session == null) {
+                warnAboutMissingTranscription(source);
+            }
             OpenAIRealtimeConfiguration options = getEndpoint().getConfiguration();
             events = new EventLane(options.getQueueSize(), options.getMaxQueuedBytes(), options.getBackpressureStrategy());
         }
@@ -73,22 +86,21 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             if (isHeld() || events.isEmpty() || !running.compareAndSet(false, true)) {
                 return;
             }
-            try {
-                executor.execute(() -> pump(this));
-            } catch (RejectedExecutionException e) {
-                running.set(false);
-            }
+            goOn(this);
         }
     }
 
     private final EventFilter filter;
     private final EventMapper mapper;
+    private final FailedTranscripts failedTranscripts;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     /** Of lanes that are gone. */
     private final LongAdder droppedBefore = new LongAdder();
+    private final LongAdder routed = new LongAdder();
     private ExecutorService executor;
-    private RealtimeSession session;
+    private volatile RealtimeSession session;
     private HealthCheck healthCheck;
+    private final AtomicBoolean warned = new AtomicBoolean();
     private volatile boolean accepting;
     private volatile boolean draining;
     /** The route is suspended and about to be stopped: what was held is routed after all. */
@@ -97,7 +109,9 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     public SessionConsumer(OpenAIRealtimeEndpoint endpoint, Processor processor, EventFilter filter) {
         super(endpoint, processor);
         this.filter = filter;
-        this.mapper = new EventMapper(endpoint.getConfiguration().getDataFormat());
+        OpenAIRealtimeConfiguration options = endpoint.getConfiguration();
+        this.mapper = new EventMapper(options.getDataFormat(), options.getMinConfidence());
+        this.failedTranscripts = new FailedTranscripts(filter, options.getFailedTranscripts());
     }
 
     @Override
@@ -127,37 +141,81 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             letOut = false;
             if (!pattern) {
                 endpoint.validateSession();
-                session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
-                warnAboutMissingTranscription();
+                endpoint.warnOfRetirements();
             }
-            component().registry().subscribe(NamePattern.of(endpoint.getName()), this);
+            attach();
             // found by Camel's repository of consumer checks, which asks the consumer for its own
             healthCheck = new SessionHealthCheck("consumer:openai-realtime-" + getRouteId(), endpoint, this::complaint);
             healthCheck.setEnabled(component().isHealthCheckConsumerEnabled());
+            open();
             started = true;
         } finally {
             if (!started) {
                 release();
             }
         }
-        if (session != null && endpoint.connectOn() == ConnectOn.START) {
-            RealtimeSession opening = session;
+        component().use(this);
+    }
+
+    private void attach() {
+        OpenAIRealtimeEndpoint endpoint = getEndpoint();
+        if (!NamePattern.isPattern(endpoint.getName())) {
+            session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
+            warnAboutMissingTranscription(session);
+        }
+        component().registry().subscribe(NamePattern.of(endpoint.getName()), this);
+    }
+
+    private void open() throws Exception {
+        OpenAIRealtimeEndpoint endpoint = getEndpoint();
+        RealtimeSession opening = session;
+        if (opening == null || endpoint.connectOn() != ConnectOn.START) {
+            return;
+        }
+        if (stopsRoute() && endpoint.getCamelContext().isStarted()) {
+            component().awaitOpen(opening, endpoint.sessionOptions(endpoint.getName()));
+        } else {
             component().whenContextStarted(opening::open);
         }
     }
 
-    private void warnAboutMissingTranscription() {
-        boolean wanted = getEndpoint().getConfiguration().getEventTypes() != null
-                && filter.accepts("conversation.item.input_audio_transcription.completed");
-        if (wanted && !session.config().transcribesInput()) {
-            LOG.warn("{} consumes transcripts, but session {} does not transcribe the user's speech: set option "
-                     + "transcriptionModel",
-                    getEndpoint(), session.name());
+    @Override
+    public void reattach() {
+        attach();
+        RealtimeSession opening = session;
+        if (opening != null && getEndpoint().connectOn() == ConnectOn.START) {
+            component().whenContextStarted(opening::open);
         }
+    }
+
+    private boolean stopsRoute() {
+        return getEndpoint().getConfiguration().getOnSessionFailed() == OnSessionFailed.STOP_ROUTE;
+    }
+
+    /**
+     * Says once that there will be no transcripts of the user, to whom wants some: the service makes none by itself (TRX-10).
+     * Not to those who take what comes when transcription has been switched off on purpose.
+     */
+    private void warnAboutMissingTranscription(RealtimeSession source) {
+        boolean wanted = filter.accepts(EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED)
+                || filter.accepts(EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_DELTA);
+        boolean byDefault = getEndpoint().getConfiguration().getEventTypes() == null;
+        if (wanted && !source.config().transcribesInput() && !(byDefault && isSwitchedOff(source))
+                && warned.compareAndSet(false, true)) {
+            LOG.warn("{} consumes transcripts, but session {} does not transcribe the user's speech: set option "
+                     + "transcriptionModel, such as gpt-live-transcribe (or none, if none are wanted)",
+                    getEndpoint(), source.name());
+        }
+    }
+
+    private static boolean isSwitchedOff(RealtimeSession source) {
+        ObjectNode update = source.config().firstUpdate();
+        return update != null && update.path("audio").path("input").path("transcription").isNull();
     }
 
     @Override
     protected void doStop() throws Exception {
+        component().unuse(this);
         release();
         super.doStop();
     }
@@ -228,8 +286,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private List<RealtimeSession> ending() {
         SessionRegistry registry = component().registry();
         if (getEndpoint().getCamelContext().isStopping()) {
-            NamePattern names = NamePattern.of(getEndpoint().getName());
-            return registry.sessions().stream().filter(known -> names.matches(known.name())).toList();
+            return sessions();
         }
         RealtimeSession own = session;
         return own != null && registry.holders(own.name()) == 1 ? List.of(own) : List.of();
@@ -256,18 +313,27 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     // ---- events
 
     @Override
+    public boolean wants(String type) {
+        return accepting && filter.accepts(type);
+    }
+
+    @Override
     public void onEvent(SessionEvent event) {
         if (!accepting) {
             return;
         }
         String type = event.event().getType();
-        boolean wanted = filter.accepts(type);
+        boolean wanted = filter.accepts(event.event());
         if (!wanted && !ends(type)) {
             return;
         }
         Lane lane = lanes.compute(event.sessionName(), (name, known) -> {
             // offered here, so that a lane is never taken away with an event in it
-            Lane used = known == null ? new Lane() : known;
+            Lane used = known == null ? new Lane(name) : known;
+            if (known != null && EventTypes.SESSION_CREATED.equals(type)) {
+                // another session may have the name now
+                used.outputFormat = outputFormat(source(name));
+            }
             if (wanted) {
                 used.events.offer(event);
             } else {
@@ -284,7 +350,12 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     /** Routes what waits, one exchange at a time, until nothing waits or an exchange goes on elsewhere. */
     private void pump(Lane lane) {
+        int routed = 0;
         while (true) {
+            if (++routed > EVENTS_IN_A_ROW && queue(lane)) {
+                // other lanes wait for a thread too
+                return;
+            }
             EventLane.Numbered next = isHeld() ? null : lane.events.poll();
             if (next == null) {
                 lane.running.set(false);
@@ -298,7 +369,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             if (LocalEvents.SESSION_FAILED.equals(type)) {
                 report(next.event());
             }
-            if (filter.accepts(type) && !route(lane, next)) {
+            if (filter.accepts(next.event().event()) && !route(lane, next)) {
                 return;
             }
         }
@@ -320,42 +391,64 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     /** A lost session is an error of the consumer, whatever events it wants. */
     private void report(SessionEvent event) {
-        getExceptionHandler().handleException(
-                new RealtimeException(event.sessionName(), event.event().getJson().path("reason").asText()));
+        RealtimeException lost = new RealtimeException(event.sessionName(), event.event().getJson().path("reason").asText());
+        getExceptionHandler().handleException(lost);
+        // a start that waits for the session fails by itself
+        if (stopsRoute() && isStarted()) {
+            component().worker().execute(() -> FailedRoute.stop(getEndpoint().getCamelContext(), getRouteId(), lost));
+        }
     }
 
     /** Returns whether the exchange is done. */
     private boolean route(Lane lane, EventLane.Numbered next) {
         Exchange exchange = createExchange(false);
         try {
-            mapper.fill(exchange.getMessage(), next, outputFormat(next.event().sessionName()));
+            mapper.fill(exchange.getMessage(), next, lane.outputFormat);
+            failedTranscripts.apply(exchange, next.event());
         } catch (RuntimeException e) {
             releaseExchange(exchange, false);
             getExceptionHandler().handleException("No exchange could be made of an event", e);
             return true;
         }
-        return getAsyncProcessor().process(exchange, doneSync -> {
+        routed.increment();
+        // Camel's error handler says of every exchange that it goes on elsewhere, also of those that are done by then: whoever
+        // comes second, the end of the exchange or this thread, goes on. So a lane seldom changes its thread, and one that is
+        // being stopped comes to its end
+        AtomicBoolean first = new AtomicBoolean(true);
+        getAsyncProcessor().process(exchange, doneSync -> {
             if (exchange.getException() != null) {
                 getExceptionHandler().handleException("Error processing exchange", exchange, exchange.getException());
             }
             releaseExchange(exchange, false);
-            if (!doneSync) {
+            if (!first.getAndSet(false)) {
                 goOn(lane);
             }
         });
+        return !first.getAndSet(false);
     }
 
     private void goOn(Lane lane) {
-        try {
-            executor.execute(() -> pump(lane));
-        } catch (RejectedExecutionException stopped) {
+        if (!queue(lane)) {
             lane.running.set(false);
         }
     }
 
-    private AudioFormat outputFormat(String sessionName) {
-        RealtimeSession known = session != null ? session : component().registry().find(sessionName);
-        return known == null ? AudioFormat.PCM_24K : known.config().outputFormat();
+    /** Returns whether the lane gets a thread; it gets none when the consumer is being stopped. */
+    private boolean queue(Lane lane) {
+        try {
+            executor.execute(() -> pump(lane));
+            return true;
+        } catch (RejectedExecutionException stopped) {
+            return false;
+        }
+    }
+
+    private RealtimeSession source(String sessionName) {
+        return session != null ? session : component().registry().find(sessionName);
+    }
+
+    private static AudioFormat outputFormat(RealtimeSession source) {
+        return source == null ? AudioFormat.PCM_24K : source.config().outputFormat();
     }
 
     // ---- health and management
@@ -374,7 +467,8 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         return isOverrun() ? "The route is slower than the events come; events are lost until it has caught up" : null;
     }
 
-    private boolean isOverrun() {
+    @ManagedAttribute(description = "Whether events are being lost because the route is too slow")
+    public boolean isOverrun() {
         return lanes.values().stream().anyMatch(lane -> lane.events.isOverrun());
     }
 
@@ -383,9 +477,37 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         return pending();
     }
 
+    @ManagedAttribute(description = "Events given to the route")
+    public long getRoutedEvents() {
+        return routed.sum();
+    }
+
     @ManagedAttribute(description = "Events dropped because the route is too slow, or by a forced stop")
     public long getDroppedEvents() {
         return droppedBefore.sum() + lanes.values().stream().mapToLong(lane -> lane.events.dropped()).sum();
+    }
+
+    @ManagedAttribute(description = "How often the sessions of this consumer were connected anew")
+    public int getReconnects() {
+        return sessions().stream().mapToInt(known -> known.status().reconnects()).sum();
+    }
+
+    @ManagedAttribute(description = "What the service last said of its limits; it may be late")
+    public List<String> getRateLimits() {
+        return sessions().stream().flatMap(known -> known.status().rateLimits().entrySet().stream()
+                .map(limit -> known.name() + ": " + limit.getKey() + " " + limit.getValue().remaining() + " of "
+                              + limit.getValue().limit() + " left, full again at " + Instant.ofEpochMilli(limit.getValue().resetMillis())))
+                .toList();
+    }
+
+    @ManagedOperation(description = "Ends the connections of this consumer's sessions in good order and makes others")
+    public void restartSessions() {
+        sessions().forEach(RealtimeSession::restart);
+    }
+
+    private List<RealtimeSession> sessions() {
+        NamePattern names = NamePattern.of(getEndpoint().getName());
+        return component().registry().sessions().stream().filter(known -> names.matches(known.name())).toList();
     }
 
     @ManagedAttribute(description = "Sessions whose events this consumer has seen")

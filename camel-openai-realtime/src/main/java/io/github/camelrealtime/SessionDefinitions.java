@@ -55,6 +55,24 @@ final class SessionDefinitions {
         }
     }
 
+    /**
+     * As {@link #declare}, but says nothing.
+     *
+     * @throws IllegalArgumentException if somebody said otherwise
+     */
+    void requireAgreement(String session, Map<String, Object> options, String by) {
+        if (options.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            Map<String, Said> said = bySession.getOrDefault(key(session), Map.of());
+            options.forEach((option, value) -> check(session, option, value, said.get(option), by));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private static void check(String session, String option, Object value, Said before, String by) {
         if (before != null && !Objects.equals(String.valueOf(before.value()), String.valueOf(value))) {
             throw new IllegalArgumentException(

@@ -46,18 +46,23 @@ class SessionHealthCheck extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         builder.up();
-        NamePattern names = NamePattern.of(endpoint.getName());
-        NamePattern members = NamePattern.of(endpoint.getName() + "#*");
-        List<SessionStatus> sessions = endpoint.getComponent().registry().sessions().stream()
-                .filter(session -> names.matches(session.name()) || members.matches(session.name())).map(RealtimeSession::status).toList();
         builder.detail("session.name", endpoint.getName());
-        boolean idle = true;
-        for (SessionStatus status : sessions) {
-            idle &= status.state() == SessionState.IDLE;
-            describe(builder, status);
+        List<RealtimeSession> sessions = sessions();
+        if (sessions.size() > 1) {
+            builder.detail("sessions.total", sessions.size());
+            builder.detail("sessions.ready", sessions.stream().filter(session -> session.state() == SessionState.READY).count());
         }
-        if (idle) {
+        // the details are those of one session: of one that is in trouble if there is any
+        RealtimeSession shown = sessions.stream().filter(SessionHealthCheck::isTroubled).findFirst()
+                .orElse(sessions.isEmpty() ? null : sessions.get(0));
+        if (shown == null) {
             builder.detail("session.state", "idle");
+        } else {
+            describe(builder, shown, endpoint.getComponent().timersInUse().millis());
+        }
+        List<String> impending = endpoint.impending();
+        if (!impending.isEmpty()) {
+            builder.detail("session.retirement", String.join("; ", impending));
         }
         String wrong = complaint.get();
         if (wrong != null) {
@@ -65,10 +70,29 @@ class SessionHealthCheck extends AbstractHealthCheck {
         }
     }
 
-    private static void describe(HealthCheckResultBuilder builder, SessionStatus status) {
-        builder.detail("session.state", status.state().name());
+    /** Those that the endpoint names, members of its pool among them. */
+    private List<RealtimeSession> sessions() {
+        NamePattern names = NamePattern.of(endpoint.getName());
+        NamePattern members = NamePattern.of(endpoint.getName() + "#*");
+        return endpoint.getComponent().registry().sessions().stream()
+                .filter(session -> names.matches(session.name()) || members.matches(session.name())).toList();
+    }
+
+    private static boolean isTroubled(RealtimeSession session) {
+        SessionState state = session.state();
+        return state != SessionState.IDLE && (state != SessionState.READY || session.status().fatalError() != null);
+    }
+
+    private static void describe(HealthCheckResultBuilder builder, RealtimeSession session, long now) {
+        SessionStatus status = session.status();
+        builder.detail("session.state", status.state() == SessionState.IDLE ? "idle" : status.state().name());
+        builder.detail("session.model", session.config().model());
         builder.detail("session.epoch", status.epoch());
+        builder.detail("session.reconnects", status.reconnects());
         builder.detail("session.lastEvent", status.lastEventMillis());
+        if (status.lastEventMillis() > 0) {
+            builder.detail("session.lastEventAge", Math.max(0, now - status.lastEventMillis()));
+        }
         builder.detail("session.expires", status.expiresAtMillis());
         if (status.state() == SessionState.READY && status.fatalError() != null) {
             builder.down();
@@ -79,6 +103,11 @@ class SessionHealthCheck extends AbstractHealthCheck {
         if (status.state() != SessionState.READY && status.state() != SessionState.IDLE) {
             builder.down();
             builder.message("Session " + status.name() + " is " + status.state());
+            if (status.outage() != null) {
+                builder.message("Session " + status.name() + " is reconnecting: " + status.outage().getMessage());
+                builder.detail("session.reconnecting", true);
+                builder.detail("session.closeCode", status.outage().getCloseCode());
+            }
             if (status.failure() != null) {
                 builder.message(status.failure().getMessage());
                 builder.detail("session.fatal", status.failure().isFatal());

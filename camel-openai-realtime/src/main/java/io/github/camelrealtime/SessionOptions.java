@@ -24,28 +24,35 @@ import java.util.stream.Collectors;
 final class SessionOptions {
 
     static final String PROPERTIES_PREFIX = "sessionProperties.";
+    static final String HEADERS_PREFIX = SessionHeaders.CUSTOM;
 
     static final Set<String> NAMES = Set.of(
-            "apiKey", "baseUrl", "organization", "project", "sessionType", "model", "instructions", "voice", "speed",
-            "outputModalities", "maxOutputTokens", "reasoningEffort", "inputAudioFormat", "outputAudioFormat",
+            "apiKey", "credentials", "provider", "baseUrl", "organization", "project", "safetyIdentifier",
+            "safetyIdentifierSecret", "sslContextParameters", "proxyHost", "proxyPort", "proxyUser", "proxyPassword",
+            "nonProxyHosts", "sessionType", "model", "modelRetirementWarning", "instructions", "voice", "speed",
+            "outputModalities", "maxOutputTokens", "reasoningEffort", "tracing", "inputAudioFormat", "outputAudioFormat",
             "noiseReduction", "turnDetection", "vadThreshold", "vadPrefixPadding", "vadSilenceDuration",
-            "vadIdleTimeout", "vadEagerness", "vadCreateResponse", "vadInterruptResponse", "transcriptionModel",
+            "vadIdleTimeout", "vadEagerness", "vadCreateResponse", "vadInterruptResponse", "vadStuckTimeout", "autoTruncate", "muteMode",
+            "greeting", "transcriptionModel",
             "language", "languages", "keywords", "transcriptionPrompt", "transcriptionDelay", "transcriptionLogprobs",
             "sessionConfig", "transcriptOrdering", "segmentation", "segmentMinSpeech", "segmentPreRoll", "segmentHangover", "segmentMax",
-            "connectOn", "connectTimeout", "sessionReadyTimeout", "pingInterval", "reconnectInterval",
+            "connectOn", "connectTimeout", "sessionReadyTimeout", "pingInterval", "livenessTimeout", "sendTimeout",
+            "reconnect", "maxReconnects", "reconnectInterval",
             "reconnectMaxInterval", "maxReconnectAttempts", "maxMessageSize", "compression", "itemAckTimeout",
-            "transcriptTimeout", "drainTimeout", "idleTimeout", "overflow", "maxQueuedAudio");
+            "transcriptTimeout", "drainTimeout", "idleTimeout", "overflow", "maxQueuedAudio", "maxOutstandingAudio");
 
     /** How an option may be written: {@code turn-detection}, {@code turnDetection}, {@code TURNDETECTION} in the environment. */
     private static final Map<String, String> BY_SPELLING = NAMES.stream()
             .collect(Collectors.toUnmodifiableMap(SessionOptions::spelling, Function.identity()));
-    private static final String PROPERTIES_SPELLING = spelling(PROPERTIES_PREFIX);
+    /** Options of many values: what follows is a path or a name of the service's. */
+    private static final Map<String, String> PREFIX_BY_SPELLING = Map.of(
+            spelling(PROPERTIES_PREFIX), PROPERTIES_PREFIX, spelling(HEADERS_PREFIX), HEADERS_PREFIX);
 
     private SessionOptions() {
     }
 
     static boolean isSessionOption(String name) {
-        return NAMES.contains(name) || name.startsWith(PROPERTIES_PREFIX);
+        return NAMES.contains(name) || PREFIX_BY_SPELLING.containsValue(name.substring(0, name.indexOf('.') + 1));
     }
 
     /**
@@ -90,9 +97,9 @@ final class SessionOptions {
         if (dot < 0) {
             return BY_SPELLING.get(spelling(option));
         }
-        // what follows is a path of the service's: it stays as it is
-        return spelling(option.substring(0, dot + 1)).equals(PROPERTIES_SPELLING)
-                ? PROPERTIES_PREFIX + option.substring(dot + 1) : null;
+        String prefix = PREFIX_BY_SPELLING.get(spelling(option.substring(0, dot + 1)));
+        // what follows stays as it is
+        return prefix == null ? null : prefix + option.substring(dot + 1);
     }
 
     private static String spelling(String option) {

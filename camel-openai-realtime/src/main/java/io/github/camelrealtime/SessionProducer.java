@@ -13,20 +13,34 @@
  */
 package io.github.camelrealtime;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.Operations;
+import io.github.camelrealtime.operation.Overrides;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.SessionState;
+import io.github.camelrealtime.session.TurnMode;
 import org.apache.camel.Exchange;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 
-/** Producer on a shared session: one operation per exchange. */
-class SessionProducer extends RealtimeProducer {
+/** Producer on a shared session, or on those that messages name: one operation per exchange. */
+@ManagedResource(description = "Producer of the OpenAI Realtime API")
+public class SessionProducer extends RealtimeProducer implements SessionUser {
 
-    private RealtimeSession session;
+    /** What is no reason to open a session: it does so itself, or has nothing to do where nothing goes on. */
+    private static final Set<Operation> LEFT_CLOSED = EnumSet.of(
+            Operation.OPEN_SESSION, Operation.CLOSE_SESSION, Operation.CANCEL_RESPONSE, Operation.INTERRUPT,
+            Operation.PLAYBACK_POSITION, Operation.MUTE, Operation.UNMUTE);
+
+    /** Of the endpoint's own name; {@code null} if every message names one. */
+    private volatile RealtimeSession session;
 
     SessionProducer(OpenAIRealtimeEndpoint endpoint) {
         super(endpoint);
@@ -35,8 +49,32 @@ class SessionProducer extends RealtimeProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        check();
+        reattach();
+        component().use(this);
+    }
+
+    private void check() {
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
-        endpoint.validateSession();
+        SessionConfig config = endpoint.validateSession();
+        endpoint.warnOfRetirements();
+        settings().reply().check(endpoint.getConfiguration().getOperation());
+        if (endpoint.isForAnySession()) {
+            return;
+        }
+        settings().reply().check(config, endpoint.getName());
+        if (endpoint.getConfiguration().getOperation() == Operation.END_TURN && config.turns() == TurnMode.SERVER) {
+            throw new IllegalArgumentException("operation=end-turn cannot go with turnDetection by the service, as in session "
+                                               + endpoint.getName() + ": only one can end the turns; set turnDetection=none");
+        }
+    }
+
+    @Override
+    public void reattach() {
+        OpenAIRealtimeEndpoint endpoint = getEndpoint();
+        if (endpoint.isForAnySession()) {
+            return;
+        }
         component().pools().share(endpoint.getName(), endpoint.toString());
         session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
         if (endpoint.connectOn() == ConnectOn.START) {
@@ -47,6 +85,7 @@ class SessionProducer extends RealtimeProducer {
 
     @Override
     protected void doStop() throws Exception {
+        component().unuse(this);
         if (session != null) {
             component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
             component().pools().release(getEndpoint().getName());
@@ -57,40 +96,91 @@ class SessionProducer extends RealtimeProducer {
 
     @Override
     CompletableFuture<OperationResult> start(Exchange exchange) throws Exception {
-        Operation operation = exchange.getMessage().getHeader(
-                OpenAIRealtimeConstants.OPERATION, getEndpoint().getConfiguration().getOperation(), Operation.class);
+        Operation operation = operation(exchange);
         if (operation == Operation.TRANSCRIBE) {
             throw new IllegalArgumentException(
                     "Operation transcribe needs sessions of its own: set operation=transcribe on an endpoint, not in the header");
         }
-        String override = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
-        String eventId = takeHeader(exchange, OpenAIRealtimeConstants.OVERRIDE_EVENT_ID);
-        RealtimeSession target = target(override, operation);
+        String override = OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
+        String endUser = OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER);
+        Overrides overrides = OverrideHeaders.take(exchange);
+        RealtimeSession target = target(override, operation, endUser);
         exchange.getMessage().setHeader(OpenAIRealtimeConstants.SESSION_NAME, target.name());
-        return Operations.find(operation).start(exchange, context(target, eventId));
+        return Operations.find(operation).start(exchange, context(target, overrides));
     }
 
-    private RealtimeSession target(String override, Operation operation) throws RealtimeException {
-        RealtimeSession target = session;
-        boolean dynamic = override != null && !override.equals(getEndpoint().getName());
-        if (dynamic) {
-            if (override.indexOf('*') >= 0) {
-                throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME
-                                                   + " holds a wildcard; an operation needs one session");
-            }
-            target = operation == Operation.CLOSE_SESSION
-                    ? component().registry().find(override)
-                    : component().registry().dynamic(override, getEndpoint().sessionFactory());
-            if (target == null) {
-                throw new RealtimeException(override, "Session " + override + " is not there, so it cannot be closed");
-            }
+    private Operation operation(Exchange exchange) {
+        Object header = exchange.getMessage().getHeader(OpenAIRealtimeConstants.OPERATION);
+        if (header == null) {
+            return getEndpoint().getConfiguration().getOperation();
         }
-        boolean opens = operation != Operation.OPEN_SESSION && operation != Operation.CLOSE_SESSION
-                && (dynamic || getEndpoint().connectOn() != ConnectOn.MANUAL);
+        if (header instanceof Operation operation) {
+            return operation;
+        }
+        try {
+            return Operation.fromValue(header.toString());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OPERATION + ": " + e.getMessage(), e);
+        }
+    }
+
+    private RealtimeSession target(String override, Operation operation, String endUser) throws RealtimeException {
+        if (override == null && session == null) {
+            throw new IllegalArgumentException("Endpoint " + getEndpoint() + " has no session of its own: name one in header "
+                                               + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME + ", or use toD");
+        }
+        boolean dynamic = session == null || override != null && !override.equals(getEndpoint().getName());
+        RealtimeSession target = dynamic ? named(override, operation, endUser) : session;
+        if (endUser != null && !isFor(endUser, target)) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER + ": session "
+                                               + target.name() + " is there already, for another end user; use a session for each, "
+                                               + "named by header " + OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
+        }
+        boolean opens = !LEFT_CLOSED.contains(operation)
+                && (dynamic && session != null || getEndpoint().connectOn() != ConnectOn.MANUAL);
         if (opens && target.state() == SessionState.IDLE) {
             // what is given before the session is ready waits for it
             target.open();
         }
         return target;
+    }
+
+    private RealtimeSession named(String name, Operation operation, String endUser) throws RealtimeException {
+        UriNames.check(name);
+        if (component().pools().isLent(name)) {
+            throw new IllegalArgumentException("Session " + name + " belongs to operation transcribe, which has it to itself; name another");
+        }
+        if (operation == Operation.CLOSE_SESSION) {
+            RealtimeSession closing = component().registry().find(name);
+            if (closing == null) {
+                throw new RealtimeException(name, "Session " + name + " is not there, so it cannot be closed");
+            }
+            return closing;
+        }
+        getEndpoint().requireAgreement(name);
+        return component().registry().dynamic(name, getEndpoint().sessionFactory(endUser));
+    }
+
+    private boolean isFor(String endUser, RealtimeSession target) {
+        return target.config().headers() instanceof SessionHeaders headers
+                && headers.sameSafetyIdentifier(getEndpoint().headersFor(target.name(), endUser));
+    }
+
+    @ManagedAttribute(description = "Whether the speaker is muted, so that the model does not hear him")
+    public boolean isMuted() {
+        RealtimeSession used = session;
+        return used != null && used.status().muted();
+    }
+
+    @ManagedAttribute(description = "Audio given while the speaker was muted, in ms")
+    public long getMutedAudioMillis() {
+        RealtimeSession used = session;
+        return used == null ? 0 : used.status().mutedAudioMillis();
+    }
+
+    @ManagedAttribute(description = "Pieces of answers kept back as their response had been cancelled")
+    public long getDroppedDeltas() {
+        RealtimeSession used = session;
+        return used == null ? 0 : used.status().droppedDeltas();
     }
 }

@@ -24,10 +24,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.session.BetaShapes;
 import io.github.camelrealtime.session.ModelRules;
 import io.github.camelrealtime.session.PcmRates;
+import io.github.camelrealtime.session.WireProtocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,16 +45,16 @@ final class SessionUpdateFactory {
             "idle_timeout_ms");
 
     private final OpenAIRealtimeConfiguration options;
-    private final SessionType type;
+    private final WireProtocol protocol;
     private final String model;
     private final boolean ownTurns;
 
     /**
      * @param ownTurns whether turns are ended by our segmenter, so that the service's turn detection is switched off
      */
-    SessionUpdateFactory(OpenAIRealtimeConfiguration options, SessionType type, String model, boolean ownTurns) {
+    SessionUpdateFactory(OpenAIRealtimeConfiguration options, WireProtocol protocol, String model, boolean ownTurns) {
         this.options = options;
-        this.type = type;
+        this.protocol = protocol;
         this.model = model;
         this.ownTurns = ownTurns;
     }
@@ -62,7 +62,7 @@ final class SessionUpdateFactory {
     /** The session object, {@code null} if there is nothing to say. */
     ObjectNode create() {
         ObjectNode session = JsonNodeFactory.instance.objectNode();
-        if (type == SessionType.REALTIME) {
+        if (protocol.hasConversation()) {
             conversation(session);
         }
         input(session.withObject("/audio/input"));
@@ -70,7 +70,7 @@ final class SessionUpdateFactory {
             session.putArray("include").add("item.input_audio_transcription.logprobs");
         }
         prune(session);
-        List<String> omitted = ModelRules.apply(type, model, session);
+        List<String> omitted = ModelRules.apply(protocol.type(), model, session);
         if (!omitted.isEmpty()) {
             LOG.warn("Session options that the model does not take are left out: {}", omitted);
         }
@@ -81,9 +81,7 @@ final class SessionUpdateFactory {
             return null;
         }
         PcmRates.add(session);
-        ObjectNode typed = JsonNodeFactory.instance.objectNode();
-        typed.put("type", type.wireName());
-        return typed.setAll(session);
+        return protocol.update(session);
     }
 
     private void conversation(ObjectNode session) {
@@ -96,6 +94,10 @@ final class SessionUpdateFactory {
         }
         if (options.getReasoningEffort() != null) {
             session.withObject("/reasoning").put("effort", options.getReasoningEffort());
+        }
+        if (options.getTracing() != null) {
+            session.set("tracing", NONE.equals(options.getTracing())
+                    ? JsonNodeFactory.instance.nullNode() : JsonNodeFactory.instance.textNode(options.getTracing()));
         }
         ObjectNode output = session.withObject("/audio/output");
         format(output, options.getOutputAudioFormat());
@@ -119,7 +121,7 @@ final class SessionUpdateFactory {
     }
 
     private void transcription(ObjectNode input) {
-        String transcriber = type == SessionType.TRANSCRIPTION ? model : options.getTranscriptionModel();
+        String transcriber = protocol.transcriptionModel(model, options.getTranscriptionModel());
         if (transcriber == null) {
             return;
         }
@@ -136,7 +138,24 @@ final class SessionUpdateFactory {
         list(transcription, "keywords", options.getKeywords());
     }
 
+    /** What cannot have any effect is refused: it would look as if it had. */
+    private void checkAnswers() {
+        String option = options.getVadCreateResponse() != null ? "vadCreateResponse"
+                : options.getVadInterruptResponse() != null ? "vadInterruptResponse" : null;
+        if (option == null) {
+            return;
+        }
+        if (!protocol.hasConversation()) {
+            throw new IllegalArgumentException("Option " + option + ": a " + protocol.type().wireName() + " session has no answers to create or interrupt");
+        }
+        if (ownTurns || NONE.equals(options.getTurnDetection())) {
+            throw new IllegalArgumentException("Option " + option + " needs turns that the service ends; here "
+                                               + (ownTurns ? "our segmenter does (segmentation=true)" : "turnDetection is none"));
+        }
+    }
+
     private void turnDetection(ObjectNode input) {
+        checkAnswers();
         if (ownTurns || NONE.equals(options.getTurnDetection())) {
             input.putNull("turn_detection");
             return;

@@ -18,17 +18,21 @@ import java.util.concurrent.CompletableFuture;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.Operations;
+import io.github.camelrealtime.operation.Overrides;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionPool;
 import org.apache.camel.Exchange;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 
 /**
  * Producer of endpoints with {@code operation=transcribe}: every exchange borrows a session of the pool and has it to
  * itself until its transcript is there.
  */
-class TranscribeProducer extends RealtimeProducer {
+@ManagedResource(description = "Producer of the OpenAI Realtime API")
+public class TranscribeProducer extends RealtimeProducer implements SessionUser {
 
-    private SessionPool pool;
+    private volatile SessionPool pool;
 
     TranscribeProducer(OpenAIRealtimeEndpoint endpoint) {
         super(endpoint);
@@ -37,9 +41,17 @@ class TranscribeProducer extends RealtimeProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        getEndpoint().validateSession();
+        getEndpoint().warnOfRetirements();
+        settings().reply().check(Operation.TRANSCRIBE);
+        reattach();
+        component().use(this);
+    }
+
+    @Override
+    public void reattach() {
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         String name = endpoint.getName();
-        endpoint.validateSession();
         int size = endpoint.getConfiguration().getPoolSize();
         pool = component().pools().acquire(
                 name, size, endpoint.toString(), () -> component().newPool(name, size, endpoint.sessionFactory()));
@@ -47,6 +59,7 @@ class TranscribeProducer extends RealtimeProducer {
 
     @Override
     protected void doStop() throws Exception {
+        component().unuse(this);
         if (pool != null) {
             long drain = pool.members().stream().mapToLong(member -> member.config().timeouts().drain()).max().orElse(0);
             component().awaitClosed(component().pools().release(getEndpoint().getName()), drain);
@@ -71,6 +84,15 @@ class TranscribeProducer extends RealtimeProducer {
                     "Header " + OpenAIRealtimeConstants.OPERATION + " asks for another operation than transcribe, for which "
                                                + getEndpoint() + " keeps sessions; use another endpoint");
         }
+        if (Boolean.FALSE.equals(OverrideHeaders.take(exchange).endOfStream())) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM
+                                               + "=false has no meaning for transcribe, which ends with its recording");
+        }
+        if (OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER) != null) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER
+                                               + " has no meaning for transcribe, whose sessions serve one exchange after the other; "
+                                               + "use option safetyIdentifier");
+        }
         SessionPool lender = pool;
         return lender.lease(getEndpoint().getConfiguration().getPoolWaitTimeout())
                 .thenComposeAsync(session -> transcribe(exchange, session, lender), component().worker());
@@ -79,10 +101,27 @@ class TranscribeProducer extends RealtimeProducer {
     private CompletableFuture<OperationResult> transcribe(Exchange exchange, RealtimeSession session, SessionPool lender) {
         CompletableFuture<OperationResult> result;
         try {
-            result = Operations.find(Operation.TRANSCRIBE).start(exchange, context(session, null));
+            result = Operations.find(Operation.TRANSCRIBE).start(exchange, context(session, Overrides.NONE));
         } catch (Exception e) {
             result = CompletableFuture.failedFuture(e);
         }
         return result.whenComplete((done, failure) -> lender.giveBack(session));
+    }
+
+    @ManagedAttribute(description = "Sessions the pool may have")
+    public int getPoolSize() {
+        return getEndpoint().getConfiguration().getPoolSize();
+    }
+
+    @ManagedAttribute(description = "Sessions of the pool that are free")
+    public int getFreeSessions() {
+        SessionPool lender = pool;
+        return lender == null ? 0 : lender.free();
+    }
+
+    @ManagedAttribute(description = "Exchanges that wait for a session of the pool")
+    public int getWaitingExchanges() {
+        SessionPool lender = pool;
+        return lender == null ? 0 : lender.waiting();
     }
 }

@@ -72,7 +72,7 @@ class AudioAppendTest {
     @DisplayName("AIN-5 appends are of 100 ms, of 40 ms in telephony, however small the pieces in which the source gives")
     void chunks(String format, int chunkBytes) throws Exception {
         camel.start(route -> route.from("direct:audio")
-                .to(LINE + "append-audio&inputAudioFormat=" + format + "&audioFormat=" + format));
+                .to(LINE + "append-audio&pacing=asap&inputAudioFormat=" + format + "&audioFormat=" + format));
         byte[] audio = new byte[10 * chunkBytes + chunkBytes / 2];
         RealtimeCamel.done(camel.tell("direct:audio", new Trickle(audio)));
         SimulatedSession server = camel.server(0);

@@ -142,7 +142,7 @@ class AudioBodiesTest {
     void flatMemory() throws Exception {
         camel.scenario(Scenario.builder().withholdSessionUpdated().build());
         // Camel's stream caching reads a stream to its end before anything else; it is of no use for streams such as this
-        camel.start(route -> route.from("direct:audio").noStreamCaching().to(LINE + "&maxQueuedAudio=1s&audioFormat=pcm16"));
+        camel.start(route -> route.from("direct:audio").noStreamCaching().to(LINE + "&maxQueuedAudio=1s&audioFormat=pcm16&pacing=asap"));
         AtomicLong read = new AtomicLong();
         InputStream endless = new InputStream() {
             @Override

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Level;
 import io.github.camelrealtime.audio.G711;
 import io.github.camelrealtime.simulator.SampleRange;
 import io.github.camelrealtime.simulator.SimulatedSession;
@@ -187,6 +188,24 @@ class AudioFormatsTest {
         assertThat(wire).hasSize(codes.length);
         for (int i = 0; i < wire.length; i++) {
             assertThat((int) G711.decodeUlaw(wire[i])).isCloseTo(G711.decodeAlaw(codes[i]), within(AMPLITUDE / 16));
+        }
+    }
+
+    @Test
+    @DisplayName("AIN-1 what comes in and what goes out is logged once for each source, at DEBUG")
+    void logged() throws Exception {
+        camel.start(route -> route.from("direct:audio").to(LINE));
+        byte[] stereo = Wav.pcm(44_100, 16, 2, tone(44_100));
+        byte[] mono = Wav.pcm(8_000, 16, 1, tone(8_000));
+        try (LogCapture debug = LogCapture.of("io.github.camelrealtime.session", Level.DEBUG)) {
+            give(List.of(stereo, stereo, mono, mono), WIRE_RATE);
+            assertThat(debug.messages()).filteredOn(message -> message.contains("audio comes as")).hasSize(2)
+                    .anyMatch(message -> message.contains("pcm16;rate=44100;channels=2 and goes out as pcm16;rate=24000"))
+                    .anyMatch(message -> message.contains("pcm16;rate=8000 and goes out as"));
+        }
+        try (LogCapture info = LogCapture.of("io.github.camelrealtime.session", Level.INFO)) {
+            RealtimeCamel.done(camel.tell("direct:audio", new ByteArrayInputStream(stereo)));
+            assertThat(info.messages()).noneMatch(message -> message.contains("audio comes as"));
         }
     }
 

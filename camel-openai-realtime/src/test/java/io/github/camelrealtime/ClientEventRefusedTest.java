@@ -13,9 +13,18 @@
  */
 package io.github.camelrealtime;
 
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Frame.Direction;
@@ -24,31 +33,46 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ClientEventRefusedTest {
 
+    private static final String AUDIO = Base64.getEncoder().encodeToString(new byte[9_600]);
+
     @RegisterExtension
     final RealtimeCamel camel = new RealtimeCamel();
 
+    /** What the wire reference (§8) allows over a WebSocket. */
+    private static final Map<String, Set<String>> ALLOWED = Map.of(
+            "realtime", Set.of("session.update", "input_audio_buffer.append", "input_audio_buffer.commit",
+                    "input_audio_buffer.clear", "conversation.item.create", "conversation.item.delete",
+                    "conversation.item.retrieve", "conversation.item.truncate", "response.create", "response.cancel"),
+            "transcription", Set.of("session.update", "input_audio_buffer.append", "input_audio_buffer.commit",
+                    "input_audio_buffer.clear"));
+
+    static Stream<Arguments> everyEventInEverySession() {
+        return ALLOWED.keySet().stream().sorted().flatMap(session -> new TreeSet<>(EventTypes.clientTypes()).stream()
+                .map(type -> Arguments.of(session, type, ALLOWED.get(session).contains(type))));
+    }
+
     @ParameterizedTest(name = "CFG-12 {1} in a {0} session: {2}")
-    @CsvSource({
-            "realtime, conversation.item.create, true", "realtime, response.cancel, true", "realtime, session.update, true",
-            "realtime, input_audio_buffer.clear, true", "realtime, output_audio_buffer.clear, false",
-            "realtime, session.input_audio_buffer.append, false", "realtime, session.close, false",
-            "transcription, session.update, true", "transcription, input_audio_buffer.clear, true",
-            "transcription, response.create, false", "transcription, response.cancel, false",
-            "transcription, conversation.item.create, false", "transcription, output_audio_buffer.clear, false" })
-    @DisplayName("CFG-12 an event that is not valid in the session or on the transport is refused before it is sent")
+    @MethodSource("everyEventInEverySession")
+    @DisplayName("CFG-12 every client event in every session by send-event: what is valid there the service accepts, the rest is "
+                 + "refused before it is sent")
     void matrix(String sessionType, String type, boolean allowed) throws Exception {
         camel.start(route -> route.from("direct:event")
-                .to("openai-realtime:support?operation=send-event&sessionType=" + sessionType + "&turnDetection=none&segmentation=false"));
+                .to("openai-realtime:support?operation=send-event&sessionType=" + sessionType
+                    + "&turnDetection=none&segmentation=false"));
         camel.awaitState("support", SessionState.READY);
-        Map<String, Object> event = Map.of("type", type, "session", Map.of(), "item", Map.of("type", "message", "role", "user",
-                "content", List.of(Map.of("type", "input_text", "text", "Hello"))));
+        Map<String, Object> event = new HashMap<>(Map.of("type", type, "event_id", "the_one"));
+        event.putAll(membersOf(type, allowed));
+        if (type.equals("input_audio_buffer.commit")) {
+            send(Map.of("type", "input_audio_buffer.append", "audio", AUDIO));
+        }
         Exchange sent = RealtimeCamel.done(camel.tell("direct:event", event));
 
         if (allowed) {
@@ -56,19 +80,68 @@ class ClientEventRefusedTest {
         } else {
             assertThat(sent.getException()).isInstanceOf(RealtimeException.class).hasMessageContainingAll(type, sessionType);
         }
-        // what comes after it has arrived, so it would have too
-        RealtimeCamel.done(camel.tell("direct:event", Map.of("type", "session.update", "event_id", "last", "session", Map.of())));
-        await().until(() -> camel.server(0).received("session.update").stream()
-                .anyMatch(update -> update.path("event_id").asText().equals("last")));
+        // what comes after it has been answered, so it would have been too
+        send(Map.of("type", "input_audio_buffer.clear", "event_id", "last"));
+        await().until(() -> camel.server(0).received("input_audio_buffer.clear").stream().anyMatch(ClientEventRefusedTest::isLast)
+                && camel.server(0).isIdle());
         assertThat(camel.server(0).frames().stream().filter(frame -> frame.direction() == Direction.RECEIVED)
-                .filter(frame -> frame.type().equals(type)).filter(frame -> !frame.json().path("event_id").asText().equals("last")))
-                .hasSize(allowed ? firstUpdates(type) + 1 : 0);
+                .filter(frame -> frame.json().path("event_id").asText().equals("the_one"))).hasSize(allowed ? 1 : 0);
+        // that nothing is there to be cancelled is no complaint about the event's form
+        assertThat(camel.server(0).sent("error")).extracting(error -> error.at("/error/code").asText())
+                .isSubsetOf("response_cancel_not_active");
         assertThat(camel.session("support").state()).isEqualTo(SessionState.READY);
     }
 
-    /** How many updates the session has sent by itself. */
-    private static int firstUpdates(String type) {
-        return type.equals("session.update") ? 1 : 0;
+    private static boolean isLast(JsonNode event) {
+        return event.path("event_id").asText().equals("last");
+    }
+
+    private Map<String, Object> membersOf(String type, boolean allowed) throws Exception {
+        return switch (type) {
+            case "input_audio_buffer.append", "session.input_audio_buffer.append" -> Map.of("audio", AUDIO);
+            case "session.update" -> Map.of("session", Map.of("include", List.of()));
+            case "conversation.item.create" -> Map.of("item", Map.of("type", "message", "role", "user",
+                    "content", List.of(Map.of("type", "input_text", "text", "Hello"))));
+            case "conversation.item.delete", "conversation.item.retrieve" -> Map.of("item_id", allowed ? answer() : "item_1");
+            case "conversation.item.truncate" -> Map.of("item_id", allowed ? answer() : "item_1", "content_index", 0,
+                    "audio_end_ms", 1);
+            default -> Map.of();
+        };
+    }
+
+    /** Has the model answer, and gives the item of the answer. */
+    private String answer() throws Exception {
+        send(Map.of("type", "response.create"));
+        await().until(() -> !camel.server(0).sent("response.done").isEmpty());
+        return camel.server(0).sent("response.output_item.added").get(0).at("/item/id").asText();
+    }
+
+    private void send(Map<String, Object> event) throws Exception {
+        assertThat(RealtimeCamel.done(camel.tell("direct:event", event)).getException()).isNull();
+    }
+
+    @Test
+    @DisplayName("CFG-11, CFG-12 the body of create-response is looked at too: Beta members are refused, modalities put right, and "
+                 + "the route's own body stays as it was")
+    void createResponse() throws Exception {
+        camel.start(
+                route -> route.from("openai-realtime:support?turnDetection=none").process(new Received()),
+                route -> route.from("direct:create").to("openai-realtime:support?operation=create-response"));
+        camel.awaitState("support", SessionState.READY);
+        Exchange refused = RealtimeCamel.done(camel.tell("direct:create", Map.of("temperature", 0.8)));
+        assertThat(refused.getException()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("response.temperature");
+        assertThat(camel.server(0).received("response.create")).isEmpty();
+
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putArray("modalities").add("text");
+        ObjectNode before = body.deepCopy();
+        assertThat(RealtimeCamel.done(camel.tell("direct:create", body)).getException()).isNull();
+        await().until(() -> !camel.server(0).received("response.create").isEmpty());
+        JsonNode sent = camel.server(0).received("response.create").get(0).path("response");
+        assertThat(sent.path("output_modalities").toString()).isEqualTo("[\"text\"]");
+        assertThat(sent.has("modalities")).isFalse();
+        assertThat(body).isEqualTo(before);
     }
 
     @Test

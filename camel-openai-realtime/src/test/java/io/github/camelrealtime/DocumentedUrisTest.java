@@ -28,7 +28,9 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.github.camelrealtime.net.RealtimeCredentials;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -54,6 +56,10 @@ class DocumentedUrisTest {
     @BeforeAll
     static void startContext() {
         CONTEXT.getPropertiesComponent().addInitialProperty("openai.key", "sk-example");
+        CONTEXT.getPropertiesComponent().addInitialProperty("proxy.password", "example");
+        CONTEXT.getPropertiesComponent().addInitialProperty("safety.secret", "example");
+        CONTEXT.getRegistry().bind("entra", RealtimeCredentials.class, (RealtimeCredentials) address -> "example");
+        CONTEXT.getRegistry().bind("officeTls", new SSLContextParameters());
         CONTEXT.start();
     }
 

@@ -137,6 +137,13 @@ class EndpointRefusalTest {
     }
 
     @Test
+    @DisplayName("CFG-15 a kind of session that this version does not speak is refused at the start")
+    void translation() {
+        assertThat(camel.startFailure("openai-realtime:support?sessionType=translation")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("sessionType", "translation");
+    }
+
+    @Test
     @DisplayName("An endpoint without a name is refused")
     void noName() {
         assertThat(camel.startFailure("openai-realtime:session:")).hasMessageContaining("name");

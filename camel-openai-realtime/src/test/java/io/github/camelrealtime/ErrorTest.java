@@ -66,6 +66,20 @@ class ErrorTest {
     }
 
     @Test
+    @DisplayName("SEC-7 keys that the service quotes in an error, or in its reason for closing, do not reach exceptions")
+    void quotedKeys() throws Exception {
+        startConversation();
+        RequestRefusedException refused = new RequestRefusedException("support", "invalid_request_error", "invalid_api_key",
+                "Incorrect API key provided: sk-Planted0123456789.", null, null);
+        assertThat(refused).hasMessageContaining("sk-***").hasMessageNotContaining("Planted");
+
+        camel.server(0).close(3000, "invalid_request_error.invalid_api_key sk-Planted0123456789");
+        camel.awaitState("support", SessionState.FAILED);
+        assertThat(camel.session("support").status().failure()).hasMessageContainingAll("3000", "sk-***")
+                .hasMessageNotContaining("Planted");
+    }
+
+    @Test
     @DisplayName("ERR-1 BENIGN: a cancel or a commit that lost its race is swallowed")
     void benign() throws Exception {
         startConversation();

@@ -18,11 +18,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.camelrealtime.docs.OptionExamples;
+import io.github.camelrealtime.net.RealtimeCredentials;
+import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.LoggingExceptionHandler;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -41,6 +44,10 @@ class OptionExamplesTest {
     @BeforeAll
     static void startContext() {
         CONTEXT.getPropertiesComponent().addInitialProperty("openai.key", "sk-example");
+        CONTEXT.getPropertiesComponent().addInitialProperty("proxy.password", "example");
+        CONTEXT.getPropertiesComponent().addInitialProperty("safety.secret", "example");
+        CONTEXT.getRegistry().bind("entra", RealtimeCredentials.class, (RealtimeCredentials) address -> "example");
+        CONTEXT.getRegistry().bind("officeTls", new SSLContextParameters());
         CONTEXT.getRegistry().bind("myExceptionHandler", ExceptionHandler.class,
                 new LoggingExceptionHandler(CONTEXT, OptionExamplesTest.class));
         CONTEXT.start();
@@ -73,6 +80,8 @@ class OptionExamplesTest {
         Main main = new Main();
         main.bind("myConfiguration", configuration);
         main.bind("myTimers", timers);
+        RealtimeErrorClassifier classifier = error -> null;
+        main.bind("myErrorClassifier", classifier);
         for (String line : OptionExamples.load().ofComponent().values()) {
             int equals = line.indexOf('=');
             main.addInitialProperty(line.substring(0, equals), line.substring(equals + 1));
@@ -83,6 +92,8 @@ class OptionExamplesTest {
             assertThat(component.getConfiguration()).isSameAs(configuration);
             assertThat(component.getTimers()).isSameAs(timers);
             assertThat(component.getMaxSessions()).isEqualTo(20);
+            assertThat(component.getAllowedHosts()).isEqualTo("voice.example.com,*.gateway.example.com");
+            assertThat(component.isUseGlobalSslContextParameters()).isTrue();
             assertThat(component.definitions().of("support")).containsEntry("model", "gpt-realtime-2.1");
             assertThat(component.isAutowiredEnabled()).isFalse();
             assertThat(component.isHealthCheckConsumerEnabled()).isFalse();

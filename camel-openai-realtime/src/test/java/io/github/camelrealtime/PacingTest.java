@@ -14,11 +14,14 @@
 package io.github.camelrealtime;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
+import ch.qos.logback.classic.Level;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.SyntheticSpeech;
 import io.github.camelrealtime.simulator.VirtualClock;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -37,7 +41,8 @@ import static org.awaitility.Awaitility.await;
 class PacingTest {
 
     private static final String LINE
-            = "openai-realtime:line?turnDetection=none&operation=append-audio&audioFormat=pcm16&maxQueuedAudio=1s&pacing=";
+            = "openai-realtime:line?turnDetection=none&operation=append-audio&audioFormat=pcm16&maxQueuedAudio=1s"
+              + "&livenessTimeout=0&sendTimeout=0&pacing=";
     private static final int SAMPLES_PER_MILLI = 24;
     /** More than a piece of audio lasts, so that a source which sleeps piece by piece would be late each time. */
     private static final Duration STEP = Duration.ofMillis(130);
@@ -50,10 +55,14 @@ class PacingTest {
     final RealtimeCamel camel = new RealtimeCamel();
 
     private CompletableFuture<Exchange> give(String pacing, int millis) throws Exception {
+        return give(pacing, new ByteArrayInputStream(SyntheticSpeech.pcm(millis)));
+    }
+
+    private CompletableFuture<Exchange> give(String pacing, InputStream audio) throws Exception {
         camel.component().setTimers(new VirtualTimers(clock));
-        camel.start(route -> route.from("direct:audio").to(LINE + pacing));
+        camel.start(route -> route.from("direct:audio").noStreamCaching().to(LINE + pacing));
         camel.awaitState("line", SessionState.READY);
-        return camel.tell("direct:audio", new ByteArrayInputStream(SyntheticSpeech.pcm(millis)));
+        return camel.tell("direct:audio", audio);
     }
 
     /** Waits until the source waits for the clock and all it gave has arrived, or the exchange is done. */
@@ -120,9 +129,30 @@ class PacingTest {
     }
 
     @Test
-    @DisplayName("AIN-7 as soon as possible takes no time, though only so much is under way at once")
-    void asap() throws Exception {
-        CompletableFuture<Exchange> given = give("asap", 60_000);
+    @DisplayName("AIN-7 auto: a live source is given in real time, however much of it is there, and the log says why")
+    void autoLive() throws Exception {
+        try (LogCapture log = LogCapture.of("io.github.camelrealtime.operation", Level.DEBUG)) {
+            // an InputStream of which nobody can say what it is
+            CompletableFuture<Exchange> given = give(
+                    "auto", new FilterInputStream(new ByteArrayInputStream(SyntheticSpeech.pcm(10_000))) {
+                    });
+            for (int tenth = 1; tenth <= 30; tenth++) {
+                long due = tenth * 100L;
+                patiently(() -> sentMillis() >= due);
+                assertThat(sentMillis()).isLessThanOrEqualTo(due + 100);
+                clock.advance(Duration.ofMillis(100));
+            }
+            assertThat(given).isNotDone();
+            assertThat(log.messages()).filteredOn(message -> message.contains("pacing=realtime (option: auto)")).hasSize(1);
+        }
+        camel.session("line").closeNow();
+    }
+
+    @ParameterizedTest(name = "pacing={0}")
+    @ValueSource(strings = { "asap", "auto" })
+    @DisplayName("AIN-7 as soon as possible, also auto for what has an end, takes no time, though only so much is under way at once")
+    void asap(String pacing) throws Exception {
+        CompletableFuture<Exchange> given = give(pacing, 60_000);
         await().atMost(RealtimeCamel.PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
             assertThat(camel.session("line").status().queuedAudioMillis()).isLessThanOrEqualTo(1_100);
             // not for the pace: a full transport is asked again by the clock

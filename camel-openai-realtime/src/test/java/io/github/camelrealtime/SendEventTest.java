@@ -71,12 +71,11 @@ class SendEventTest {
     }
 
     @Test
-    @DisplayName("CFG-1 an update by hand gets the rate of PCM (T-20)")
-    void rate() throws Exception {
-        send("operation=send-event", Map.of("type", "session.update", "session",
-                Map.of("audio", Map.of("input", Map.of("format", Map.of("type", "audio/pcm"))))), Map.of());
-        await().atMost(RealtimeCamel.PATIENCE).untilAsserted(() -> assertThat(
-                arrived("session.update").at("/session/audio/input/format/rate").asInt()).isEqualTo(24_000));
+    @DisplayName("CFG-5 session.update without a session is refused")
+    void updateOfNothing() throws Exception {
+        Exchange refused = send("operation=send-event", Map.of("type", "session.update"), Map.of());
+        assertThat(refused.getException()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("session.update", "'session'");
     }
 
     @ParameterizedTest

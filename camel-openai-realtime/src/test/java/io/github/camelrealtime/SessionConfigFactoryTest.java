@@ -18,6 +18,8 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.SessionType;
+import io.github.camelrealtime.net.HostList;
+import io.github.camelrealtime.net.Provider;
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.TurnMode;
 import org.junit.jupiter.api.DisplayName;
@@ -102,14 +104,63 @@ class SessionConfigFactoryTest {
     @ParameterizedTest
     @CsvSource({
             "https://api.openai.com/v1/,wss://api.openai.com/v1/realtime?model=m+x",
+            "HTTPS://EU.api.openai.com/v1,wss://EU.api.openai.com/v1/realtime?model=m+x",
+            "wss://voice.azure-api.net/openai/v1,wss://voice.azure-api.net/openai/v1/realtime?model=m+x",
             "wss://gateway.example:8443/openai,wss://gateway.example:8443/openai/realtime?model=m+x",
             "http://localhost:8080/v1,ws://localhost:8080/v1/realtime?model=m+x",
             "http://127.0.0.1:1/v1,ws://127.0.0.1:1/v1/realtime?model=m+x",
             "ws://[::1]:1,ws://[::1]:1/realtime?model=m+x" })
+    @DisplayName("NET-5 the socket's address is that of baseUrl")
     void addresses(String base, String uri) {
         options.setBaseUrl(base);
         options.setModel("m x");
-        assertThat(config().uri()).hasToString(uri);
+        HostList allowed = HostList.parse("allowedHosts", "gateway.example");
+        assertThat(SessionConfigFactory.create(options, false, allowed, key -> key).uri()).hasToString(uri);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "https://r.openai.azure.com, wss://r.openai.azure.com/openai/v1",
+            "https://r.openai.azure.com/, wss://r.openai.azure.com/openai/v1",
+            "https://r.openai.azure.com/openai, wss://r.openai.azure.com/openai/v1",
+            "https://r.openai.azure.com/openai/v1/, wss://r.openai.azure.com/openai/v1",
+            "wss://r.services.ai.azure.com, wss://r.services.ai.azure.com/openai/v1",
+            "https://r.cognitiveservices.azure.com, wss://r.cognitiveservices.azure.com/openai/v1",
+            "https://r.azure-api.net/voice, wss://r.azure-api.net/voice/openai/v1",
+            "https://r.azure-api.net/voice/openai/v1, wss://r.azure-api.net/voice/openai/v1",
+            "http://127.0.0.1:7, ws://127.0.0.1:7/openai/v1" })
+    @DisplayName("NET-3 provider=azure: the GA address of the resource, the deployment as model, or the intent")
+    void azureAddresses(String base, String expected) {
+        options.setProvider(Provider.AZURE);
+        options.setBaseUrl(base);
+        options.setModel("my voice");
+        assertThat(config().uri()).hasToString(expected + "/realtime?model=my+voice");
+        options.setSessionType(SessionType.TRANSCRIPTION);
+        assertThat(config().uri()).hasToString(expected + "/realtime?intent=transcription");
+    }
+
+    @Test
+    @DisplayName("CFG-16 each provider has its own key, and its own header for it; with credentials no key is looked for")
+    void keyOfProvider() {
+        options.setApiKey("k");
+        assertThat(config().headers().get()).isEqualTo(Map.of("Authorization", "Bearer k"));
+        options.setProvider(Provider.AZURE);
+        options.setBaseUrl("https://r.openai.azure.com");
+        options.setModel("m");
+        assertThat(config().headers().get()).isEqualTo(Map.of("api-key", "k"));
+        options.setCredentials(address -> "token");
+        assertThat(config().headers().get()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("CFG-17 tracing is not mentioned unless set; none switches it off, auto on")
+    void tracing() {
+        options.setVoice("marin");
+        assertThat(config().firstUpdate().has("tracing")).isFalse();
+        options.setTracing("none");
+        assertThat(config().firstUpdate().get("tracing").isNull()).isTrue();
+        options.setTracing("auto");
+        assertThat(config().firstUpdate().path("tracing").asText()).isEqualTo("auto");
     }
 
     @ParameterizedTest

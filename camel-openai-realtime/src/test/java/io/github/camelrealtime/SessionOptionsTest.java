@@ -47,6 +47,7 @@ class SessionOptionsTest {
 
         Set<String> known = new TreeSet<>(SessionOptions.NAMES);
         known.add("sessionProperties");
+        known.add("handshakeHeaders");
         assertThat(known).isEqualTo(labelled);
     }
 
@@ -64,6 +65,16 @@ class SessionOptionsTest {
         assertThat(SessionOptions.grouped(Map.of(
                 "support", Map.of("TURNDETECTION", "none"), "support.sessionproperties.audio.output.speed", 1.1)))
                 .isEqualTo(Map.of("support", expected));
+    }
+
+    @Test
+    @DisplayName("NET-7 names of headers keep their case, however the option before them is written")
+    void headers() {
+        Map<String, Map<String, Object>> expected = Map.of("support", Map.of("handshakeHeaders.X-Tenant", "north"));
+
+        assertThat(SessionOptions.grouped(Map.of("support", Map.of("handshake-headers", Map.of("X-Tenant", "north")))))
+                .isEqualTo(expected);
+        assertThat(SessionOptions.grouped(Map.of("support.handshakeHeaders.X-Tenant", "north"))).isEqualTo(expected);
     }
 
     @Test

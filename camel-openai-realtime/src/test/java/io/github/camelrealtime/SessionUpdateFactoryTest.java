@@ -18,7 +18,7 @@ import java.util.Map;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelrealtime.event.SessionType;
+import io.github.camelrealtime.session.WireProtocol;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +33,7 @@ class SessionUpdateFactoryTest {
 
     /** As the wire has it, so that an int and a long of the same value are the same. */
     private ObjectNode update() {
-        ObjectNode update = new SessionUpdateFactory(options, SessionType.REALTIME, "gpt-realtime-2.1", false).create();
+        ObjectNode update = new SessionUpdateFactory(options, WireProtocol.REALTIME, "gpt-realtime-2.1", false).create();
         return update == null ? null : parsed(update.toString());
     }
 

@@ -60,7 +60,8 @@ class TranscriptHeadersTest {
         camel.scenario(Scenario.builder().transcription(TranscriptionScript.never()).build());
         Received errors = new Received();
         camel.start(
-                route -> route.from("openai-realtime:support?eventTypes=transcript" + OPTIONS).process(received),
+                route -> route.from("openai-realtime:support?eventTypes=transcript&failedTranscripts=event" + OPTIONS)
+                        .process(received),
                 route -> route.from("openai-realtime:support?eventTypes=error").process(errors),
                 route -> route.from("direct:audio").to("openai-realtime:support?operation=append-audio"),
                 route -> route.from("direct:commit").to("openai-realtime:support?operation=commit-audio&await=committed"));

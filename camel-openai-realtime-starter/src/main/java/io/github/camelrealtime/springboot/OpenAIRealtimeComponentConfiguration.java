@@ -18,15 +18,25 @@ import java.util.Map;
 
 import io.github.camelrealtime.BackpressureStrategy;
 import io.github.camelrealtime.ConnectOn;
+import io.github.camelrealtime.FailedTranscriptHandling;
+import io.github.camelrealtime.OnSessionFailed;
 import io.github.camelrealtime.OpenAIRealtimeConfiguration;
 import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.event.SessionType;
+import io.github.camelrealtime.net.Provider;
+import io.github.camelrealtime.net.RealtimeCredentials;
 import io.github.camelrealtime.operation.Await;
+import io.github.camelrealtime.operation.ImageDetail;
+import io.github.camelrealtime.operation.Modality;
 import io.github.camelrealtime.operation.Operation;
+import io.github.camelrealtime.operation.ReplyFormat;
+import io.github.camelrealtime.session.MuteMode;
 import io.github.camelrealtime.session.Overflow;
+import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.session.TranscriptOrdering;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -40,17 +50,31 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class OpenAIRealtimeComponentConfiguration extends ComponentConfigurationPropertiesCommon {
 
     /**
-     * API key (or ephemeral client secret) of OpenAI. If not set, the environment variable OPENAI_API_KEY and
-     * then the system property openai.api.key are asked, at every connect.
+     * Hosts that baseUrl may name besides those of OpenAI and Azure and this machine, separated by commas;
+     * .example.com stands for all below example.com.
+     */
+    private String allowedHosts;
+
+    /**
+     * API key (or ephemeral client secret) of OpenAI; with provider=azure the key of the resource. If not set,
+     * the environment variable OPENAI_API_KEY (AZURE_OPENAI_API_KEY) and then the system property
+     * openai.api.key (azure.openai.api.key) are asked, at every connect.
      */
     private String apiKey;
 
     /**
-     * What audio bodies are in: auto (a WAV header if there is one; else byte arrays are in the session's input
-     * format, and streams are refused), wav, or a declared raw format such as pcm16;rate=16000;channels=2,
-     * pcmu, pcma.
+     * What audio bodies are in: auto (a WAV, AIFF or AU header if there is one; else byte arrays are in the
+     * session's input format, and streams are refused), wav, aiff, au, or a declared raw format such as
+     * pcm16;rate=16000;channels=2, pcmu, pcma.
      */
     private String audioFormat;
+
+    /**
+     * Whether the conversation is cut to what was heard when the user interrupts by speaking, which over
+     * WebSocket the service cannot know. Only where the audio is played: a consumer takes it, or playback
+     * positions are told.
+     */
+    private Boolean autoTruncate;
 
     /**
      * Whether autowiring is enabled. This is used for automatic autowiring options (the option must be marked
@@ -61,9 +85,10 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Boolean autowiredEnabled;
 
     /**
-     * How long the exchange waits: not at all, until sent, until the response is done, until the audio is
-     * committed, until its transcript is final. By default response for send-text and create-response in an
-     * InOut exchange, else sent. Nothing that waits holds a thread.
+     * How long the exchange waits: not at all, until sent, until the response is done, until the service has
+     * committed the audio or acknowledged the change, until the transcript is final. By default response for
+     * send-text, create-response and end-turn in an InOut exchange or with replyFormat, else sent. Nothing that
+     * waits holds a thread.
      */
     private Await await;
 
@@ -76,7 +101,7 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     /**
      * Base address of the API; http and https become ws and wss for the socket. Must be https, except for
-     * loopback addresses.
+     * loopback addresses, on a host of OpenAI or Azure, or one that the component's option allowedHosts names.
      */
     private String baseUrl;
 
@@ -119,6 +144,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Boolean createResponse;
 
     /**
+     * Bean that gives the bearer token of each connection, such as one of Microsoft Entra; used instead of an
+     * API key.
+     */
+    private RealtimeCredentials credentials;
+
+    /**
      * What the body is: payload (a byte array for audio, String for text and transcripts, Map for the rest),
      * event (the event or transcript as an object), raw (the JSON text).
      */
@@ -130,11 +161,44 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration drainTimeout;
 
     /**
+     * Whether the end of a stream or file that append-audio gives is the end of the turn. With false the next
+     * body goes on where it ended, as when a decoder is started anew. The header
+     * CamelOpenAIRealtimeOverrideEndOfStream wins.
+     */
+    private Boolean endOfStream;
+
+    /**
+     * Overrides what errors of the service mean: whether another try may help, or somebody has to see to the
+     * key, the model or the account first
+     */
+    private RealtimeErrorClassifier errorClassifier;
+
+    /**
      * Which events are consumed, separated by commas: exact names, globs in which an asterisk stands for any
-     * characters, and the words transcript, transcript-partial, audio, text, turn, tool, lifecycle, error,
+     * characters, and the words transcript, transcript-partial, audio, text, turn, tool, mcp, lifecycle, error,
      * usage, all. By default everything but the deltas.
      */
     private String eventTypes;
+
+    /**
+     * What becomes of speech that gets no transcript: an exchange like any other (event), or a failed exchange
+     * with a TranscriptionFailedException for the route's error handler, which may put it into a dead letter
+     * queue (exception). By default exception where the word transcript in eventTypes is what asks for it, else
+     * event.
+     */
+    private FailedTranscriptHandling failedTranscripts;
+
+    /**
+     * Instructions for what the model says first, before anything is asked, once in the life of the session. By
+     * default it waits for the user.
+     */
+    private String greeting;
+
+    /**
+     * Headers of one's own for the WebSocket handshake, such as those a gateway wants. Those of the connection
+     * itself and of the service are refused. This is a multi-value option with prefix: handshakeHeaders.
+     */
+    private Map<String, Object> handshakeHeaders;
 
     /**
      * Used for enabling or disabling all consumer based health checks from this component
@@ -154,6 +218,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration idleTimeout;
 
     /**
+     * How closely the model looks at images of append-image; low costs few tokens. Not set, it is as the
+     * service has it.
+     */
+    private ImageDetail imageDetail;
+
+    /**
      * Format on the wire towards the service: pcm16 (24 kHz mono), pcmu or pcma (G.711, 8 kHz). Whatever audio
      * the route gives is converted to it.
      */
@@ -165,7 +235,8 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String instructions;
 
     /**
-     * For the service to answer a commit.
+     * For the service to answer a commit, and to acknowledge changes of items and of the session that are
+     * waited for. The time that a running response takes does not count for created items.
      */
     private Duration itemAckTimeout;
 
@@ -196,6 +267,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Boolean lazyStartProducer;
 
     /**
+     * While the service owes an answer (to an update, a commit, a request for a response, a transcript, or to
+     * speech where it ends the turns) and sends nothing at all for this long, the connection is given up. 0 =
+     * never.
+     */
+    private Duration livenessTimeout;
+
+    /**
      * How many sessions a consumer with a wildcard name routes at once. Events of one session are always routed
      * one at a time.
      */
@@ -210,6 +288,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Most tokens of one response, 1 to 4096. By default unlimited at the service.
      */
     private Integer maxOutputTokens;
+
+    /**
+     * Audio that may be given and not be transcribed yet, where transcripts come; sources that can wait do so
+     * beyond it. 0 = no bound.
+     */
+    private Duration maxOutstandingAudio;
 
     /**
      * Audio that may wait to be sent.
@@ -227,9 +311,26 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Integer maxReconnectAttempts;
 
     /**
+     * How often a session is connected anew as long as it exists; then it fails. An expiry of the service's
+     * session after a long life does not count, nor does operation restart.
+     */
+    private Integer maxReconnects;
+
+    /**
+     * Longest spoken answer with replyFormat=wav or pcm, at most 1h; with a longer one the exchange fails.
+     */
+    private Duration maxReplyAudio;
+
+    /**
      * How many dynamic sessions (named by a message) may be open at once
      */
     private Integer maxSessions;
+
+    /**
+     * Confidence, 0 to 1, below which the header CamelOpenAIRealtimeLowConfidence of a final transcript is
+     * true. Nothing is dropped. Needs transcriptionLogprobs=true.
+     */
+    private Double minConfidence;
 
     /**
      * Model of the session, free text. Default gpt-realtime-2.1; in a transcription session it is the
@@ -238,9 +339,34 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String model;
 
     /**
+     * How long before the announced end of a model, or of stored prompts, a warning is logged when a session
+     * starts, and health checks have it as a detail. 0 = never. Models that are not known pass.
+     */
+    private Duration modelRetirementWarning;
+
+    /**
+     * What the model gets of audio given while the session is muted: nothing, or silence of the same length. By
+     * default silence where turns are ended by listening, else nothing.
+     */
+    private MuteMode muteMode;
+
+    /**
      * Noise reduction on the input. By default off at the service.
      */
     private String noiseReduction;
+
+    /**
+     * Hosts reached without the proxy, separated by commas; an asterisk stands for any characters.
+     */
+    private String nonProxyHosts;
+
+    /**
+     * What happens when the session is lost for good or cannot be opened (camel.session.failed): with health,
+     * the route stays started and its health check is DOWN; with stop-route, it is stopped and marked as
+     * failed, and a supervising route controller starts it again with its own back-off. Such a restart waits
+     * for the connection, and fails without one. Not for wildcards.
+     */
+    private OnSessionFailed onSessionFailed;
 
     /**
      * What to do with the message. The header CamelOpenAIRealtimeOperation wins. auto appends audio bodies,
@@ -264,13 +390,20 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String outputModalities;
 
     /**
+     * What the model is asked to answer this with: audio or text. By default as the session has it.
+     */
+    private Modality outputModality;
+
+    /**
      * What happens to audio for the model when more than maxQueuedAudio waits to be sent. By default
      * drop-oldest for pieces of G.711 (a live call), else block.
      */
     private Overflow overflow;
 
     /**
-     * How fast streams are given to the session: asap, realtime, or a factor of real time.
+     * How fast audio is given to the session: asap, realtime, a factor of real time, or auto: realtime for live
+     * sources (any InputStream of which nobody can say that it is a file or in memory), asap for all others and
+     * for transcribe.
      */
     private String pacing;
 
@@ -295,6 +428,33 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String project;
 
     /**
+     * Who runs the service: openai, or azure for a resource of Azure OpenAI, where baseUrl is the address of
+     * the resource and model the name of a deployment. Never guessed.
+     */
+    private Provider provider;
+
+    /**
+     * HTTP proxy through which the service is reached (CONNECT). By default the one that the JDK's system
+     * properties name, if any.
+     */
+    private String proxyHost;
+
+    /**
+     * Password for basic authentication at the proxy; it goes nowhere else.
+     */
+    private String proxyPassword;
+
+    /**
+     * Port of the proxy.
+     */
+    private Integer proxyPort;
+
+    /**
+     * User for basic authentication at the proxy.
+     */
+    private String proxyUser;
+
+    /**
      * Events that may wait for the route; deltas and all others are counted apart, so that a flood of deltas
      * cannot push out a final transcript.
      */
@@ -304,6 +464,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * How much a reasoning model reasons. Left out for models that do not reason.
      */
     private String reasoningEffort;
+
+    /**
+     * Whether a session that is lost is connected anew. What was asked and not answered fails, the conversation
+     * so far is not restored. Sessions of operation=transcribe are not: a fresh one takes the place of a lost
+     * one.
+     */
+    private Boolean reconnect;
 
     /**
      * Before the second attempt to connect; doubles from there.
@@ -316,9 +483,33 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration reconnectMaxInterval;
 
     /**
+     * What the body becomes when the exchange waits for an answer: its text (the default), its voice as a WAV
+     * file, or as bare bytes in the session's output format. Setting it makes the exchange wait.
+     */
+    private ReplyFormat replyFormat;
+
+    /**
      * For a response, from when the request has been sent.
      */
     private Duration requestTimeout;
+
+    /**
+     * Whether retrieve-item gives the audio of the item, decoded, instead of the item. Its format is in header
+     * CamelOpenAIRealtimeAudioFormat.
+     */
+    private Boolean retrieveAudio;
+
+    /**
+     * Who the end user of the session is, sent as OpenAI-Safety-Identifier: a stable name of at most 64
+     * characters that says nothing about the person, or anything if safetyIdentifierSecret is set.
+     */
+    private String safetyIdentifier;
+
+    /**
+     * Secret of your own. With it the HMAC-SHA256 of safetyIdentifier is sent instead of the identifier, so
+     * that no personal data leaves.
+     */
+    private String safetyIdentifierSecret;
 
     /**
      * Our segmenter: silence that ends a segment.
@@ -345,6 +536,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * endpoints with operation=transcribe, have true as default.
      */
     private Boolean segmentation;
+
+    /**
+     * While more waits to be sent than ever should and the service takes nothing of it for this long, the
+     * connection is given up. 0 = never.
+     */
+    private Duration sendTimeout;
 
     /**
      * A session object as JSON (or file: or classpath: to one), merged over what the options say. For fields
@@ -377,14 +574,32 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Map<String, Map<String, Object>> sessions;
 
     /**
+     * How long a live source (see pacing) may give nothing before its exchange fails and the stream is closed.
+     * 0 = for ever.
+     */
+    private Duration sourceTimeout;
+
+    /**
      * Speed of the voice, 0.25 to 1.5. By default 1.0 at the service.
      */
     private Double speed;
 
     /**
+     * TLS: private authorities, the client's own certificate, protocols and cipher suites. By default those of
+     * the JDK, or the global ones with useGlobalSslContextParameters.
+     */
+    private SSLContextParameters sslContextParameters;
+
+    /**
      * Clock and timer, for tests that let hours pass in a second. By default real time.
      */
     private Timers timers;
+
+    /**
+     * Whether the service keeps a trace of the conversation: auto for yes, and it cannot be switched off again.
+     * Not sent unless set, off at the service.
+     */
+    private String tracing;
 
     /**
      * In which order consumers get final transcripts: that of the conversation, where a final waits until those
@@ -425,6 +640,11 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String turnDetection;
 
     /**
+     * Whether sessions without sslContextParameters use the global ones of the Camel context.
+     */
+    private Boolean useGlobalSslContextParameters;
+
+    /**
      * Whether the model answers by itself when a turn ends. Not sent unless set, true at the service.
      */
     private Boolean vadCreateResponse;
@@ -456,6 +676,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration vadSilenceDuration;
 
     /**
+     * The service hears speech begin and does not find its end for this long (a noisy line): what was said is
+     * committed. 0 = never.
+     */
+    private Duration vadStuckTimeout;
+
+    /**
      * Loudness from which server_vad hears speech, 0 to 1. By default 0.5 at the service.
      */
     private Double vadThreshold;
@@ -464,6 +690,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Voice of the model, free text, such as marin or cedar. By default the service chooses.
      */
     private String voice;
+
+    public String getAllowedHosts() {
+        return allowedHosts;
+    }
+
+    public void setAllowedHosts(String allowedHosts) {
+        this.allowedHosts = allowedHosts;
+    }
 
     public String getApiKey() {
         return apiKey;
@@ -479,6 +713,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setAudioFormat(String audioFormat) {
         this.audioFormat = audioFormat;
+    }
+
+    public Boolean getAutoTruncate() {
+        return autoTruncate;
+    }
+
+    public void setAutoTruncate(Boolean autoTruncate) {
+        this.autoTruncate = autoTruncate;
     }
 
     public Boolean getAutowiredEnabled() {
@@ -561,6 +803,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.createResponse = createResponse;
     }
 
+    public RealtimeCredentials getCredentials() {
+        return credentials;
+    }
+
+    public void setCredentials(RealtimeCredentials credentials) {
+        this.credentials = credentials;
+    }
+
     public EventDataFormat getDataFormat() {
         return dataFormat;
     }
@@ -577,12 +827,52 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.drainTimeout = drainTimeout;
     }
 
+    public Boolean getEndOfStream() {
+        return endOfStream;
+    }
+
+    public void setEndOfStream(Boolean endOfStream) {
+        this.endOfStream = endOfStream;
+    }
+
+    public RealtimeErrorClassifier getErrorClassifier() {
+        return errorClassifier;
+    }
+
+    public void setErrorClassifier(RealtimeErrorClassifier errorClassifier) {
+        this.errorClassifier = errorClassifier;
+    }
+
     public String getEventTypes() {
         return eventTypes;
     }
 
     public void setEventTypes(String eventTypes) {
         this.eventTypes = eventTypes;
+    }
+
+    public FailedTranscriptHandling getFailedTranscripts() {
+        return failedTranscripts;
+    }
+
+    public void setFailedTranscripts(FailedTranscriptHandling failedTranscripts) {
+        this.failedTranscripts = failedTranscripts;
+    }
+
+    public String getGreeting() {
+        return greeting;
+    }
+
+    public void setGreeting(String greeting) {
+        this.greeting = greeting;
+    }
+
+    public Map<String, Object> getHandshakeHeaders() {
+        return handshakeHeaders;
+    }
+
+    public void setHandshakeHeaders(Map<String, Object> handshakeHeaders) {
+        this.handshakeHeaders = handshakeHeaders;
     }
 
     public Boolean getHealthCheckConsumerEnabled() {
@@ -607,6 +897,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setIdleTimeout(Duration idleTimeout) {
         this.idleTimeout = idleTimeout;
+    }
+
+    public ImageDetail getImageDetail() {
+        return imageDetail;
+    }
+
+    public void setImageDetail(ImageDetail imageDetail) {
+        this.imageDetail = imageDetail;
     }
 
     public String getInputAudioFormat() {
@@ -665,6 +963,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.lazyStartProducer = lazyStartProducer;
     }
 
+    public Duration getLivenessTimeout() {
+        return livenessTimeout;
+    }
+
+    public void setLivenessTimeout(Duration livenessTimeout) {
+        this.livenessTimeout = livenessTimeout;
+    }
+
     public Integer getMaxConcurrentSessions() {
         return maxConcurrentSessions;
     }
@@ -687,6 +993,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setMaxOutputTokens(Integer maxOutputTokens) {
         this.maxOutputTokens = maxOutputTokens;
+    }
+
+    public Duration getMaxOutstandingAudio() {
+        return maxOutstandingAudio;
+    }
+
+    public void setMaxOutstandingAudio(Duration maxOutstandingAudio) {
+        this.maxOutstandingAudio = maxOutstandingAudio;
     }
 
     public Duration getMaxQueuedAudio() {
@@ -713,12 +1027,36 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.maxReconnectAttempts = maxReconnectAttempts;
     }
 
+    public Integer getMaxReconnects() {
+        return maxReconnects;
+    }
+
+    public void setMaxReconnects(Integer maxReconnects) {
+        this.maxReconnects = maxReconnects;
+    }
+
+    public Duration getMaxReplyAudio() {
+        return maxReplyAudio;
+    }
+
+    public void setMaxReplyAudio(Duration maxReplyAudio) {
+        this.maxReplyAudio = maxReplyAudio;
+    }
+
     public Integer getMaxSessions() {
         return maxSessions;
     }
 
     public void setMaxSessions(Integer maxSessions) {
         this.maxSessions = maxSessions;
+    }
+
+    public Double getMinConfidence() {
+        return minConfidence;
+    }
+
+    public void setMinConfidence(Double minConfidence) {
+        this.minConfidence = minConfidence;
     }
 
     public String getModel() {
@@ -729,12 +1067,44 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.model = model;
     }
 
+    public Duration getModelRetirementWarning() {
+        return modelRetirementWarning;
+    }
+
+    public void setModelRetirementWarning(Duration modelRetirementWarning) {
+        this.modelRetirementWarning = modelRetirementWarning;
+    }
+
+    public MuteMode getMuteMode() {
+        return muteMode;
+    }
+
+    public void setMuteMode(MuteMode muteMode) {
+        this.muteMode = muteMode;
+    }
+
     public String getNoiseReduction() {
         return noiseReduction;
     }
 
     public void setNoiseReduction(String noiseReduction) {
         this.noiseReduction = noiseReduction;
+    }
+
+    public String getNonProxyHosts() {
+        return nonProxyHosts;
+    }
+
+    public void setNonProxyHosts(String nonProxyHosts) {
+        this.nonProxyHosts = nonProxyHosts;
+    }
+
+    public OnSessionFailed getOnSessionFailed() {
+        return onSessionFailed;
+    }
+
+    public void setOnSessionFailed(OnSessionFailed onSessionFailed) {
+        this.onSessionFailed = onSessionFailed;
     }
 
     public Operation getOperation() {
@@ -767,6 +1137,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setOutputModalities(String outputModalities) {
         this.outputModalities = outputModalities;
+    }
+
+    public Modality getOutputModality() {
+        return outputModality;
+    }
+
+    public void setOutputModality(Modality outputModality) {
+        this.outputModality = outputModality;
     }
 
     public Overflow getOverflow() {
@@ -817,6 +1195,46 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.project = project;
     }
 
+    public Provider getProvider() {
+        return provider;
+    }
+
+    public void setProvider(Provider provider) {
+        this.provider = provider;
+    }
+
+    public String getProxyHost() {
+        return proxyHost;
+    }
+
+    public void setProxyHost(String proxyHost) {
+        this.proxyHost = proxyHost;
+    }
+
+    public String getProxyPassword() {
+        return proxyPassword;
+    }
+
+    public void setProxyPassword(String proxyPassword) {
+        this.proxyPassword = proxyPassword;
+    }
+
+    public Integer getProxyPort() {
+        return proxyPort;
+    }
+
+    public void setProxyPort(Integer proxyPort) {
+        this.proxyPort = proxyPort;
+    }
+
+    public String getProxyUser() {
+        return proxyUser;
+    }
+
+    public void setProxyUser(String proxyUser) {
+        this.proxyUser = proxyUser;
+    }
+
     public Integer getQueueSize() {
         return queueSize;
     }
@@ -831,6 +1249,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setReasoningEffort(String reasoningEffort) {
         this.reasoningEffort = reasoningEffort;
+    }
+
+    public Boolean getReconnect() {
+        return reconnect;
+    }
+
+    public void setReconnect(Boolean reconnect) {
+        this.reconnect = reconnect;
     }
 
     public Duration getReconnectInterval() {
@@ -849,12 +1275,44 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.reconnectMaxInterval = reconnectMaxInterval;
     }
 
+    public ReplyFormat getReplyFormat() {
+        return replyFormat;
+    }
+
+    public void setReplyFormat(ReplyFormat replyFormat) {
+        this.replyFormat = replyFormat;
+    }
+
     public Duration getRequestTimeout() {
         return requestTimeout;
     }
 
     public void setRequestTimeout(Duration requestTimeout) {
         this.requestTimeout = requestTimeout;
+    }
+
+    public Boolean getRetrieveAudio() {
+        return retrieveAudio;
+    }
+
+    public void setRetrieveAudio(Boolean retrieveAudio) {
+        this.retrieveAudio = retrieveAudio;
+    }
+
+    public String getSafetyIdentifier() {
+        return safetyIdentifier;
+    }
+
+    public void setSafetyIdentifier(String safetyIdentifier) {
+        this.safetyIdentifier = safetyIdentifier;
+    }
+
+    public String getSafetyIdentifierSecret() {
+        return safetyIdentifierSecret;
+    }
+
+    public void setSafetyIdentifierSecret(String safetyIdentifierSecret) {
+        this.safetyIdentifierSecret = safetyIdentifierSecret;
     }
 
     public Duration getSegmentHangover() {
@@ -897,6 +1355,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.segmentation = segmentation;
     }
 
+    public Duration getSendTimeout() {
+        return sendTimeout;
+    }
+
+    public void setSendTimeout(Duration sendTimeout) {
+        this.sendTimeout = sendTimeout;
+    }
+
     public String getSessionConfig() {
         return sessionConfig;
     }
@@ -937,6 +1403,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.sessions = sessions;
     }
 
+    public Duration getSourceTimeout() {
+        return sourceTimeout;
+    }
+
+    public void setSourceTimeout(Duration sourceTimeout) {
+        this.sourceTimeout = sourceTimeout;
+    }
+
     public Double getSpeed() {
         return speed;
     }
@@ -945,12 +1419,28 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.speed = speed;
     }
 
+    public SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    public void setSslContextParameters(SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
     public Timers getTimers() {
         return timers;
     }
 
     public void setTimers(Timers timers) {
         this.timers = timers;
+    }
+
+    public String getTracing() {
+        return tracing;
+    }
+
+    public void setTracing(String tracing) {
+        this.tracing = tracing;
     }
 
     public TranscriptOrdering getTranscriptOrdering() {
@@ -1009,6 +1499,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.turnDetection = turnDetection;
     }
 
+    public Boolean getUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    public void setUseGlobalSslContextParameters(Boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+
     public Boolean getVadCreateResponse() {
         return vadCreateResponse;
     }
@@ -1055,6 +1553,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setVadSilenceDuration(Duration vadSilenceDuration) {
         this.vadSilenceDuration = vadSilenceDuration;
+    }
+
+    public Duration getVadStuckTimeout() {
+        return vadStuckTimeout;
+    }
+
+    public void setVadStuckTimeout(Duration vadStuckTimeout) {
+        this.vadStuckTimeout = vadStuckTimeout;
     }
 
     public Double getVadThreshold() {

@@ -16,7 +16,9 @@ package io.github.camelrealtime.springboot;
 import java.util.Set;
 
 import io.github.camelrealtime.OpenAIRealtimeConfiguration;
+import io.github.camelrealtime.net.RealtimeCredentials;
 import io.github.camelrealtime.session.Timers;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.context.ApplicationContext;
@@ -40,6 +42,8 @@ public class OpenAIRealtimeComponentConverter implements GenericConverter {
     public Set<ConvertiblePair> getConvertibleTypes() {
         return Set.of(
                 new ConvertiblePair(String.class, OpenAIRealtimeConfiguration.class),
+                new ConvertiblePair(String.class, RealtimeCredentials.class),
+                new ConvertiblePair(String.class, SSLContextParameters.class),
                 new ConvertiblePair(String.class, Timers.class));
     }
 

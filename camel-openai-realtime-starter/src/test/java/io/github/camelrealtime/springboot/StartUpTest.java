@@ -20,6 +20,7 @@ import java.util.Map;
 
 import io.github.camelrealtime.OpenAIRealtimeComponent;
 import io.github.camelrealtime.OpenAIRealtimeConfiguration;
+import io.github.camelrealtime.net.RealtimeCredentials;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.simulator.RealtimeSimulator;
 import io.github.camelrealtime.simulator.RealtimeSimulatorExtension;
@@ -28,6 +29,7 @@ import io.github.camelrealtime.springboot.application.VoiceApplication;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.spi.ComponentCustomizer;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -121,7 +123,9 @@ class StartUpTest {
     @Test
     @DisplayName("Beans are named by #bean:, and what no property sets stays as the bean has it")
     void beans() {
-        Map<String, Object> properties = Map.of("timers", "#bean:ownTimers", "configuration", "#house", "voice", "marin");
+        Map<String, Object> properties = Map.of(
+                "timers", "#bean:ownTimers", "configuration", "#house", "voice", "marin", "credentials", "#bean:entra",
+                "ssl-context-parameters", "#bean:officeTls");
         try (ConfigurableApplicationContext application
                 = builder().sources(SharedBeans.class).run(arguments(properties))) {
             OpenAIRealtimeComponent component = component(application);
@@ -131,6 +135,8 @@ class StartUpTest {
             assertThat(component.getConfiguration()).isSameAs(house);
             assertThat(house.getVoice()).isEqualTo("marin");
             assertThat(house.getQueueSize()).isEqualTo(17);
+            assertThat(house.getCredentials()).isSameAs(application.getBean(RealtimeCredentials.class));
+            assertThat(house.getSslContextParameters()).isSameAs(application.getBean(SSLContextParameters.class));
         }
     }
 

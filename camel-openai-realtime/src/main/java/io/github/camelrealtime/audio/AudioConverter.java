@@ -56,7 +56,7 @@ public final class AudioConverter {
                     "Cannot convert " + from + " to " + to + ": the result must be mono pcm16, pcmu or pcma");
         }
         carry = new byte[from.bytesPerFrame()];
-        downmix = new Downmix(from.channels());
+        downmix = new Downmix(from);
         if (passThrough) {
             resampler = null;
             decoded = null;

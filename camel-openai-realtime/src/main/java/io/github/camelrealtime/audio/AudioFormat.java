@@ -23,8 +23,10 @@ import java.util.stream.Collectors;
  * @param encoding   how one sample is written
  * @param sampleRate frames per second (Hz), {@value #MIN_RATE} to {@value #MAX_RATE}
  * @param channels   samples per frame, 1 to {@value #MAX_CHANNELS}
+ * @param speakers   which speaker each channel is for, as bits of a WAV channel mask in the order of the channels (1 front
+ *                   left, 2 front right, 4 centre, 8 bass effects …); 0 = as is usual for so many channels
  */
-public record AudioFormat(Encoding encoding, int sampleRate, int channels) {
+public record AudioFormat(Encoding encoding, int sampleRate, int channels, int speakers) {
 
     /** Lowest sample rate in Hz. */
     public static final int MIN_RATE = 4_000;
@@ -44,16 +46,28 @@ public record AudioFormat(Encoding encoding, int sampleRate, int channels) {
     public enum Encoding {
         /** Unsigned 8 bit, 128 is silence. */
         PCM_U8("pcm8", 1),
+        /** Signed 8 bit. */
+        PCM_S8("pcm8s", 1),
         /** Signed 16 bit, little endian. */
         PCM_S16_LE("pcm16", 2),
         /** Signed 16 bit, big endian ("network order"). */
         PCM_S16_BE("pcm16be", 2),
         /** Signed 24 bit, little endian, packed into three bytes. */
         PCM_S24_LE("pcm24", 3),
+        /** Signed 24 bit, big endian, packed into three bytes. */
+        PCM_S24_BE("pcm24be", 3),
         /** Signed 32 bit, little endian. */
         PCM_S32_LE("pcm32", 4),
+        /** Signed 32 bit, big endian. */
+        PCM_S32_BE("pcm32be", 4),
         /** IEEE 754 single precision, little endian, full scale is 1.0. */
         PCM_F32_LE("float32", 4),
+        /** IEEE 754 single precision, big endian, full scale is 1.0. */
+        PCM_F32_BE("float32be", 4),
+        /** IEEE 754 double precision, little endian, full scale is 1.0. */
+        PCM_F64_LE("float64", 8),
+        /** IEEE 754 double precision, big endian, full scale is 1.0. */
+        PCM_F64_BE("float64be", 8),
         /** G.711 µ-law. */
         PCMU("pcmu", 1),
         /** G.711 A-law. */
@@ -67,7 +81,7 @@ public record AudioFormat(Encoding encoding, int sampleRate, int channels) {
             this.bytesPerSample = bytesPerSample;
         }
 
-        /** Bytes of one sample of one channel, 1 to 4. */
+        /** Bytes of one sample of one channel, 1 to 8. */
         public int bytesPerSample() {
             return bytesPerSample;
         }
@@ -97,14 +111,23 @@ public record AudioFormat(Encoding encoding, int sampleRate, int channels) {
         if (channels < 1 || channels > MAX_CHANNELS) {
             throw new IllegalArgumentException(channels + " channels are outside 1 to " + MAX_CHANNELS);
         }
+        if (channels == 1 || speakers == Downmix.usualSpeakers(channels)) {
+            // said or not, it is the same format
+            speakers = 0;
+        }
+    }
+
+    /** With the channels as is usual for so many. */
+    public AudioFormat(Encoding encoding, int sampleRate, int channels) {
+        this(encoding, sampleRate, channels, 0);
     }
 
     /**
-     * Reads a format as options declare it: an encoding word ({@code pcm16}, {@code pcm16be}, {@code pcm8},
-     * {@code pcm24}, {@code pcm32}, {@code float32}, {@code pcmu}, {@code pcma}) or a word of the wire
-     * ({@code audio/pcm}, {@code audio/pcmu}, {@code audio/pcma}), then optionally {@code ;rate=<Hz>} and
-     * {@code ;channels=<n>}. Case and blanks around the parts do not matter. Without a rate, PCM has 24,000 Hz and
-     * G.711 8,000 Hz; without channels it is mono.
+     * Reads a format as options declare it: an encoding word ({@code pcm16}, {@code pcm24}, {@code pcm32},
+     * {@code float32}, {@code float64}, each also with {@code be} for big endian; {@code pcm8}, {@code pcm8s},
+     * {@code pcmu}, {@code pcma}) or a word of the wire ({@code audio/pcm}, {@code audio/pcmu}, {@code audio/pcma}), then
+     * optionally {@code ;rate=<Hz>}, {@code ;channels=<n>} and {@code ;speakers=<mask>}. Case and blanks around the parts
+     * do not matter. Without a rate, PCM has 24,000 Hz and G.711 8,000 Hz; without channels it is mono.
      *
      * @throws IllegalArgumentException naming the text, what is wrong with it and what is allowed
      */
@@ -119,6 +142,7 @@ public record AudioFormat(Encoding encoding, int sampleRate, int channels) {
         }
         Integer rate = null;
         Integer channels = null;
+        Integer speakers = null;
         for (int i = 1; i < parts.length; i++) {
             String[] pair = parts[i].split("=", 2);
             String key = pair[0].trim();
@@ -126,12 +150,15 @@ public record AudioFormat(Encoding encoding, int sampleRate, int channels) {
                 rate = number(text, key, pair[1].trim());
             } else if (pair.length == 2 && key.equals("channels") && channels == null) {
                 channels = number(text, key, pair[1].trim());
+            } else if (pair.length == 2 && key.equals("speakers") && speakers == null) {
+                speakers = number(text, key, pair[1].trim());
             } else {
-                throw refused(text, "'" + parts[i].trim() + "' is neither one rate= nor one channels=");
+                throw refused(text, "'" + parts[i].trim() + "' is neither one rate= nor one channels= nor one speakers=");
             }
         }
         try {
-            return new AudioFormat(encoding, rate == null ? encoding.defaultRate() : rate, channels == null ? 1 : channels);
+            return new AudioFormat(encoding, rate == null ? encoding.defaultRate() : rate, channels == null ? 1 : channels,
+                    speakers == null ? 0 : speakers);
         } catch (IllegalArgumentException e) {
             throw refused(text, e.getMessage());
         }
@@ -150,7 +177,7 @@ public record AudioFormat(Encoding encoding, int sampleRate, int channels) {
         return new IllegalArgumentException(
                 "Audio format '" + text + "': " + why + ". Allowed: " + words + ", audio/pcm, audio/pcmu, audio/pcma,"
                                             + " each with optional ;rate=" + MIN_RATE + "…" + MAX_RATE
-                                            + " and ;channels=1…" + MAX_CHANNELS);
+                                            + ", ;channels=1…" + MAX_CHANNELS + " and ;speakers=<bits of a WAV channel mask>");
     }
 
     /** Bytes of one frame: one sample of every channel. */
@@ -185,6 +212,7 @@ public record AudioFormat(Encoding encoding, int sampleRate, int channels) {
     /** The format in words that {@link #parse(String)} reads back, such as {@code pcm16;rate=16000;channels=2}. */
     @Override
     public String toString() {
-        return encoding.word + ";rate=" + sampleRate + (channels == 1 ? "" : ";channels=" + channels);
+        return encoding.word + ";rate=" + sampleRate + (channels == 1 ? "" : ";channels=" + channels)
+               + (speakers == 0 ? "" : ";speakers=" + speakers);
     }
 }

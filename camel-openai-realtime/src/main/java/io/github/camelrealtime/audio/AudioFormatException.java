@@ -16,8 +16,8 @@ package io.github.camelrealtime.audio;
 import java.io.IOException;
 
 /**
- * A sound file that is not what it should be: no WAV at all, a WAV we cannot read, or one that is cut short. The message
- * says what was found and what was expected; it never carries audio.
+ * A sound file that is not what it should be: none at all, one we cannot read, or one that is cut short. The message says
+ * what was found, what was expected and what to do; it never carries anything of the file but numbers of its header.
  */
 public class AudioFormatException extends IOException {
 
@@ -25,9 +25,5 @@ public class AudioFormatException extends IOException {
 
     public AudioFormatException(String message) {
         super(message);
-    }
-
-    public AudioFormatException(String message, Throwable cause) {
-        super(message, cause);
     }
 }

@@ -13,6 +13,10 @@
  */
 package io.github.camelrealtime.audio;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 import io.github.camelrealtime.audio.AudioFormat.Encoding;
 
 /**
@@ -24,7 +28,18 @@ final class SampleCodec {
     /** Float files may exceed full scale between samples and before a mix; more than this is garbage. */
     private static final float FLOAT_LIMIT = 16;
 
+    private static final VarHandle INT_LE = view(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT_BE = view(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle FLOAT_LE = view(float[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle FLOAT_BE = view(float[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle DOUBLE_LE = view(double[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle DOUBLE_BE = view(double[].class, ByteOrder.BIG_ENDIAN);
+
     private SampleCodec() {
+    }
+
+    private static VarHandle view(Class<?> array, ByteOrder order) {
+        return MethodHandles.byteArrayViewVarHandle(array, order);
     }
 
     /** Decodes {@code count} samples, channels still interleaved. */
@@ -33,6 +48,11 @@ final class SampleCodec {
             case PCM_U8 -> {
                 for (int i = 0; i < count; i++) {
                     out[i] = ((in[offset + i] & 0xFF) - 128) << 8;
+                }
+            }
+            case PCM_S8 -> {
+                for (int i = 0; i < count; i++) {
+                    out[i] = in[offset + i] << 8;
                 }
             }
             case PCM_S16_LE -> {
@@ -50,14 +70,39 @@ final class SampleCodec {
                     out[i] = ((in[at] & 0xFF) | ((in[at + 1] & 0xFF) << 8) | (in[at + 2] << 16)) * 0x1p-8f;
                 }
             }
+            case PCM_S24_BE -> {
+                for (int i = 0, at = offset; i < count; i++, at += 3) {
+                    out[i] = ((in[at + 2] & 0xFF) | ((in[at + 1] & 0xFF) << 8) | (in[at] << 16)) * 0x1p-8f;
+                }
+            }
             case PCM_S32_LE -> {
                 for (int i = 0, at = offset; i < count; i++, at += 4) {
-                    out[i] = int32(in, at) * 0x1p-16f;
+                    out[i] = (int) INT_LE.get(in, at) * 0x1p-16f;
+                }
+            }
+            case PCM_S32_BE -> {
+                for (int i = 0, at = offset; i < count; i++, at += 4) {
+                    out[i] = (int) INT_BE.get(in, at) * 0x1p-16f;
                 }
             }
             case PCM_F32_LE -> {
                 for (int i = 0, at = offset; i < count; i++, at += 4) {
-                    out[i] = scaled(Float.intBitsToFloat(int32(in, at)));
+                    out[i] = scaled((float) FLOAT_LE.get(in, at));
+                }
+            }
+            case PCM_F32_BE -> {
+                for (int i = 0, at = offset; i < count; i++, at += 4) {
+                    out[i] = scaled((float) FLOAT_BE.get(in, at));
+                }
+            }
+            case PCM_F64_LE -> {
+                for (int i = 0, at = offset; i < count; i++, at += 8) {
+                    out[i] = scaled((float) (double) DOUBLE_LE.get(in, at));
+                }
+            }
+            case PCM_F64_BE -> {
+                for (int i = 0, at = offset; i < count; i++, at += 8) {
+                    out[i] = scaled((float) (double) DOUBLE_BE.get(in, at));
                 }
             }
             case PCMU -> {
@@ -71,10 +116,6 @@ final class SampleCodec {
                 }
             }
         }
-    }
-
-    private static int int32(byte[] in, int at) {
-        return (in[at] & 0xFF) | ((in[at + 1] & 0xFF) << 8) | ((in[at + 2] & 0xFF) << 16) | (in[at + 3] << 24);
     }
 
     /** One NaN or infinity would poison the filter for the length of its taps. */

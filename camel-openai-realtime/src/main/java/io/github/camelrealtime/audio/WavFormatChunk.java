@@ -35,45 +35,44 @@ final class WavFormatChunk {
     private WavFormatChunk() {
     }
 
-    static AudioFormat parse(byte[] chunk) throws AudioFormatException {
+    static AudioFormat parse(HeaderInput header, byte[] chunk) throws AudioFormatException {
         if (chunk.length < BASIC_SIZE) {
-            throw new AudioFormatException(
-                    "the WAV file's fmt chunk has " + chunk.length + " bytes, at least " + BASIC_SIZE + " are needed");
+            throw header.refused("'s fmt chunk has " + chunk.length + " bytes, at least " + BASIC_SIZE + " are needed");
         }
         int tag = uint16(chunk, 0);
         int channels = uint16(chunk, 2);
         int rate = int32(chunk, 4);
         int frameBytes = uint16(chunk, 12);
         int bits = uint16(chunk, 14);
+        int speakers = 0;
         if (tag == EXTENSIBLE) {
-            tag = extensibleTag(chunk);
+            tag = extensibleTag(header, chunk);
+            speakers = int32(chunk, 20);
         }
         AudioFormat format;
         try {
-            format = new AudioFormat(encoding(tag, bits), rate, channels);
+            format = new AudioFormat(encoding(header, tag, bits), rate, channels, speakers);
         } catch (IllegalArgumentException e) {
-            throw new AudioFormatException("the WAV file's fmt chunk is not usable: " + e.getMessage(), e);
+            throw header.refused("'s fmt chunk is not usable: " + e.getMessage());
         }
         if (frameBytes != format.bytesPerFrame()) {
-            throw new AudioFormatException("the WAV file's fmt chunk contradicts itself: " + format + " has frames of "
-                                           + format.bytesPerFrame() + " bytes, it says " + frameBytes);
+            throw header.refused("'s fmt chunk contradicts itself: " + format + " has frames of " + format.bytesPerFrame()
+                                 + " bytes, it says " + frameBytes);
         }
         return format;
     }
 
-    private static int extensibleTag(byte[] chunk) throws AudioFormatException {
+    private static int extensibleTag(HeaderInput header, byte[] chunk) throws AudioFormatException {
         if (chunk.length < EXTENSIBLE_SIZE) {
-            throw new AudioFormatException("the WAV file's extensible fmt chunk has " + chunk.length + " bytes, "
-                                           + EXTENSIBLE_SIZE + " are needed");
+            throw header.refused("'s extensible fmt chunk has " + chunk.length + " bytes, " + EXTENSIBLE_SIZE + " are needed");
         }
         if (!Arrays.equals(chunk, 26, EXTENSIBLE_SIZE, GUID_TAIL, 0, GUID_TAIL.length)) {
-            throw new AudioFormatException("the WAV file's sub-format is unknown to us: "
-                                           + HexFormat.of().formatHex(chunk, 24, EXTENSIBLE_SIZE));
+            throw header.refused("'s sub-format is unknown to us");
         }
         return uint16(chunk, 24);
     }
 
-    private static Encoding encoding(int tag, int bits) throws AudioFormatException {
+    private static Encoding encoding(HeaderInput header, int tag, int bits) throws AudioFormatException {
         Encoding encoding = switch (tag) {
             // samples of 12 or 20 bits sit at the upper end of the next whole number of bytes
             case PCM -> switch ((bits + 7) / 8) {
@@ -83,16 +82,33 @@ final class WavFormatChunk {
                 case 4 -> Encoding.PCM_S32_LE;
                 default -> null;
             };
-            case IEEE_FLOAT -> bits == 32 ? Encoding.PCM_F32_LE : null;
+            case IEEE_FLOAT -> switch (bits) {
+                case 32 -> Encoding.PCM_F32_LE;
+                case 64 -> Encoding.PCM_F64_LE;
+                default -> null;
+            };
             case A_LAW -> bits == 8 ? Encoding.PCMA : null;
             case U_LAW -> bits == 8 ? Encoding.PCMU : null;
             default -> null;
         };
         if (encoding == null) {
-            throw new AudioFormatException("WAV encoding " + tag + " with " + bits + " bits is not supported: PCM of 8, 16,"
-                                           + " 24 or 32 bits, 32 bit float, A-law or µ-law is");
+            throw header.refused("'s encoding " + tag + name(tag) + " with " + bits + " bits is not supported: PCM of 8, 16, 24 or"
+                                 + " 32 bits, float of 32 or 64 bits, A-law or µ-law is");
         }
         return encoding;
+    }
+
+    private static String name(int tag) {
+        return switch (tag) {
+            case PCM -> " (PCM)";
+            case 0x2, 0x11 -> " (ADPCM)";
+            case IEEE_FLOAT -> " (float)";
+            case 0x31 -> " (GSM)";
+            case 0x50, 0x55 -> " (MPEG audio)";
+            case 0xFF, 0x1600, 0x1610 -> " (AAC)";
+            case 0x160, 0x161, 0x162, 0x163 -> " (Windows Media Audio)";
+            default -> "";
+        };
     }
 
     static int uint16(byte[] bytes, int at) {

@@ -12,7 +12,7 @@
  * limitations under the License.
  */
 /**
- * Sound without a model: formats, conversion to what the service takes, WAV files as streams and the segmenter that
+ * Sound without a model: formats, conversion to what the service takes, audio files as streams and the segmenter that
  * finds speech. Knows nothing of sessions, events or Camel and imports the JDK alone.
  */
 package io.github.camelrealtime.audio;

@@ -63,8 +63,14 @@ final class AudioDeltaScanner {
             return false;
         }
         String type = string();
-        if (type == null || !EventTypes.isAudioDelta(type)) {
+        if (type == null) {
             return false;
+        }
+        if (!EventTypes.isAudioDelta(type)) {
+            if (!FormerNames.isAudioDelta(type)) {
+                return false;
+            }
+            type = EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA;
         }
         head = new EventHead(type);
         while (take(',')) {

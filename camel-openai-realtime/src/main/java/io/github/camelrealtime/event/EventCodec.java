@@ -52,9 +52,13 @@ public final class EventCodec {
         if (!typeNode.isTextual()) {
             throw new MalformedEventException("Type of the event is " + Json.kindOf(typeNode) + ", not a string");
         }
-        String type = typeNode.textValue();
+        String said = typeNode.textValue();
+        String type = FormerNames.current(said);
         if (type.isEmpty()) {
             throw new MalformedEventException("Type of the event is empty");
+        }
+        if (!type.equals(said)) {
+            json.put("type", type);
         }
         byte[] audio = EventTypes.isAudioDelta(type) ? audioOf(type, json.get("delta")) : null;
         return new ServerEvent(EventHead.of(type, json), audio, frame, json, false);

@@ -14,9 +14,12 @@
 package io.github.camelrealtime.event;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -29,13 +32,20 @@ public final class EventFilter {
     private static final int MAX_REMEMBERED = 512;
     private static final int MAX_LENGTH = 128;
 
-    private static final Map<String, List<String>> GROUPS = groups();
+    private static final String ERROR = "error";
+    private static final String ALL = "all";
+    private static final Map<String, List<String>> GROUPS = groupTable();
 
+    private final Set<String> words;
     private final List<String> patterns;
     private final Map<String, Boolean> decisions = new ConcurrentHashMap<>();
 
-    /** @param patterns empty for the default */
-    private EventFilter(List<String> patterns) {
+    /**
+     * @param words    as they were given
+     * @param patterns what they stand for; empty for the default
+     */
+    private EventFilter(Set<String> words, List<String> patterns) {
+        this.words = words;
         this.patterns = patterns;
     }
 
@@ -45,10 +55,12 @@ public final class EventFilter {
      * @throws IllegalArgumentException if a word is neither a group nor looks like a wire name
      */
     public static EventFilter parse(String eventTypes) {
+        Set<String> words = new LinkedHashSet<>();
         List<String> patterns = new ArrayList<>();
         if (eventTypes != null) {
             for (String part : eventTypes.split(",")) {
                 String word = part.trim();
+                words.add(word);
                 List<String> group = GROUPS.get(word);
                 if (group != null) {
                     patterns.addAll(group);
@@ -61,7 +73,45 @@ public final class EventFilter {
                 }
             }
         }
-        return new EventFilter(List.copyOf(patterns));
+        return new EventFilter(Collections.unmodifiableSet(words), List.copyOf(patterns));
+    }
+
+    /** The group words that stand for events of that type, in the order of the documentation; without {@code all}. */
+    public static List<String> groupsOf(String type) {
+        List<String> groups = new ArrayList<>();
+        GROUPS.forEach((word, patterns) -> {
+            if (!ALL.equals(word) && patterns.stream().anyMatch(pattern -> matches(pattern, type))) {
+                groups.add(word);
+            }
+        });
+        return groups;
+    }
+
+    /** All group words with the patterns they stand for. */
+    public static Map<String, List<String>> groups() {
+        return GROUPS;
+    }
+
+    /**
+     * Whether this event is wanted: by its type, or because it is a response that failed. The service sends no
+     * {@code error} event for those (trap T-45), so the word {@code error} stands for them too.
+     */
+    public boolean accepts(ServerEvent event) {
+        return accepts(event.getType())
+                || EventTypes.RESPONSE_DONE.equals(event.getType()) && words.contains(ERROR) && isFailure(event);
+    }
+
+    private static boolean isFailure(ServerEvent responseDone) {
+        String status = Json.text(responseDone.getJson(), "response", "status");
+        return "failed".equals(status) || "incomplete".equals(status);
+    }
+
+    /** Whether events of that type are wanted because of this group word, and would not be without it. */
+    public boolean acceptsOnlyAs(String group, String type) {
+        return words.contains(group) && accepts(type)
+                && words.stream().filter(word -> !word.equals(group))
+                        .flatMap(word -> GROUPS.getOrDefault(word, List.of(word)).stream())
+                        .noneMatch(pattern -> matches(pattern, type));
     }
 
     /** Whether events of that type are wanted. */
@@ -79,7 +129,7 @@ public final class EventFilter {
 
     private boolean decide(String type) {
         if (patterns.isEmpty()) {
-            return !type.endsWith(".delta");
+            return !type.endsWith(EventTypes.DELTA_SUFFIX);
         }
         for (String pattern : patterns) {
             if (matches(pattern, type)) {
@@ -118,7 +168,7 @@ public final class EventFilter {
         return p == pattern.length();
     }
 
-    private static Map<String, List<String>> groups() {
+    private static Map<String, List<String>> groupTable() {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put("transcript", List.of(
                 EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED,
@@ -153,18 +203,21 @@ public final class EventFilter {
                 EventTypes.RESPONSE_FUNCTION_CALL_ARGUMENTS_DONE,
                 "mcp_*",
                 "response.mcp_*"));
+        groups.put("mcp", List.of(
+                "mcp_*",
+                "response.mcp_*"));
         groups.put("lifecycle", List.of(
                 EventTypes.SESSION_CREATED,
                 EventTypes.SESSION_UPDATED,
                 EventTypes.SESSION_CLOSED,
                 "camel.session.*"));
-        groups.put("error", List.of(EventTypes.ERROR, "*.failed", "camel.error*"));
+        groups.put(ERROR, List.of(EventTypes.ERROR, "*.failed", "camel.error*"));
         groups.put("usage", List.of(
                 EventTypes.RESPONSE_DONE,
                 EventTypes.RATE_LIMITS_UPDATED,
                 "camel.usage*",
                 "camel.cost*"));
-        groups.put("all", List.of("*"));
-        return groups;
+        groups.put(ALL, List.of("*"));
+        return Collections.unmodifiableMap(groups);
     }
 }

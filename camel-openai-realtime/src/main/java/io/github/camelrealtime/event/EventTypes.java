@@ -13,20 +13,18 @@
  */
 package io.github.camelrealtime.event;
 
-import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 
 /**
- * Every event name of the service, and where each client event may be sent. Server events are documented where they are
- * handled; names that are not here are delivered like any other.
+ * Every event name of the service. What the events are is in {@link EventCatalogue}; names that are not here are
+ * delivered like any other.
  */
 public final class EventTypes {
 
     /** What the types of events made by this component start with. */
     public static final String LOCAL_PREFIX = "camel.";
+    /** What the types of events end in that bring a piece of something. */
+    public static final String DELTA_SUFFIX = ".delta";
 
     // client events
     public static final String SESSION_UPDATE = "session.update";
@@ -99,71 +97,17 @@ public final class EventTypes {
     public static final String SESSION_OUTPUT_TRANSCRIPT_DELTA = "session.output_transcript.delta";
     public static final String SESSION_OUTPUT_AUDIO_DELTA = "session.output_audio.delta";
 
-    private static final Map<String, Map<SessionType, Set<TransportKind>>> CLIENT = clientTable();
-
-    private static final Set<String> SERVER = Set.of(
-            SESSION_CREATED,
-            SESSION_UPDATED,
-            ERROR,
-            CONVERSATION_CREATED,
-            CONVERSATION_ITEM_CREATED,
-            CONVERSATION_ITEM_ADDED,
-            CONVERSATION_ITEM_DONE,
-            CONVERSATION_ITEM_RETRIEVED,
-            CONVERSATION_ITEM_DELETED,
-            CONVERSATION_ITEM_TRUNCATED,
-            CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_DELTA,
-            CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED,
-            CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_SEGMENT,
-            CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED,
-            INPUT_AUDIO_BUFFER_SPEECH_STARTED,
-            INPUT_AUDIO_BUFFER_SPEECH_STOPPED,
-            INPUT_AUDIO_BUFFER_COMMITTED,
-            INPUT_AUDIO_BUFFER_CLEARED,
-            INPUT_AUDIO_BUFFER_TIMEOUT_TRIGGERED,
-            INPUT_AUDIO_BUFFER_DTMF_EVENT_RECEIVED,
-            OUTPUT_AUDIO_BUFFER_STARTED,
-            OUTPUT_AUDIO_BUFFER_STOPPED,
-            OUTPUT_AUDIO_BUFFER_CLEARED,
-            RATE_LIMITS_UPDATED,
-            RESPONSE_CREATED,
-            RESPONSE_DONE,
-            RESPONSE_OUTPUT_ITEM_ADDED,
-            RESPONSE_OUTPUT_ITEM_DONE,
-            RESPONSE_CONTENT_PART_ADDED,
-            RESPONSE_CONTENT_PART_DONE,
-            RESPONSE_OUTPUT_TEXT_DELTA,
-            RESPONSE_OUTPUT_TEXT_DONE,
-            RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DELTA,
-            RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DONE,
-            RESPONSE_OUTPUT_AUDIO_DELTA,
-            RESPONSE_OUTPUT_AUDIO_DONE,
-            RESPONSE_FUNCTION_CALL_ARGUMENTS_DELTA,
-            RESPONSE_FUNCTION_CALL_ARGUMENTS_DONE,
-            RESPONSE_MCP_CALL_ARGUMENTS_DELTA,
-            RESPONSE_MCP_CALL_ARGUMENTS_DONE,
-            RESPONSE_MCP_CALL_IN_PROGRESS,
-            RESPONSE_MCP_CALL_COMPLETED,
-            RESPONSE_MCP_CALL_FAILED,
-            MCP_LIST_TOOLS_IN_PROGRESS,
-            MCP_LIST_TOOLS_COMPLETED,
-            MCP_LIST_TOOLS_FAILED,
-            SESSION_CLOSED,
-            SESSION_INPUT_TRANSCRIPT_DELTA,
-            SESSION_OUTPUT_TRANSCRIPT_DELTA,
-            SESSION_OUTPUT_AUDIO_DELTA);
-
     private EventTypes() {
     }
 
     /** All client event names. */
     public static Set<String> clientTypes() {
-        return CLIENT.keySet();
+        return EventCatalogue.clientEvents().keySet();
     }
 
     /** All server event names. */
     public static Set<String> serverTypes() {
-        return SERVER;
+        return EventCatalogue.serverEvents().keySet();
     }
 
     /**
@@ -171,46 +115,12 @@ public final class EventTypes {
      * through, as the service learns new ones faster than we do; it answers those it does not know with an error.
      */
     public static boolean isAllowed(String clientType, SessionType sessionType, TransportKind transport) {
-        Map<SessionType, Set<TransportKind>> sessions = CLIENT.get(clientType);
-        return sessions == null || sessions.getOrDefault(sessionType, Set.of()).contains(transport);
+        EventCatalogue.Entry known = EventCatalogue.clientEvents().get(clientType);
+        return known == null || known.occursIn(sessionType, transport);
     }
 
     /** Whether events of that type carry audio, as base64 in {@code delta}. */
     static boolean isAudioDelta(String type) {
         return type.equals(RESPONSE_OUTPUT_AUDIO_DELTA) || type.equals(SESSION_OUTPUT_AUDIO_DELTA);
-    }
-
-    private static Map<String, Map<SessionType, Set<TransportKind>>> clientTable() {
-        Set<TransportKind> socket = EnumSet.of(TransportKind.WEBSOCKET);
-        Set<TransportKind> direct = EnumSet.of(TransportKind.WEBSOCKET, TransportKind.WEBRTC);
-        Set<TransportKind> calls = EnumSet.of(TransportKind.WEBRTC, TransportKind.SIDEBAND);
-        // a SIP call has no channel of its own: nothing is ever sent over SIP
-        Set<TransportKind> all = EnumSet.of(TransportKind.WEBSOCKET, TransportKind.WEBRTC, TransportKind.SIDEBAND);
-
-        Map<String, Map<SessionType, Set<TransportKind>>> table = new HashMap<>();
-        allow(table, SESSION_UPDATE, all, SessionType.REALTIME, SessionType.TRANSCRIPTION);
-        allow(table, INPUT_AUDIO_BUFFER_APPEND, socket, SessionType.REALTIME, SessionType.TRANSCRIPTION);
-        allow(table, INPUT_AUDIO_BUFFER_COMMIT, all, SessionType.REALTIME, SessionType.TRANSCRIPTION);
-        allow(table, INPUT_AUDIO_BUFFER_CLEAR, all, SessionType.REALTIME, SessionType.TRANSCRIPTION);
-        allow(table, OUTPUT_AUDIO_BUFFER_CLEAR, calls, SessionType.REALTIME);
-        allow(table, CONVERSATION_ITEM_CREATE, all, SessionType.REALTIME);
-        allow(table, CONVERSATION_ITEM_DELETE, all, SessionType.REALTIME);
-        allow(table, CONVERSATION_ITEM_RETRIEVE, all, SessionType.REALTIME);
-        allow(table, CONVERSATION_ITEM_TRUNCATE, socket, SessionType.REALTIME);
-        allow(table, RESPONSE_CREATE, all, SessionType.REALTIME);
-        allow(table, RESPONSE_CANCEL, all, SessionType.REALTIME);
-        allow(table, SESSION_UPDATE, direct, SessionType.TRANSLATION);
-        allow(table, SESSION_INPUT_AUDIO_BUFFER_APPEND, socket, SessionType.TRANSLATION);
-        allow(table, SESSION_CLOSE, direct, SessionType.TRANSLATION);
-        return Map.copyOf(table);
-    }
-
-    private static void allow(
-            Map<String, Map<SessionType, Set<TransportKind>>> table, String type, Set<TransportKind> transports,
-            SessionType... sessions) {
-        Map<SessionType, Set<TransportKind>> row = table.computeIfAbsent(type, t -> new EnumMap<>(SessionType.class));
-        for (SessionType session : sessions) {
-            row.put(session, transports);
-        }
     }
 }

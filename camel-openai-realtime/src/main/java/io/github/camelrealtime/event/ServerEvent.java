@@ -140,6 +140,8 @@ public final class ServerEvent {
         if (tree == null) {
             try {
                 tree = Json.parseObject(raw);
+                // the frame may have the name of former days
+                tree.put("type", head.type);
             } catch (MalformedEventException e) {
                 throw new IllegalStateException("The fast way accepted a frame that is no JSON object", e);
             }

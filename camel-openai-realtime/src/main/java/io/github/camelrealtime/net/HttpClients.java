@@ -14,9 +14,7 @@
 package io.github.camelrealtime.net;
 
 import java.io.IOException;
-import java.net.Proxy;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -77,11 +75,13 @@ public final class HttpClients implements AutoCloseable {
         if (builder.sslContext != null) {
             common.sslSocketFactory(builder.sslContext.getSocketFactory(), builder.trustManager);
         }
+        ProxyLogin login = builder.proxy == null ? ProxyLogin.atUnknown() : ProxyLogin.at(builder.proxy);
+        common.proxyAuthenticator(login);
         if (builder.proxy != null) {
-            common.proxy(builder.proxy);
+            common.proxySelector(builder.proxy.selector());
         }
-        if (builder.proxyLogin != null) {
-            common.proxyAuthenticator(builder.proxyLogin);
+        if (builder.credentials != null) {
+            common.addInterceptor(new BearerTokens(builder.credentials));
         }
         OkHttpClient base = common.build();
 
@@ -96,14 +96,12 @@ public final class HttpClients implements AutoCloseable {
         }
         websocket = forWebSocket.build();
 
-        OkHttpClient.Builder forRest = base.newBuilder()
+        rest = base.newBuilder()
                 .connectionPool(new ConnectionPool())
                 .readTimeout(REST_READ_TIMEOUT)
-                .addInterceptor(new OneShotBodies());
-        if (builder.proxyLogin != null) {
-            forRest.addNetworkInterceptor(builder.proxyLogin);
-        }
-        rest = forRest.build();
+                .addInterceptor(new OneShotBodies())
+                .addNetworkInterceptor(login)
+                .build();
     }
 
     public static Builder builder() {
@@ -145,8 +143,8 @@ public final class HttpClients implements AutoCloseable {
         private Duration pingInterval = DEFAULT_PING_INTERVAL;
         private SSLContext sslContext;
         private X509TrustManager trustManager;
-        private Proxy proxy;
-        private ProxyLogin proxyLogin;
+        private HttpProxy proxy;
+        private RealtimeCredentials credentials;
         private boolean compression;
         private ExecutorService executor;
 
@@ -187,19 +185,18 @@ public final class HttpClients implements AutoCloseable {
             return this;
         }
 
-        /**
-         * The proxy to go through; by default ({@code null}) the one the JDK's system properties name, if any. Through a
-         * SOCKS proxy OkHttp makes the sockets itself, and with Nagle's algorithm on.
-         */
-        public Builder proxy(Proxy proxy) {
+        /** The proxy to go through; by default ({@code null}) the one the JDK's system properties name, if any. */
+        public Builder proxy(HttpProxy proxy) {
             this.proxy = proxy;
             return this;
         }
 
-        /** Basic authentication at an HTTP proxy; a {@code null} user for none. */
-        public Builder proxyLogin(String user, String password) {
-            this.proxyLogin = user == null
-                    ? null : new ProxyLogin(user, Objects.requireNonNull(password, "proxy user without a password"));
+        /**
+         * Asked for the token of each request that brings no {@code Authorization} of its own; by default ({@code null})
+         * requests go as they are.
+         */
+        public Builder credentials(RealtimeCredentials credentials) {
+            this.credentials = credentials;
             return this;
         }
 

@@ -22,17 +22,14 @@ import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.session.AudioIntake;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.Timers;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries audio from a body into a session: reads as much as one append takes, appends, and goes on when there is room and when the next
  * piece is due. While it waits it holds no thread; it reads on the caller's thread first and on the
- * worker's afterwards.
+ * worker's afterwards. A live source, whose reads may block, has a worker's thread for as long as a read takes.
  */
 final class AudioFeed {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AudioFeed.class);
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final AudioBody body;
@@ -65,13 +62,23 @@ final class AudioFeed {
      */
     CompletableFuture<Long> start() {
         done.whenComplete((millis, failure) -> close());
-        step();
+        body.stalled().whenComplete((never, stalled) -> done.completeExceptionally(stalled));
+        if (body.isLive()) {
+            goOn(null);
+        } else {
+            step();
+        }
         return done;
     }
 
     /** Done when what was appended last has been sent. Meaningful once {@link #start} is done. */
     CompletableFuture<Void> lastSent() {
         return lastSent;
+    }
+
+    /** Whether anything has been given yet. */
+    boolean hasGiven() {
+        return bytesRead > 0;
     }
 
     /** Nobody wants the rest any more. */
@@ -126,10 +133,10 @@ final class AudioFeed {
     }
 
     private void close() {
-        try {
-            body.close();
-        } catch (IOException e) {
-            LOG.debug("The audio body could not be closed", e);
+        if (body.isLive()) {
+            AudioBody.closeSoon(body, worker);
+        } else {
+            AudioBody.closeQuietly(body);
         }
     }
 }

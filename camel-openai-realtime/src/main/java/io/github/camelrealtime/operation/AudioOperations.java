@@ -13,6 +13,8 @@
  */
 package io.github.camelrealtime.operation;
 
+import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -33,32 +35,66 @@ final class AudioOperations {
 
     /**
      * Gives audio. A byte array is a piece of a stream that goes on; an {@code InputStream} or file is a recording, after
-     * whose end the turn is ended too, so that its last words are not lost.
+     * whose end the turn is ended too, so that its last words are not lost, unless more bodies belong to it.
      */
     static CompletableFuture<OperationResult> append(Exchange exchange, OperationContext context) throws Exception {
         RealtimeSession session = context.session();
         Await await = context.settings().await() == null ? Await.SENT : context.settings().await();
-        refuseResponse(await, "append-audio");
         session.requireOpen();
-        AudioBody body = AudioBody.open(exchange, context.settings().audioFormat(), session.config().inputFormat());
-        if (!body.isStream() && (await == Await.COMMITTED || await == Await.COMPLETED)) {
-            body.close();
+        AudioSource source = AudioSource.of(exchange);
+        boolean ends = source.stream() != null && context.endOfStream();
+        if (!ends && (await == Await.COMMITTED || await == Await.COMPLETED)) {
+            if (source.stream() != null) {
+                AudioBody.closeQuietly(source.stream());
+            }
             throw new IllegalArgumentException(
-                    "await=" + await.name().toLowerCase() + " has no meaning for a piece of a stream; commit-audio knows it");
+                    "await=" + await.name().toLowerCase(Locale.ROOT)
+                                               + " has no meaning for a piece of a stream; commit-audio knows it");
         }
-        AudioIntake intake = body.isStream()
-                ? session.audio().recording(body.format()) : session.audio().piece(body.format(), body.pieceBytes());
-        intake.useEventId(context.eventId());
-        AudioFeed feed = new AudioFeed(body, intake, context.settings().pacing(), context.timers(), context.worker());
-        CompletableFuture<Long> fed = feed.start();
-        CompletableFuture<Void> ended = fed.thenCompose(millis -> body.isStream()
-                ? session.audio().endOfStream() : CompletableFuture.completedFuture(null));
+        CompletableFuture<AudioFeed> fed = AudioBody.open(source, context).thenCompose(body -> feed(body, context));
+        CompletableFuture<Void> ended = ends
+                ? fed.thenCompose(feed -> session.audio().endOfStream().thenCompose(nothing -> feed.lastSent()))
+                : fed.thenCompose(AudioFeed::lastSent);
         return switch (await) {
-            case NONE -> notAwaited(ended.thenCompose(nothing -> feed.lastSent()), session, "append-audio");
-            case SENT -> ended.thenCompose(nothing -> feed.lastSent()).thenApply(nothing -> OperationResult.DONE);
+            case NONE -> notAwaited(ended, session, "append-audio");
+            case SENT -> ended.thenApply(nothing -> OperationResult.DONE);
             case COMMITTED, COMPLETED -> ended.thenCompose(nothing -> session.transcribed()).thenApply(nothing -> OperationResult.DONE);
-            case RESPONSE -> throw new IllegalStateException("await=response was refused above");
+            case RESPONSE -> throw new IllegalStateException("await=response was refused before");
         };
+    }
+
+    /** @return done when all of the audio has been given */
+    private static CompletableFuture<AudioFeed> feed(AudioBody body, OperationContext context) {
+        RealtimeSession session = context.session();
+        AudioIntake intake = body.isStream()
+                ? session.audio().recording(body.format(), context.endOfStream())
+                : session.audio().piece(body.format(), body.pieceBytes());
+        intake.useEventId(context.eventId());
+        Pacing pacing = context.settings().pacing().of(body.isLive());
+        if (body.isStream()) {
+            LOG.debug("Session {}: a {} recording in {} is given with pacing={} (option: {})", session.name(),
+                    body.isLive() ? "live" : "bounded", body.format(), pacing, context.settings().pacing());
+        }
+        AudioFeed feed = new AudioFeed(body, intake, pacing, context.timers(), context.worker());
+        CompletableFuture<Long> given = feed.start();
+        if (body.isLive()) {
+            // a read that blocks would not notice
+            session.onLoss(given);
+        }
+        return given.whenComplete((millis, failure) -> {
+            if (body.isStream() && feed.hasGiven() && failure instanceof IOException) {
+                takeBack(session);
+            }
+        }).thenApply(millis -> feed);
+    }
+
+    /** A recording that breaks off leaves nothing behind: the next one, which may be its redelivery, does not follow on its half. */
+    private static void takeBack(RealtimeSession session) {
+        session.audio().clear().whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                LOG.debug("Session {}: the beginning of a broken recording could not be cleared", session.name(), failure);
+            }
+        });
     }
 
     /** Ends the stretch given so far. */
@@ -71,28 +107,19 @@ final class AudioOperations {
         RealtimeSession session = context.session();
         session.requireOpen();
         Await await = context.settings().await() == null ? Await.SENT : context.settings().await();
-        refuseResponse(await, "commit-audio");
         return switch (await) {
             case NONE -> notAwaited(session.audio().commit(false, eventId).sent(), session, "commit-audio");
             case SENT -> session.audio().commit(false, eventId).sent().thenApply(nothing -> OperationResult.DONE);
             case COMMITTED -> session.audio().commit(true, eventId).itemId().thenApply(OperationResult::ofItem);
             case COMPLETED -> session.commitAndTranscribe(eventId)
-                    .thenApply(text -> new OperationResult(text, null, null, null));
-            case RESPONSE -> throw new IllegalStateException("await=response was refused above");
+                    .thenApply(text -> new OperationResult(text, null, null, null, null));
+            case RESPONSE -> throw new IllegalStateException("await=response was refused before");
         };
     }
 
-    /** Whether the model answers is not up to the audio, and which answer is the one to it nobody can tell. */
-    private static void refuseResponse(Await await, String operation) {
-        if (await == Await.RESPONSE) {
-            throw new IllegalArgumentException(
-                    "await=response has no meaning for " + operation + "; operation=create-response waits for a response");
-        }
-    }
-
     /** What is refused at once is not kept quiet; of what fails later the log is the only one to tell. */
-    private static CompletableFuture<OperationResult> notAwaited(
-            CompletableFuture<Void> work, RealtimeSession session, String operation) {
+    static CompletableFuture<OperationResult> notAwaited(
+            CompletableFuture<?> work, RealtimeSession session, String operation) {
         if (work.isCompletedExceptionally()) {
             return work.thenApply(nothing -> OperationResult.DONE);
         }

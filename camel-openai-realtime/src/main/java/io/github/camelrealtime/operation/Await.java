@@ -21,7 +21,7 @@ public enum Await {
     SENT,
     /** The model's response is done. */
     RESPONSE,
-    /** The service has made an item of the audio. */
+    /** The service has made an item of the audio, or acknowledged what was asked. */
     COMMITTED,
     /** The transcript of that item is final. */
     COMPLETED

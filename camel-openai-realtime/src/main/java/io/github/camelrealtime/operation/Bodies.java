@@ -53,7 +53,8 @@ final class Bodies {
             throw new IllegalArgumentException("create-response: the body is neither empty nor an object of response parameters "
                                                + "(Map, JsonNode or JSON text), found " + describe(body));
         }
-        return json;
+        // the body stays the route's: what is put right in it is put right in a copy
+        return json.deepCopy();
     }
 
     /** Whether the text is a JSON object with a type: somebody's event, not something to say. */
@@ -65,7 +66,8 @@ final class Bodies {
         return json != null && json.has("type");
     }
 
-    private static ObjectNode object(Object body) {
+    /** The body as a JSON object; {@code null} if it is none. */
+    static ObjectNode object(Object body) {
         if (body instanceof ObjectNode node) {
             return node;
         }
@@ -87,7 +89,8 @@ final class Bodies {
         return eventId == null ? event : event.with("event_id", eventId);
     }
 
-    private static String describe(Object body) {
+    /** What kind of thing it is, for messages. */
+    static String describe(Object body) {
         return body == null ? "nothing" : body.getClass().getSimpleName();
     }
 }

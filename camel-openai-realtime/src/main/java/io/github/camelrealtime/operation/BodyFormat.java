@@ -13,38 +13,59 @@
  */
 package io.github.camelrealtime.operation;
 
+import io.github.camelrealtime.audio.AudioContainer;
 import io.github.camelrealtime.audio.AudioFormat;
 
 /**
  * What option {@code audioFormat} says of audio bodies.
  *
- * @param kind how to find the format
- * @param raw  the declared format, for {@link Kind#RAW}
+ * @param kind      how to find the format
+ * @param raw       the declared format, for {@link Kind#RAW}
+ * @param container the declared kind of file, for {@link Kind#CONTAINER}
  */
-public record BodyFormat(Kind kind, AudioFormat raw) {
+public record BodyFormat(Kind kind, AudioFormat raw, AudioContainer container) {
 
     /** How the format of a body is known. */
     public enum Kind {
         /** From the header if there is one; else byte arrays are in the session's input format, and streams are refused. */
         AUTO,
-        /** From its WAV header, which must be there. */
-        WAV,
-        /** Declared: no header is looked for. */
+        /** From its header, which must be there. */
+        CONTAINER,
+        /** Declared: there is no header. */
         RAW
     }
 
-    public static final BodyFormat AUTO = new BodyFormat(Kind.AUTO, null);
+    public static final BodyFormat AUTO = new BodyFormat(Kind.AUTO, null, null);
 
     /**
-     * Reads {@code auto}, {@code wav} or a raw format such as {@code pcm16;rate=16000;channels=2}.
+     * Reads {@code auto}, {@code wav}, {@code aiff}, {@code au} or a raw format such as
+     * {@code pcm16;rate=16000;channels=2}.
      *
      * @throws IllegalArgumentException if it is none of these
      */
     public static BodyFormat parse(String text) {
-        return switch (text) {
-            case "auto" -> AUTO;
-            case "wav" -> new BodyFormat(Kind.WAV, null);
-            default -> new BodyFormat(Kind.RAW, AudioFormat.parse(text));
+        if ("auto".equals(text)) {
+            return AUTO;
+        }
+        AudioContainer container = AudioContainer.ofWord(text);
+        if (container != null) {
+            return new BodyFormat(Kind.CONTAINER, null, container);
+        }
+        try {
+            return new BodyFormat(Kind.RAW, AudioFormat.parse(text), null);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Option audioFormat is neither auto, wav, aiff, au nor a raw format. "
+                                               + e.getMessage(), e);
+        }
+    }
+
+    /** In the words of the option. */
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case AUTO -> "auto";
+            case CONTAINER -> container.word();
+            case RAW -> raw.toString();
         };
     }
 }

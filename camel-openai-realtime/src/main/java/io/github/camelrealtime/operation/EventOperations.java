@@ -22,7 +22,7 @@ import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.session.AudioIntake;
 import io.github.camelrealtime.session.BetaShapes;
-import io.github.camelrealtime.session.PcmRates;
+import io.github.camelrealtime.session.Question;
 import io.github.camelrealtime.session.RealtimeSession;
 import org.apache.camel.Exchange;
 
@@ -45,17 +45,34 @@ final class EventOperations {
             case EventTypes.INPUT_AUDIO_BUFFER_APPEND -> append(context, event);
             case EventTypes.INPUT_AUDIO_BUFFER_COMMIT -> AudioOperations.commit(context, event.getEventId());
             case EventTypes.INPUT_AUDIO_BUFFER_CLEAR -> AudioOperations.clear(context, event.getEventId());
-            case EventTypes.RESPONSE_CREATE -> session
-                    .respond(null, json.path("response") instanceof ObjectNode response ? response : null, event.getEventId())
-                    .thenApply(nothing -> OperationResult.DONE);
-            case EventTypes.SESSION_UPDATE -> session.send(event.with("session", update(json, session)))
-                    .thenApply(nothing -> OperationResult.DONE);
-            default -> (isUrgent(event) ? session.sendUrgent(event) : session.send(event)).thenApply(nothing -> OperationResult.DONE);
+            case EventTypes.RESPONSE_CREATE -> session.conversation()
+                    .ask(Question.unawaited(
+                            null, json.path("response") instanceof ObjectNode response ? response : null, event.getEventId()))
+                    .sent().thenApply(nothing -> OperationResult.DONE);
+            case EventTypes.SESSION_UPDATE -> update(json, event.getEventId(), context);
+            default -> send(event, session).thenApply(nothing -> OperationResult.DONE);
         };
     }
 
+    private static CompletableFuture<OperationResult> update(ObjectNode json, String eventId, OperationContext context) {
+        if (!(json.path("session") instanceof ObjectNode session)) {
+            throw new IllegalArgumentException("send-event: session.update needs an object 'session' with the members to change");
+        }
+        Await await = context.settings().await() == Await.COMMITTED ? Await.COMMITTED : Await.SENT;
+        return SessionOperations.update(session, eventId, await, context);
+    }
+
+    private static CompletableFuture<Void> send(ClientEvent event, RealtimeSession session) {
+        boolean urgent = isUrgent(event);
+        if (RealtimeSession.isAcknowledged(event)) {
+            // so that its answer is not taken for that to an operation
+            return session.request(event, urgent, false).sent();
+        }
+        return urgent ? session.sendUrgent(event) : session.send(event);
+    }
+
     /** What is about the model overtakes audio for it (FLOW-3); what is about the buffer keeps its place. */
-    private static boolean isUrgent(ClientEvent event) {
+    static boolean isUrgent(ClientEvent event) {
         return switch (event.getType()) {
             case EventTypes.RESPONSE_CANCEL, EventTypes.CONVERSATION_ITEM_TRUNCATE -> true;
             case EventTypes.CONVERSATION_ITEM_CREATE -> "function_call_output".equals(
@@ -77,15 +94,5 @@ final class EventOperations {
         AudioFeed feed = new AudioFeed(
                 AudioBody.ofPiece(wire, format), intake, Pacing.ASAP, context.timers(), context.worker());
         return feed.start().thenCompose(millis -> feed.lastSent()).thenApply(nothing -> OperationResult.DONE);
-    }
-
-    /** Every update names the type of its session (trap T-19), and the rate of PCM. */
-    private static ObjectNode update(ObjectNode json, RealtimeSession session) {
-        ObjectNode update = json.withObject("/session");
-        if (!update.has("type")) {
-            update.put("type", session.config().type().wireName());
-        }
-        PcmRates.add(update);
-        return update;
     }
 }

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 public enum Operation {
     AUTO,
     APPEND_AUDIO,
+    APPEND_IMAGE,
     COMMIT_AUDIO,
     CLEAR_AUDIO,
     END_TURN,
@@ -29,6 +30,7 @@ public enum Operation {
     CREATE_RESPONSE,
     CANCEL_RESPONSE,
     INTERRUPT,
+    PLAYBACK_POSITION,
     TRUNCATE_ITEM,
     DELETE_ITEM,
     RETRIEVE_ITEM,
@@ -38,7 +40,8 @@ public enum Operation {
     MUTE,
     UNMUTE,
     OPEN_SESSION,
-    CLOSE_SESSION;
+    CLOSE_SESSION,
+    RESTART;
 
     /** The name in URIs and headers: {@code append-audio}. */
     public String value() {

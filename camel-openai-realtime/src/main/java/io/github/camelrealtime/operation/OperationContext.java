@@ -28,7 +28,7 @@ import io.github.camelrealtime.session.Timers;
  * @param timers   clock and timer
  * @param worker   for whatever may block, such as reading a stream
  * @param closer   closes a session by name
- * @param eventId  event id that the route wants on the wire, or {@code null}
+ * @param overrides what the route says in headers
  */
 public record OperationContext(
         RealtimeSession session,
@@ -36,5 +36,15 @@ public record OperationContext(
         Timers timers,
         Executor worker,
         Function<String, CompletableFuture<Void>> closer,
-        String eventId) {
+        Overrides overrides) {
+
+    /** Event id that the route wants on the wire, or {@code null}. */
+    public String eventId() {
+        return overrides.eventId();
+    }
+
+    /** Whether the end of a stream body ends the turn. */
+    public boolean endOfStream() {
+        return overrides.endOfStream() == null ? settings.endOfStream() : overrides.endOfStream();
+    }
 }

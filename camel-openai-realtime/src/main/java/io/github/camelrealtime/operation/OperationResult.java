@@ -13,22 +13,44 @@
  */
 package io.github.camelrealtime.operation;
 
-import io.github.camelrealtime.session.ResponseResult;
+import io.github.camelrealtime.audio.AudioFormat;
+import io.github.camelrealtime.session.Answer;
 import io.github.camelrealtime.session.Transcript;
 
 /**
  * What came of an operation.
  *
  * @param reply      the new body, or {@code null} to leave the body alone
- * @param response   the response that the reply was made of
+ * @param answer     the answer that the reply was made of
  * @param transcript the transcript that the reply was made of
- * @param itemId     the conversation item made, or {@code null}
+ * @param itemId     the conversation item made or named, or {@code null}
+ * @param inputItemId the item of the user's turn that was ended, or {@code null}
+ * @param audio      what the reply is in if it is the audio of an item, else {@code null}
+ * @param imageBytes size of the image given, 0 if none
  */
-public record OperationResult(Object reply, ResponseResult response, Transcript transcript, String itemId) {
+public record OperationResult(
+        Object reply, Answer answer, Transcript transcript, String itemId, String inputItemId, AudioFormat audio,
+        long imageBytes) {
 
-    public static final OperationResult DONE = new OperationResult(null, null, null, null);
+    OperationResult(Object reply, Answer answer, Transcript transcript, String itemId, String inputItemId) {
+        this(reply, answer, transcript, itemId, inputItemId, null, 0);
+    }
+
+    public static final OperationResult DONE = new OperationResult(null, null, null, null, null);
 
     static OperationResult ofItem(String itemId) {
-        return itemId == null ? DONE : new OperationResult(null, null, null, itemId);
+        return itemId == null ? DONE : new OperationResult(null, null, null, itemId, null);
+    }
+
+    OperationResult withReply(Object body) {
+        return new OperationResult(body, answer, transcript, itemId, inputItemId, audio, imageBytes);
+    }
+
+    OperationResult withAudio(AudioFormat format) {
+        return new OperationResult(reply, answer, transcript, itemId, inputItemId, format, imageBytes);
+    }
+
+    OperationResult withImage(long bytes) {
+        return new OperationResult(reply, answer, transcript, itemId, inputItemId, audio, bytes);
     }
 }

@@ -22,14 +22,29 @@ import io.github.camelrealtime.event.EventDataFormat;
  * @param requestTimeout ms for a response, counted from the last byte sent
  * @param audioFormat    what audio bodies are in
  * @param pacing         how fast streams are given
+ * @param endOfStream    whether the end of a stream body ends the turn
+ * @param sourceTimeout  ms that one read of a live stream may take, 0 = no limit
  * @param dataFormat     what a reply looks like
  * @param createResponse whether {@code send-text} asks for an answer
+ * @param imageDetail    how closely the model looks at images; {@code null} = as the service has it
+ * @param retrieveAudio  whether {@code retrieve-item} gives the item's audio
+ * @param reply          what is made of an answer
  */
 public record OperationSettings(
         Await await,
         long requestTimeout,
         BodyFormat audioFormat,
         Pacing pacing,
+        boolean endOfStream,
+        long sourceTimeout,
         EventDataFormat dataFormat,
-        boolean createResponse) {
+        boolean createResponse,
+        ImageDetail imageDetail,
+        boolean retrieveAudio,
+        ReplySettings reply) {
+
+    /** @throws IllegalArgumentException for settings that cannot go together */
+    public OperationSettings {
+        reply.check(await, dataFormat);
+    }
 }

@@ -36,16 +36,37 @@ public final class Operations {
      * @throws UnsupportedOperationException if this version has none
      */
     public static SessionOperation find(Operation operation) {
+        SessionOperation code = code(operation);
+        return operation == Operation.AUTO ? code : (exchange, context) -> {
+            OperationRules.check(operation, context);
+            return code.start(exchange, context);
+        };
+    }
+
+    private static SessionOperation code(Operation operation) {
         return switch (operation) {
             case APPEND_AUDIO -> AudioOperations::append;
             case COMMIT_AUDIO -> AudioOperations::commit;
             case CLEAR_AUDIO -> AudioOperations::clear;
+            case APPEND_IMAGE -> ImageOperation::append;
+            case CREATE_ITEM -> ItemOperations::create;
+            case DELETE_ITEM -> ItemOperations::delete;
+            case RETRIEVE_ITEM -> ItemOperations::retrieve;
+            case TRUNCATE_ITEM -> ItemOperations::truncate;
+            case UPDATE_SESSION -> SessionOperations::update;
+            case END_TURN -> ResponseOperations::endTurn;
             case SEND_TEXT -> ResponseOperations::sendText;
             case CREATE_RESPONSE -> ResponseOperations::createResponse;
+            case CANCEL_RESPONSE -> TurnOperations::cancel;
+            case INTERRUPT -> TurnOperations::interrupt;
+            case PLAYBACK_POSITION -> TurnOperations::playbackPosition;
+            case MUTE -> TurnOperations::mute;
+            case UNMUTE -> TurnOperations::unmute;
             case SEND_EVENT -> EventOperations::send;
             case TRANSCRIBE -> TranscribeOperation::start;
             case OPEN_SESSION -> LifeCycleOperations::open;
             case CLOSE_SESSION -> LifeCycleOperations::close;
+            case RESTART -> LifeCycleOperations::restart;
             case AUTO -> (exchange, context) -> find(byBody(exchange.getMessage().getBody())).start(exchange, context);
             default -> throw new UnsupportedOperationException(
                     "Operation " + operation.value() + " is not in this version yet; send-event sends any client event");

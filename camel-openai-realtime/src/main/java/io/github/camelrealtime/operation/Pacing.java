@@ -16,20 +16,24 @@ package io.github.camelrealtime.operation;
 /**
  * How fast the audio of a stream is given to the session, against its own media time.
  *
- * @param factor 1 = as fast as it is spoken, 2 = twice as fast; 0 = as fast as it is taken
+ * @param factor 1 = as fast as it is spoken, 2 = twice as fast; 0 = as fast as it is taken; negative = by the kind of source
  */
 public record Pacing(double factor) {
 
+    /** {@link #REALTIME} for live sources, {@link #ASAP} for all others. */
+    public static final Pacing AUTO = new Pacing(-1);
     public static final Pacing ASAP = new Pacing(0);
     public static final Pacing REALTIME = new Pacing(1);
 
     /**
-     * Reads {@code asap}, {@code realtime} or a factor such as {@code 1.5}.
+     * Reads {@code auto}, {@code asap}, {@code realtime} or a factor such as {@code 1.5}.
      *
      * @throws IllegalArgumentException if it is none of these
      */
     public static Pacing parse(String text) {
         switch (text) {
+            case "auto":
+                return AUTO;
             case "asap":
                 return ASAP;
             case "realtime":
@@ -45,7 +49,16 @@ public record Pacing(double factor) {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new IllegalArgumentException("Option pacing: " + text + " is neither asap, realtime nor a positive factor");
+        throw new IllegalArgumentException("Option pacing: " + text + " is neither auto, asap, realtime nor a positive factor");
+    }
+
+    /**
+     * The pace of one source.
+     *
+     * @param live whether it is one of which nobody can say how much comes and when
+     */
+    Pacing of(boolean live) {
+        return factor >= 0 ? this : live ? REALTIME : ASAP;
     }
 
     /**
@@ -53,6 +66,12 @@ public record Pacing(double factor) {
      * a source that sleeps chunk by chunk drifts.
      */
     long dueNanos(long mediaMillis) {
-        return factor == 0 ? 0 : (long) (mediaMillis * 1_000_000L / factor);
+        return factor <= 0 ? 0 : (long) (mediaMillis * 1_000_000L / factor);
+    }
+
+    /** In the words of the option. */
+    @Override
+    public String toString() {
+        return factor < 0 ? "auto" : factor == 0 ? "asap" : factor == 1 ? "realtime" : String.valueOf(factor);
     }
 }

@@ -14,16 +14,21 @@
 package io.github.camelrealtime.operation;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
-import io.github.camelrealtime.event.SessionType;
+import io.github.camelrealtime.session.Answer;
+import io.github.camelrealtime.session.Asked;
+import io.github.camelrealtime.session.BetaShapes;
+import io.github.camelrealtime.session.Question;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.ResponseResult;
 import org.apache.camel.Exchange;
 
-/** {@code send-text}, {@code create-response}: ask the model, and wait for its answer if wanted. */
+/** {@code send-text}, {@code create-response}, {@code end-turn}: ask the model, and wait for its answer if wanted. */
 final class ResponseOperations {
 
     private ResponseOperations() {
@@ -31,22 +36,18 @@ final class ResponseOperations {
 
     /** The body is said to the model as the user's words. */
     static CompletableFuture<OperationResult> sendText(Exchange exchange, OperationContext context) throws Exception {
-        RealtimeSession session = context.session();
-        if (session.config().type() != SessionType.REALTIME) {
-            throw new RealtimeException(
-                    session.name(), "Session " + session.name() + ": send-text needs a realtime session, this one is a "
-                                    + session.config().type().wireName() + " session");
-        }
         String text = exchange.getMessage().getBody(String.class);
         if (text == null || text.isBlank()) {
             throw new IllegalArgumentException("send-text: the body is empty; the text to say is expected");
         }
         ClientEvent said = Bodies.withId(ClientEvent.userText(text), context.eventId());
         if (context.settings().createResponse()) {
-            return ask(said, null, exchange, context);
+            // the id is that of the text
+            return finish("send-text", exchange, context, session -> session.conversation().ask(
+                    question(said, null, null, exchange, context)));
         }
         CompletableFuture<OperationResult> result = new CompletableFuture<>();
-        session.send(said, result::completeExceptionally).whenComplete((nothing, failure) -> {
+        context.session().send(said, result::completeExceptionally).whenComplete((nothing, failure) -> {
             if (failure == null) {
                 result.complete(OperationResult.DONE);
             } else {
@@ -58,37 +59,70 @@ final class ResponseOperations {
 
     /** Asks for a response; a body of type {@code Map} or JSON is its {@code response} member. */
     static CompletableFuture<OperationResult> createResponse(Exchange exchange, OperationContext context) throws Exception {
-        return ask(null, Bodies.responseObject(exchange.getMessage().getBody()), exchange, context);
+        ObjectNode response = Bodies.responseObject(exchange.getMessage().getBody());
+        if (response != null) {
+            BetaShapes.checkResponse(response);
+        }
+        return finish("create-response", exchange, context, session -> session.conversation().ask(
+                question(null, response, context.eventId(), exchange, context)));
     }
 
-    private static CompletableFuture<OperationResult> ask(
-            ClientEvent before, ObjectNode response, Exchange exchange, OperationContext context) {
-        Await await = context.settings().await();
-        if (await == null) {
-            await = exchange.getPattern().isOutCapable() ? Await.RESPONSE : Await.SENT;
+    /** Ends the turn of a user who speaks, and asks for the answer to it. */
+    static CompletableFuture<OperationResult> endTurn(Exchange exchange, OperationContext context) {
+        return finish("end-turn", exchange, context, session -> session.conversation().endTurn(
+                question(null, null, context.eventId(), exchange, context)));
+    }
+
+    private static Question question(
+            ClientEvent before, ObjectNode response, String eventId, Exchange exchange, OperationContext context) {
+        ReplySettings reply = context.settings().reply();
+        ObjectNode wanted = reply.response(response, context.session());
+        if (await(exchange, context) != Await.RESPONSE) {
+            return Question.unawaited(before, wanted, eventId);
         }
-        // with a text the id is that of the text
-        String createId = before == null ? context.eventId() : null;
-        return switch (await) {
-            case NONE -> {
-                CompletableFuture<Void> sent = context.session().respond(before, response, createId);
-                // what is refused at once is not kept quiet
-                yield sent.isCompletedExceptionally()
-                        ? sent.thenApply(nothing -> OperationResult.DONE)
-                        : CompletableFuture.completedFuture(OperationResult.DONE);
-            }
-            case SENT -> context.session().respond(before, response, createId).thenApply(nothing -> OperationResult.DONE);
-            default -> context.session()
-                    .respondAndTell(before, response, createId, context.settings().requestTimeout())
-                    .thenApply(done -> new OperationResult(reply(done, context.settings()), done, null, done.itemId()));
+        Question question = Question.awaited(before, wanted, eventId, context.settings().requestTimeout());
+        return reply.isSpoken() ? question.spoken(reply.maxAudioMillis()) : question;
+    }
+
+    /** Whoever wants an answer in some format waits for it, as the exchange pattern is often an accident of the consumer. */
+    private static Await await(Exchange exchange, OperationContext context) {
+        if (context.settings().await() != null) {
+            return context.settings().await();
+        }
+        return exchange.getPattern().isOutCapable() || context.settings().reply().format() != null ? Await.RESPONSE : Await.SENT;
+    }
+
+    private static CompletableFuture<OperationResult> finish(
+            String operation, Exchange exchange, OperationContext context, Function<RealtimeSession, Asked> asking) {
+        Asked asked = asking.apply(context.session());
+        return switch (await(exchange, context)) {
+            case NONE -> AudioOperations.notAwaited(asked.sent(), context.session(), operation);
+            case RESPONSE -> context.settings().reply().isSpoken()
+                    // putting minutes of audio together is nothing for a thread of the socket
+                    ? asked.answer().thenApplyAsync(answer -> spoken(answer, context), context.worker())
+                    : asked.answer().thenApply(answer -> result(written(answer.response(), context.settings()), answer));
+            // a turn has been committed by the time its question is sent
+            case SENT, COMMITTED, COMPLETED -> asked.sent().thenApply(itemId -> new OperationResult(null, null, null, null, itemId));
         };
     }
 
-    private static Object reply(ResponseResult done, OperationSettings settings) {
+    private static OperationResult spoken(Answer answer, OperationContext context) {
+        try {
+            return result(context.settings().reply().audio(answer, context.session()), answer);
+        } catch (RealtimeException noAudio) {
+            throw new CompletionException(noAudio);
+        }
+    }
+
+    private static Object written(ResponseResult done, OperationSettings settings) {
         return switch (settings.dataFormat()) {
             case PAYLOAD -> done.text();
             case EVENT -> done.event();
             case RAW -> done.event().getRaw();
         };
+    }
+
+    private static OperationResult result(Object body, Answer answer) {
+        return new OperationResult(body, answer, null, answer.response().itemId(), answer.inputItemId());
     }
 }

@@ -37,9 +37,14 @@ final class TranscribeOperation {
                     "Session " + session.name() + " does not end turns by our segmenter, which transcribe needs: put "
                                             + "operation=transcribe on the endpoint, or set segmentation=true");
         }
-        AudioBody body = AudioBody.open(exchange, context.settings().audioFormat(), session.config().inputFormat());
-        TranscriptionRun run = session.transcribe();
-        AudioFeed feed = new AudioFeed(body, run.intake(body.format()), context.settings().pacing(), context.timers(), context.worker());
+        return AudioBody.open(AudioSource.of(exchange), context).thenCompose(body -> transcribe(body, context));
+    }
+
+    private static CompletableFuture<OperationResult> transcribe(AudioBody body, OperationContext context) {
+        TranscriptionRun run = context.session().transcribe();
+        // nobody is to answer meanwhile, so there is nothing to pace even where nobody knows how long the source is
+        Pacing pacing = context.settings().pacing().of(false);
+        AudioFeed feed = new AudioFeed(body, run.intake(body.format()), pacing, context.timers(), context.worker());
         feed.start().whenComplete((millis, failure) -> {
             if (failure == null) {
                 run.finish(millis);
@@ -49,7 +54,7 @@ final class TranscribeOperation {
         });
         run.result().whenComplete((transcript, failure) -> feed.stop());
         return run.result().thenApply(transcript -> new OperationResult(
-                reply(transcript, context.settings()), null, transcript, null));
+                reply(transcript, context.settings()), null, transcript, null, null));
     }
 
     private static Object reply(Transcript transcript, OperationSettings settings) {

@@ -16,6 +16,8 @@ package io.github.camelrealtime.session;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -59,8 +61,12 @@ public final class AudioInbox {
     private final int chunkBytes;
     private final Commits commits;
     private final ServerTurns turns;
+    private final OutstandingAudio outstanding;
+    private final MuteSwitch mute;
 
     private final ReentrantLock lock = new ReentrantLock();
+    /** Who ends turns now. Written under the lock. */
+    private volatile TurnMode mode;
     private final Deque<Runnable> afterwards = new ArrayDeque<>();
     private final PieceConverter pieces;
     private SpeechSegmenter segmenter;
@@ -86,6 +92,8 @@ public final class AudioInbox {
     private long bufferBytes;
     /** Whether audio came since the last end of the stream. */
     private boolean streaming;
+    /** Whether the recording given last goes on with the next one. */
+    private boolean unfinished;
     private long suppressedCommits;
 
     AudioInbox(String sessionName, SessionConfig config, Outbox outbox, Refusals refusals, Spans spans, Timers timers) {
@@ -98,8 +106,12 @@ public final class AudioInbox {
         this.chunkBytes = (int) line.bytesOf(telephony ? TELEPHONY_CHUNK_MILLIS : CHUNK_MILLIS);
         this.commits = new Commits(sessionName, outbox, refusals, timers, config.timeouts().itemAck());
         this.turns = new ServerTurns(line);
+        this.mode = config.turns();
+        this.outstanding = new OutstandingAudio(
+                config.transcribesInput() ? config.maxOutstandingMillis() : 0, config.timeouts().transcript(), timers);
+        this.mute = new MuteSwitch(line, config.talk().muteMode());
         if (config.firstUpdate() != null) {
-            configured(config.firstUpdate());
+            turns.configured(turnDetection(config.firstUpdate()));
         }
         this.pieces = new PieceConverter(line);
         restart();
@@ -121,7 +133,24 @@ public final class AudioInbox {
 
     /** The way in for a recording, which has a beginning and an end of its own. */
     public AudioIntake recording(AudioFormat format) {
-        return new AudioIntake(this, format, new AudioConverter(format, line), streamFor(format), false);
+        return recording(format, true);
+    }
+
+    /**
+     * The way in for a recording, or for a part of one.
+     *
+     * @param ends whether its end is the end of the recording; if not, what comes next follows on it seamlessly
+     */
+    public AudioIntake recording(AudioFormat format, boolean ends) {
+        boolean part;
+        lock.lock();
+        try {
+            part = unfinished || !ends;
+            unfinished = !ends;
+        } finally {
+            lock.unlock();
+        }
+        return new AudioIntake(this, format, part ? null : new AudioConverter(format, line), streamFor(format), false);
     }
 
     private int streamFor(AudioFormat format) {
@@ -129,7 +158,7 @@ public final class AudioInbox {
         try {
             if (!format.equals(sourceFormat)) {
                 // a wrong format gives noise or another language and no error: this is where to see it
-                LOG.info("Session {}: audio comes as {} and goes out as {}", sessionName, format, config.inputFormat());
+                LOG.debug("Session {}: audio comes as {} and goes out as {}", sessionName, format, config.inputFormat());
                 sourceFormat = format;
             }
             return stream;
@@ -143,12 +172,32 @@ public final class AudioInbox {
     }
 
     /**
-     * Done when there is room for another chunk; see {@link Outbox#room()}.
+     * Done when there is room for another chunk; see {@link Outbox#room}. Sources that can wait do so until enough of what
+     * they gave is final, too.
      *
      * @param live whether the source cannot wait, such as a call
      */
     CompletableFuture<Void> room(boolean live) {
-        return outbox.room(live);
+        CompletableFuture<Void> room = outbox.room(live);
+        if (live) {
+            return room;
+        }
+        CompletableFuture<Void> settled = outstanding.room(uncommittedMillis());
+        return settled.isDone() ? room : settled.thenCompose(nothing -> room(false));
+    }
+
+    private long uncommittedMillis() {
+        lock.lock();
+        try {
+            return line.millisOf(mode == TurnMode.SERVER ? turns.uncommittedBytes() : bufferBytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What has been given and is not final, in ms. */
+    long unsettledMillis() {
+        return outstanding.millis() + uncommittedMillis();
     }
 
     /**
@@ -178,6 +227,7 @@ public final class AudioInbox {
         streamBytes = 0;
         bufferStartBytes = 0;
         streaming = false;
+        unfinished = false;
         lastSent = CompletableFuture.completedFuture(null);
     }
 
@@ -212,7 +262,8 @@ public final class AudioInbox {
         return sent;
     }
 
-    private void take(byte[] audio) {
+    private void take(byte[] given) {
+        byte[] audio = mute.pass(given);
         if (audio.length == 0) {
             return;
         }
@@ -263,8 +314,10 @@ public final class AudioInbox {
             } else if (sent != Outbox.DROPPED) {
                 lastSent = sent;
                 bufferBytes += part;
-                if (config.turns() == TurnMode.SERVER) {
+                if (mode == TurnMode.SERVER) {
                     turns.given(audio, offset + done, part);
+                } else if (mode == TurnMode.MANUAL) {
+                    turns.passed(part);
                 }
             }
             done += part;
@@ -314,6 +367,39 @@ public final class AudioInbox {
     }
 
     /**
+     * Commits what an answer is wanted to: what was appended since the last commit or clear, if it is enough.
+     *
+     * @param  eventId of the commit, {@code null} for a new one
+     * @return         that commit, or an earlier one that nobody has asked an answer to; {@code null} if there is neither
+     */
+    Commit endTurn(String eventId) {
+        Commit turn;
+        lock.lock();
+        try {
+            take(pieces.turnOver());
+            awaited = true;
+            commitId = eventId;
+            if (segmenter != null) {
+                segmenter.flush(sink);
+            } else if (bufferBytes >= line.bytesOf(MIN_COMMIT_MILLIS)) {
+                commitIf(true);
+            }
+            awaited = false;
+            commitId = null;
+            turn = commits.takeUnasked();
+        } finally {
+            lock.unlock();
+        }
+        sendNow();
+        return turn == null || turn.itemId().isCompletedExceptionally() ? null : turn;
+    }
+
+    /** Which commits have been asked an answer to. */
+    Commits commits() {
+        return commits;
+    }
+
+    /**
      * Ends the stream of this speaker: closes an open segment, commits what is left (padded with silence to what the service
      * takes), or, where the service ends turns, appends the silence that it waits for.
      *
@@ -338,23 +424,28 @@ public final class AudioInbox {
             if (ofStream != stream) {
                 return CompletableFuture.completedFuture(null);
             }
-            take(pieces.end());
-            if (config.turns() != TurnMode.SERVER) {
-                if (segmenter == null && bufferBytes > 0) {
-                    pad();
-                }
-                commitIf(bufferBytes > 0);
-            } else if (streaming) {
-                byte[] silence = turns.silence();
-                submit(silence, 0, silence.length);
-            }
-            streaming = false;
+            endStretch();
             sent = lastSent;
         } finally {
             lock.unlock();
         }
         sendNow();
         return sent;
+    }
+
+    private void endStretch() {
+        take(pieces.end());
+        if (mode != TurnMode.SERVER) {
+            if (segmenter == null && bufferBytes > 0) {
+                pad();
+            }
+            commitIf(bufferBytes > 0);
+        } else if (streaming) {
+            byte[] silence = turns.silence();
+            submit(silence, 0, silence.length);
+        }
+        streaming = false;
+        unfinished = false;
     }
 
     /** @param enough whether there is something to commit, where no segmenter knows better */
@@ -364,7 +455,7 @@ public final class AudioInbox {
             segmenter.flush(sink);
             return lastCommit == null ? nothingToCommit() : lastCommit;
         }
-        if (config.turns() != TurnMode.SERVER && !enough) {
+        if (mode != TurnMode.SERVER && !enough) {
             return nothingToCommit();
         }
         return commitNow(line.millisOf(bufferStartBytes), line.millisOf(bufferStartBytes + bufferBytes), awaited);
@@ -386,6 +477,7 @@ public final class AudioInbox {
             // here and not afterwards: the answer may come before this thread gets any further
             observer.accept(commit);
         }
+        outstanding.add(commit);
         CompletableFuture<Void> sent = commits.offer(commit, event, answerAwaited);
         // a refusal by the outbox fails the commit: not under the lock
         afterwards.add(() -> commits.watch(commit, sent));
@@ -420,6 +512,7 @@ public final class AudioInbox {
             bufferStartBytes += bufferBytes;
             bufferBytes = 0;
             streaming = false;
+            unfinished = false;
             sent = outbox.offer(named(ClientEvent.clear(), eventId));
             lastSent = sent;
         } finally {
@@ -453,19 +546,91 @@ public final class AudioInbox {
         }
     }
 
+    /** Audio given while the speaker is muted is taken and counted; of what it says the model gets nothing. */
+    MuteSwitch muting() {
+        return mute;
+    }
+
     // ---- what the service says
 
-    /** The session object that we ask for, or that the service confirms. */
+    /**
+     * Queues an update of the session. If it hands the turns over, audio behind it is for the new mode, and audio before it for
+     * the old one. Whether the service takes it is for {@link #configured} to tell.
+     *
+     * @return done when sent
+     */
+    CompletableFuture<Void> update(ClientEvent update) {
+        CompletableFuture<Void> sent;
+        lock.lock();
+        try {
+            follow(turnDetection(update.getJson().path("session")));
+            sent = outbox.offer(update);
+        } finally {
+            lock.unlock();
+        }
+        sendNow();
+        return sent;
+    }
+
+    /** The session object as the service holds it; what it does not say stays as it was. */
     void configured(JsonNode session) {
-        turns.configured(session.path("audio").path("input").path("turn_detection"));
+        JsonNode detection = turnDetection(session);
+        turns.configured(detection);
+        lock.lock();
+        try {
+            follow(detection);
+        } finally {
+            lock.unlock();
+        }
+        sendNow();
+    }
+
+    private static JsonNode turnDetection(JsonNode session) {
+        return session.path("audio").path("input").path("turn_detection");
+    }
+
+    /** Turns of our own segmenter stay with it, whatever the service says. */
+    private void follow(JsonNode turnDetection) {
+        if (mode == TurnMode.CLIENT || turnDetection.isMissingNode()) {
+            return;
+        }
+        TurnMode next = turnDetection.isNull() ? TurnMode.MANUAL : TurnMode.SERVER;
+        if (mode == TurnMode.SERVER && next == TurnMode.MANUAL) {
+            // what it has not ended by now is left to us
+            afterwards.add(turns::over);
+        }
+        mode = next;
+    }
+
+    /** Who ends turns now. */
+    TurnMode mode() {
+        return mode;
     }
 
     void onEvent(ServerEvent event) {
+        if (mode == TurnMode.SERVER) {
+            turns.heard();
+        }
         if (EventTypes.INPUT_AUDIO_BUFFER_COMMITTED.equals(event.getType())) {
             committed(event.getItemId());
         } else {
             spans.onEvent(event);
+            outstanding.onEvent(event);
         }
+    }
+
+    ServerTurns turns() {
+        return turns;
+    }
+
+    /** Whether the service owes the answer to a commit. */
+    boolean awaitsAnswer() {
+        return commits.isAwaited();
+    }
+
+    /** Sets who is told of a commit that is not answered in time; see {@link Commits#onExpired}. */
+    void onUnanswered(Runnable listener) {
+        commits.onExpired(listener);
     }
 
     private void committed(String itemId) {
@@ -480,6 +645,8 @@ public final class AudioInbox {
             } finally {
                 lock.unlock();
             }
+            outbox.bufferTaken();
+            outstanding.add(itemId, millisOf(span));
             turns.committed(span == null ? null : span.endMillis());
             return;
         }
@@ -487,6 +654,10 @@ public final class AudioInbox {
             spans.put(itemId, new Spans.Span(commit.startMillis(), commit.endMillis(), "segment"));
         }
         commits.settle(commit, itemId);
+    }
+
+    private static long millisOf(Spans.Span span) {
+        return span == null || span.startMillis() == null || span.endMillis() == null ? 0 : span.endMillis() - span.startMillis();
     }
 
     /** Done when the service has answered what was committed so far, and committed what it ends itself. */
@@ -499,17 +670,70 @@ public final class AudioInbox {
         return commits.isInOrder();
     }
 
+    /**
+     * The connection is lost and another takes its place. The streams go on: what has not left stays and leaves by the next
+     * connection, in order; commits that have left, or that end a stretch whose beginning is lost, fail.
+     *
+     * @param  withdrawn ids of events in the outbox that are not to leave
+     * @return           audio that waited and is dropped, in ms
+     */
+    long cut(Exception reason, Set<String> withdrawn) {
+        OutboxCut cut;
+        List<Commit> lost;
+        lock.lock();
+        try {
+            cut = outbox.cut(withdrawn);
+            long open = lineBytes(cut.openBytes);
+            bufferStartBytes += Math.max(0, bufferBytes - open);
+            bufferBytes = open;
+            lost = commits.cut(cut.staying);
+            turns.cut(lineBytes(cut.stayingBytes));
+            // the next connection begins with the options of the session again
+            mode = config.turns();
+        } finally {
+            lock.unlock();
+        }
+        cut.settle(reason);
+        lost.forEach(commit -> commit.itemId().completeExceptionally(reason));
+        outstanding.clear();
+        return line.millisOf(lineBytes(cut.droppedBytes));
+    }
+
+    private long lineBytes(long wireBytes) {
+        return wireBytes / config.inputFormat().bytesPerFrame() * line.bytesPerFrame();
+    }
+
+    /**
+     * Ends the present stretch as {@link #endOfStream} does; what is given from now on waits for the next connection.
+     *
+     * @return done when all that came before has been sent
+     */
+    CompletableFuture<Void> pause() {
+        CompletableFuture<Void> sent;
+        lock.lock();
+        try {
+            endStretch();
+            sent = outbox.offerHold();
+        } finally {
+            lock.unlock();
+        }
+        sendNow();
+        return sent;
+    }
+
     /** The session is gone: nobody waits for an answer to a commit any more. */
     void failAll(Exception reason) {
         lock.lock();
         try {
             restart();
             bufferBytes = 0;
+            mode = config.turns();
         } finally {
             lock.unlock();
         }
         turns.reset();
         commits.failAll(reason);
+        outstanding.clear();
     }
 
     private void sendNow() {

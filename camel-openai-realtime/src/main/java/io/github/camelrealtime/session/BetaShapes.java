@@ -68,6 +68,11 @@ public final class BetaShapes {
         checkMembers(session, "session");
     }
 
+    /** Looks at the {@code response} member of {@code response.create}. */
+    public static void checkResponse(ObjectNode response) {
+        checkMembers(response, "response");
+    }
+
     private static void checkMembers(ObjectNode object, String container) {
         SESSION_MEMBERS.forEach((old, now) -> {
             if (object.has(old)) {

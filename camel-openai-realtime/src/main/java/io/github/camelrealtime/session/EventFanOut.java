@@ -14,13 +14,11 @@
 package io.github.camelrealtime.session;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.EventTypes;
@@ -34,7 +32,6 @@ import org.slf4j.LoggerFactory;
 final class EventFanOut {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventFanOut.class);
-    private static final int MAX_PHASES = 1000;
     private static final int MAX_NOTED_TYPES = 200;
 
     private final String sessionName;
@@ -44,8 +41,7 @@ final class EventFanOut {
     private final Set<String> notedTypes = ConcurrentHashMap.newKeySet();
     private final LongAdder delivered = new LongAdder();
     private final LongAdder stale = new LongAdder();
-    /** Phase by assistant item; touched by the reader thread only. */
-    private final Map<String, String> phases = new BoundedMap<>(MAX_PHASES);
+    private final ItemMemory memory = new ItemMemory();
 
     EventFanOut(String sessionName, Timers timers) {
         this.sessionName = sessionName;
@@ -82,7 +78,8 @@ final class EventFanOut {
             return;
         }
         SessionEvent enriched = new SessionEvent(
-                event, sessionName, epoch.sessionId, epoch.number, timers.millis(), transcript, phase(event));
+                event, sessionName, epoch.sessionId, epoch.number, timers.millis(), transcript,
+                memory.take(event, epoch.spans));
         insiders.forEach(insider -> tell(insider, enriched));
         if (epoch.order != null && TranscriptOrder.isFinal(event)) {
             epoch.order.offer(enriched);
@@ -94,21 +91,6 @@ final class EventFanOut {
         }
     }
 
-    private String phase(ServerEvent event) {
-        String itemId = event.getItemId();
-        if (itemId == null) {
-            return null;
-        }
-        if (EventTypes.RESPONSE_OUTPUT_ITEM_ADDED.equals(event.getType())
-                || EventTypes.CONVERSATION_ITEM_ADDED.equals(event.getType())) {
-            JsonNode phase = event.getJson().path("item").path("phase");
-            if (phase.isTextual()) {
-                phases.put(itemId, phase.textValue());
-            }
-        }
-        return phases.get(itemId);
-    }
-
     private void noteUnknown(ServerEvent event) {
         if (!EventTypes.serverTypes().contains(event.getType()) && notedTypes.size() < MAX_NOTED_TYPES
                 && notedTypes.add(event.getType())) {
@@ -118,9 +100,14 @@ final class EventFanOut {
 
     /** An event of our own making, from any thread. */
     void deliverLocal(Epoch epoch, String type, ObjectNode members) {
+        deliverLocal(epoch, type, members, null);
+    }
+
+    private void deliverLocal(Epoch epoch, String type, ObjectNode members, TranscriptAssembler.Progress transcript) {
+        ServerEvent event = ServerEvent.local(type, members);
         pass(new SessionEvent(
-                ServerEvent.local(type, members), sessionName, epoch == null ? null : epoch.sessionId,
-                epoch == null ? 0 : epoch.number, timers.millis(), null, null));
+                event, sessionName, epoch == null ? null : epoch.sessionId, epoch == null ? 0 : epoch.number, timers.millis(),
+                transcript, epoch == null ? null : memory.take(event, epoch.spans)));
     }
 
     /** An item whose transcript did not come in time. */
@@ -128,7 +115,7 @@ final class EventFanOut {
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("item_id", itemId);
         members.put("reason", "timeout");
-        deliverLocal(epoch, LocalEvents.TRANSCRIPT_MISSING, members);
+        deliverLocal(epoch, LocalEvents.TRANSCRIPT_MISSING, members, epoch.transcripts.missing(itemId, "timeout"));
     }
 
     /** Finals that were held, and partial transcripts that will get no final one. */
@@ -143,10 +130,13 @@ final class EventFanOut {
             members.put("role", partial.role());
             members.put("transcript", partial.text());
             members.put("reason", reason);
-            pass(new SessionEvent(
-                    ServerEvent.local(LocalEvents.TRANSCRIPT_ABANDONED, members), sessionName, epoch.sessionId, epoch.number,
-                    timers.millis(), partial, null));
+            deliverLocal(epoch, LocalEvents.TRANSCRIPT_ABANDONED, members, partial);
         }
+    }
+
+    /** Whether any subscription wants events of this type. */
+    boolean isWanted(String type) {
+        return subscriptions.stream().anyMatch(subscription -> subscription.wants(type));
     }
 
     /** Gives an event to all subscriptions. */

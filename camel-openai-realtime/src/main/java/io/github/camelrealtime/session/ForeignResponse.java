@@ -36,6 +36,11 @@ final class ForeignResponse {
         return id != null || unseen;
     }
 
+    /** The one known by its id, {@code null} if none is. */
+    String id() {
+        return id;
+    }
+
     /** Whether one is known by its id. */
     boolean isKnown() {
         return id != null;

@@ -13,6 +13,8 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.List;
+
 /**
  * Events that the component makes itself. They begin with {@code camel.} so that they can never be taken for the
  * service's.
@@ -21,6 +23,20 @@ public final class LocalEvents {
 
     /** The session is configured and takes audio. Members {@code session_id}, {@code epoch}. */
     public static final String SESSION_READY = "camel.session.ready";
+    /**
+     * The connection of a session that was ready is gone, and another takes its place. What has left and was not answered has
+     * failed; what has not left stays. Members {@code cause} ({@code lost}, {@code expired}, {@code stalled},
+     * {@code restart}), {@code reason}, {@code close_code} (0 if none), {@code session_id} and {@code epoch} of what ended,
+     * {@code unsettled_audio_ms} (audio that the service got and did not make final), {@code dropped_audio_ms} (audio that
+     * waited and is not sent, as the beginning of its stretch is lost).
+     */
+    public static final String SESSION_RECONNECTING = "camel.session.reconnecting";
+    /**
+     * The session takes audio again. Members {@code cause} and {@code reason} as before, {@code old_session_id},
+     * {@code old_epoch}, {@code session_id}, {@code epoch}, {@code context_restored} ({@code false}: the model knows nothing of
+     * the conversation so far).
+     */
+    public static final String SESSION_RECONNECTED = "camel.session.reconnected";
     /** The session was closed in good order. Members {@code session_id}, {@code epoch}. */
     public static final String SESSION_CLOSED = "camel.session.closed";
     /**
@@ -36,10 +52,59 @@ public final class LocalEvents {
     public static final String ERROR_OVERRUN = "camel.error.overrun";
     /** What was said so far by somebody whose transcript will not become final. Members {@code transcript}, {@code role}. */
     public static final String TRANSCRIPT_ABANDONED = "camel.transcript.abandoned";
-
     /** No transcript came for an item within its time. Members {@code item_id}, {@code reason}. */
     public static final String TRANSCRIPT_MISSING = "camel.transcript.missing";
 
+    /**
+     * The model was interrupted. Members {@code reason} ({@code client} or {@code speech}) and {@code items}, each with
+     * {@code item_id}, {@code response_id}, {@code content_index}, {@code received_ms}, {@code played_ms}, {@code removed}
+     * (whether nothing of it was heard, so that it was removed from the conversation), {@code transcript} (an estimate of
+     * the words that were heard) and {@code interrupted}.
+     */
+    public static final String TURN_INTERRUPTED = "camel.turn.interrupted";
+
+    /**
+     * What is to be known of one of them.
+     *
+     * @param type    its name
+     * @param when    when it comes, a half-sentence
+     * @param members members beyond {@code type}, with what they say
+     */
+    public record Entry(String type, String when, String members) {
+    }
+
+    /** For the documentation. An event that is not here fails the build. */
+    private static final List<Entry> CATALOGUE = List.of(
+            new Entry(SESSION_READY, "the session is configured and takes audio", "`session_id`, `epoch`"),
+            new Entry(SESSION_CLOSED, "it was closed in good order", "`session_id`, `epoch`"),
+            new Entry(SESSION_RECONNECTING, "the connection is lost, another takes its place",
+                    "`cause` (`lost`, `expired`, `stalled` or `restart`), `reason`, `close_code` (0 if none), `session_id`, `epoch`, "
+                                                                                             + "`unsettled_audio_ms`, "
+                                                                                             + "`dropped_audio_ms`"),
+            new Entry(SESSION_RECONNECTED, "it is ready again, on another connection",
+                    "`cause`, `reason`, `old_session_id`, `old_epoch`, `session_id`, `epoch`, `context_restored` (`false`: the "
+                                                                                     + "model knows nothing of what was said before)"),
+            new Entry(SESSION_FAILED, "it could not be opened, or was lost",
+                    "`reason`, `close_code` (0 if none), `fatal`, `session_id`, `epoch`"),
+            new Entry(AUDIO_GAP, "audio for the model was dropped, as too much of it waited",
+                    "`dropped_ms`: how much is missing here"),
+            new Entry(ERROR_MALFORMED, "a frame of the service could not be read", "`reason`"),
+            new Entry(ERROR_OVERRUN, "this route is too slow, events are being lost", "`reason`"),
+            new Entry(TRANSCRIPT_ABANDONED, "a partial transcript that will get no final one; the body is the text so far",
+                    "`transcript`, `role`, `item_id`, `content_index`, `reason` (`hangup`, `lost` or `reconnecting`)"),
+            new Entry(TURN_INTERRUPTED, "the model was interrupted, by operation `interrupt` or by the user's speech",
+                    "`reason` (`client` or `speech`), `items`: each with `item_id`, `response_id`, `content_index`, "
+                                                                                 + "`received_ms`, `played_ms`, `removed`, "
+                                                                                 + "`transcript` (an estimate of what was heard), "
+                                                                                 + "`interrupted`"),
+            new Entry(TRANSCRIPT_MISSING, "no transcript came for an item within `transcriptTimeout`",
+                    "`item_id`, `reason` (`timeout`)"));
+
     private LocalEvents() {
+    }
+
+    /** All of them. */
+    public static List<Entry> catalogue() {
+        return CATALOGUE;
     }
 }

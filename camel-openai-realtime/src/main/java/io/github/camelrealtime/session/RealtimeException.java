@@ -13,6 +13,8 @@
  */
 package io.github.camelrealtime.session;
 
+import io.github.camelrealtime.event.Secrets;
+
 /**
  * Something that went wrong with a session or with what was asked of it. Messages carry names, codes and ids, never
  * keys, audio or transcripts.
@@ -28,7 +30,8 @@ public class RealtimeException extends Exception {
     }
 
     public RealtimeException(String sessionName, String message, Throwable cause) {
-        super(message, cause);
+        // the service quotes keys in its error texts
+        super(Secrets.mask(message), cause);
         this.sessionName = sessionName;
     }
 

@@ -13,9 +13,12 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,6 +28,7 @@ import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
 import io.github.camelrealtime.event.TransportKind;
+import io.github.camelrealtime.transport.Transport;
 import io.github.camelrealtime.transport.TransportFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +47,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class RealtimeSession {
 
+    /** The longest event that can be sent, in bytes of its JSON text. */
+    public static final int MAX_EVENT_BYTES = Transport.MAX_FRAME_BYTES;
+
     private static final Logger LOG = LoggerFactory.getLogger(RealtimeSession.class);
-    /** A request may stand behind one that takes all its time, and behind the end of that one's response. */
-    private static final int TURN_TIMEOUTS = 2;
+    private static final int NORMAL_CLOSURE = 1000;
 
     private final String name;
     private final SessionConfig config;
@@ -54,29 +60,55 @@ public final class RealtimeSession {
     private final OwedTranscripts owed = new OwedTranscripts();
     private final Outbox outbox;
     private final AudioInbox inbox;
-    private final ResponseSequencer responses;
+    private final Acknowledgements acknowledgements;
+    private final SessionChanges changes;
     private final EventFanOut fanOut;
     private final SessionConnection connection;
+    private final Conversation conversation;
     private final LongAdder malformed = new LongAdder();
     private final LossWatchers lossWatchers = new LossWatchers();
-    private volatile long lastEventMillis;
+    private final ErrorJudge errors;
+    private final RateLimits rateLimits;
+    private final OpenTurn turn;
+    private final Pulse pulse;
     private volatile String fatalError;
+    private volatile long readySinceMillis;
     private volatile long lastUsedMillis;
     private volatile long sentWhenLastSeen;
+    /** Whether the user's speech is transcribed now. */
+    private volatile boolean transcribesInput;
 
     public RealtimeSession(String name, SessionConfig config, TransportFactory transports, Timers timers) {
+        this(name, config, transports, timers, null);
+    }
+
+    /** @param classifier overrides what errors mean, {@code null} for none */
+    public RealtimeSession(String name, SessionConfig config, TransportFactory transports, Timers timers,
+                           RealtimeErrorClassifier classifier) {
         this.name = name;
         this.config = config;
         this.timers = timers;
         Spans spans = new Spans();
         this.outbox = new Outbox(name, config.inputFormat(), config.audioQueue(), timers);
         this.inbox = new AudioInbox(name, config, outbox, refusals, spans, timers);
-        this.responses = new ResponseSequencer(name, outbox, refusals, timers);
         this.fanOut = new EventFanOut(name, timers);
-        this.connection = new SessionConnection(this, new Life(), transports, timers, spans);
+        this.errors = new ErrorJudge(name, () -> turns() == TurnMode.SERVER, classifier);
+        this.connection = new SessionConnection(this, new Life(), transports, timers, spans, errors);
+        this.conversation = new Conversation(this, inbox, outbox, refusals, fanOut, timers, connection::current);
+        this.acknowledgements = new Acknowledgements(
+                name, refusals, timers, config.timeouts().itemAck(), conversation::isResponding);
+        this.changes = new SessionChanges(name, config, acknowledgements, inbox);
+        this.transcribesInput = config.transcribesInput();
         this.lastUsedMillis = timers.millis();
+        this.rateLimits = new RateLimits(timers);
+        this.turn = new OpenTurn(timers, config.liveness().vadStuck(), this::endStuckTurn);
+        this.pulse = new Pulse(config, inbox, conversation.responses(), owed, turn, outbox);
+        inbox.onUnanswered(this::distrustCommits);
         outbox.onGap(this::announceGap);
-        outbox.onLeaving(refusals::leaves);
+        outbox.onLeaving(eventId -> {
+            refusals.leaves(eventId);
+            acknowledgements.leaves(eventId);
+        });
     }
 
     private void announceGap(long millis) {
@@ -84,6 +116,21 @@ public final class RealtimeSession {
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("dropped_ms", millis);
         fanOut.deliverLocal(connection.current(), LocalEvents.AUDIO_GAP, members);
+    }
+
+    private void endStuckTurn() {
+        LOG.warn("Session {}: the service heard speech begin and not end within {} ms (option vadStuckTimeout); committing",
+                name, config.liveness().vadStuck());
+        inbox.commit(false);
+    }
+
+    /** Were its answer only late, the next commit would be taken for it, and with it somebody else's words. */
+    private void distrustCommits() {
+        Epoch epoch = connection.current();
+        if (epoch != null && connection.reconnects()) {
+            connection.distrust(
+                    epoch, Outage.Kind.STALLED, EndReasons.unanswered(name, config.timeouts().itemAck()));
+        }
     }
 
     public String name() {
@@ -127,6 +174,17 @@ public final class RealtimeSession {
      */
     public CompletableFuture<Void> close() {
         return connection.close();
+    }
+
+    /**
+     * Ends the present connection in good order and makes another; what is given meanwhile waits for it. Opens the session if
+     * it was lost for good.
+     *
+     * @return done when the session is ready again; fails when it is not open, or cannot be opened again
+     */
+    public CompletableFuture<Void> restart() {
+        touch();
+        return connection.restart();
     }
 
     /** As {@link #close()}, for good: it refuses to be opened again, as nobody would be left to close it. */
@@ -213,11 +271,16 @@ public final class RealtimeSession {
 
     /** Whether all that is owed has come within this many ms. */
     private CompletableFuture<Boolean> settled(long timeoutMillis) {
+        return settled(timeoutMillis, outbox.flushed());
+    }
+
+    /** @param sent done when all has left that is to be waited for */
+    private CompletableFuture<Boolean> settled(long timeoutMillis, CompletableFuture<Void> sent) {
         CompletableFuture<Boolean> settled = new CompletableFuture<>();
         Timers.Cancellable timer = timers.schedule(() -> settled.complete(false), timeoutMillis);
-        outbox.flushed()
+        sent
                 .thenCompose(nothing -> inbox.answered())
-                .thenCompose(nothing -> config.transcribesInput() ? owed.settled() : CompletableFuture.completedFuture(null))
+                .thenCompose(nothing -> transcribesInput ? owed.settled() : CompletableFuture.completedFuture(null))
                 .whenComplete((nothing, problem) -> settled.complete(problem == null));
         settled.whenComplete((all, problem) -> timer.cancel());
         return settled;
@@ -228,9 +291,10 @@ public final class RealtimeSession {
 
         @Override
         public void dialling(Epoch epoch) {
+            transcribesInput = config.transcribesInput();
             if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
                 epoch.order = new TranscriptOrder(
-                        config.transcribesInput(), config.timeouts().transcript(), timers, fanOut::pass,
+                        transcribesInput, config.timeouts().transcript(), timers, fanOut::pass,
                         itemId -> fanOut.deliverMissing(epoch, itemId));
             }
         }
@@ -238,7 +302,7 @@ public final class RealtimeSession {
         @Override
         public void opening() {
             outbox.reset();
-            responses.reset();
+            conversation.opening();
         }
 
         @Override
@@ -247,15 +311,67 @@ public final class RealtimeSession {
         }
 
         @Override
-        public void ready(Epoch epoch) {
+        public void ready(Epoch epoch, Outage outage) {
             fatalError = null;
+            epoch.watch = watch(epoch);
+            epoch.watch.start();
+            readySinceMillis = timers.millis();
             outbox.drain();
-            fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
+            if (outage == null) {
+                fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
+                return;
+            }
+            ObjectNode members = ids(epoch);
+            members.put("cause", outage.kind().word());
+            members.put("reason", outage.reason().getMessage());
+            members.put("old_session_id", outage.sessionId());
+            members.put("old_epoch", outage.epoch());
+            members.put("context_restored", "false");
+            fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTED, members);
+        }
+
+        @Override
+        public void hold() {
+            outbox.shut();
+        }
+
+        @Override
+        public CompletableFuture<Void> pause() {
+            CompletableFuture<Void> paused = new CompletableFuture<>();
+            CompletableFuture<Void> quiet = conversation.responses().pause();
+            settled(config.timeouts().drain(), inbox.pause().thenCombine(quiet, (sent, none) -> null))
+                    .whenComplete((all, problem) -> paused.complete(null));
+            return paused;
+        }
+
+        @Override
+        public void interrupted(Epoch epoch, Outage outage) {
+            epoch.unwatch();
+            long unsettled = inbox.unsettledMillis();
+            long dropped = settleSent(outage.told());
+            fanOut.deliverAbandoned(epoch, "reconnecting");
+            ObjectNode members = ids(epoch);
+            members.put("cause", outage.kind().word());
+            members.put("reason", outage.reason().getMessage());
+            members.put("close_code", outage.reason().getCloseCode());
+            members.put("unsettled_audio_ms", unsettled);
+            members.put("dropped_audio_ms", dropped);
+            fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTING, members);
+            conversation.responses().goOn();
         }
 
         @Override
         public void configured(JsonNode session) {
-            inbox.configured(session);
+            changes.configured(session);
+            conversation.configured(session);
+            JsonNode transcription = session.path("audio").path("input").path("transcription");
+            if (!transcription.isMissingNode()) {
+                transcribesInput = transcription.isObject();
+                Epoch epoch = connection.current();
+                if (epoch != null && epoch.order != null) {
+                    epoch.order.transcribesInput(transcribesInput);
+                }
+            }
         }
 
         @Override
@@ -266,7 +382,7 @@ public final class RealtimeSession {
         @Override
         public void closing(Epoch epoch) {
             int missing = owed.giveUp();
-            if (missing > 0 && config.transcribesInput()) {
+            if (missing > 0 && transcribesInput) {
                 LOG.warn("Session {} is closed with {} transcripts still to come (option drainTimeout)", name, missing);
             }
             fanOut.deliverAbandoned(epoch, "hangup");
@@ -275,16 +391,11 @@ public final class RealtimeSession {
         @Override
         public void gone(Epoch epoch, SessionClosedException reason, boolean lost) {
             settleAll(reason);
-            if (epoch == null) {
-                tell(null, reason, lost);
-            } else {
-                epoch.gate.afterPresentEvent(() -> tell(epoch, reason, lost));
-            }
-        }
-
-        private void tell(Epoch epoch, SessionClosedException reason, boolean lost) {
             if (epoch != null) {
-                fanOut.deliverAbandoned(epoch, lost ? "lost" : "hangup");
+                epoch.unwatch();
+                // the service closes in good order when the caller has hung up
+                boolean hangup = !lost || reason.getCloseCode() == NORMAL_CLOSURE;
+                fanOut.deliverAbandoned(epoch, hangup ? "hangup" : "lost");
             }
             ObjectNode members = ids(epoch);
             if (lost) {
@@ -305,24 +416,80 @@ public final class RealtimeSession {
         }
     }
 
+    /**
+     * What has left by a lost connection will not be answered; what has not stays.
+     *
+     * @return audio that waited and is dropped, in ms
+     */
+    private long settleSent(Exception reason) {
+        List<CompletableFuture<?>> watchers = lossWatchers.takeBound();
+        List<ResponseRequest> asked = conversation.cut();
+        Set<String> withdrawn = new HashSet<>();
+        asked.forEach(request -> withdrawn.addAll(request.eventIds()));
+        long dropped = inbox.cut(reason, withdrawn);
+        refusals.cut();
+        acknowledgements.cut(reason);
+        changes.reset();
+        asked.forEach(request -> request.fail(reason));
+        watchers.forEach(watcher -> watcher.completeExceptionally(reason));
+        forgetConnection();
+        return dropped;
+    }
+
     private void settleAll(Exception reason) {
         List<CompletableFuture<?>> watchers = lossWatchers.takeAll();
         outbox.failAll(reason);
+        acknowledgements.failAll(reason);
+        changes.reset();
         inbox.failAll(reason);
-        responses.failAll(reason);
+        conversation.failAll(reason);
         refusals.clear();
-        owed.giveUp();
+        // before nothing is owed: that must not look as if all had come
         watchers.forEach(watcher -> watcher.completeExceptionally(reason));
+        forgetConnection();
+    }
+
+    private void forgetConnection() {
+        owed.giveUp();
+        turn.end();
+        pulse.forget();
     }
 
     /** Fails the future when the session is lost or closed; at once if it is not there any more. */
-    void onLoss(CompletableFuture<?> watcher) {
-        lossWatchers.add(watcher);
+    public void onLoss(CompletableFuture<?> watcher) {
+        onLoss(watcher, () -> false);
+    }
+
+    /** @param unsent whether what is waited for has not left, and so may leave by the next connection */
+    void onLoss(CompletableFuture<?> watcher, BooleanSupplier unsent) {
+        lossWatchers.add(watcher, unsent);
         // after the adding: whoever is lost in between is told here
         SessionClosedException gone = connection.unavailable();
         if (gone != null) {
             watcher.completeExceptionally(gone);
         }
+    }
+
+    // ---- whether the connection lives
+
+    private LivenessWatch watch(Epoch epoch) {
+        return new LivenessWatch(config.liveness(), pulse, new LivenessWatch.Listener() {
+            @Override
+            public void silent(String what, boolean heardOnly) {
+                if (heardOnly) {
+                    // once: if it was no speech after all, the next connection would not answer it either
+                    turn.deaf();
+                }
+                connection.distrust(
+                        epoch, Outage.Kind.STALLED, EndReasons.silent(name, what, config.liveness().silence()));
+            }
+
+            @Override
+            public void stuck(long queuedBytes) {
+                connection.distrust(
+                        epoch, Outage.Kind.STALLED, EndReasons.notTaken(name, queuedBytes, config.liveness().send()));
+            }
+        }, timers);
     }
 
     // ---- events in
@@ -349,18 +516,30 @@ public final class RealtimeSession {
     }
 
     private void take(Epoch epoch, ServerEvent event) {
-        lastEventMillis = timers.millis();
+        long now = timers.millis();
+        pulse.heard(now);
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
             // the hot path: no other part has a use for it
-            fanOut.deliver(epoch, event);
+            if (conversation.onAudio(event, now)) {
+                fanOut.deliver(epoch, event);
+            }
             return;
         }
+        epoch.effective.onEvent(event);
+        Runnable acknowledged = acknowledgements.take(event);
         connection.onEvent(epoch, event);
+        pulse.onEvent(event);
+        turn.onEvent(event);
+        rateLimits.onEvent(event);
         owed.begin(event);
         inbox.onEvent(event);
-        responses.onEvent(event);
-        if (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event)) {
+        boolean wanted = conversation.onEvent(event);
+        acknowledged.run();
+        if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event))) {
             fanOut.deliver(epoch, event);
+        }
+        if (EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STARTED.equals(event.getType())) {
+            conversation.speechStarted();
         }
         // last: whoever waited for it may close the session on this very thread
         owed.settle(event);
@@ -375,7 +554,7 @@ public final class RealtimeSession {
         String param = error.path("param").asText(null);
         String eventId = error.path("event_id").asText(null);
         RequestRefusedException refused = new RequestRefusedException(name, type, code, message, param, eventId);
-        ErrorClass kind = ErrorClassifier.ofEvent(type, code, message, config.turns() == TurnMode.SERVER);
+        ErrorClass kind = errors.ofEvent(type, code, message);
         if (kind == ErrorClass.FATAL) {
             // whoever it is about: nothing that is asked from now on will fare better
             fatalError = code;
@@ -384,7 +563,7 @@ public final class RealtimeSession {
             connection.configurationRefused(epoch, kind, refused);
             return false;
         }
-        Predicate<RequestRefusedException> addressee = refusals.take(eventId, code, param);
+        Predicate<RequestRefusedException> addressee = refusals.take(eventId, code, param, message);
         if (addressee != null && addressee.test(refused)) {
             return true;
         }
@@ -397,6 +576,22 @@ public final class RealtimeSession {
     }
 
     // ---- events and audio out
+
+    /**
+     * Keeps the speaker from being heard, or lets him be heard again (AIN-15). Audio given meanwhile is taken and counted,
+     * and the model gets nothing of it, or silence (option {@code muteMode}). Holds until it is said otherwise, on later
+     * connections too.
+     */
+    public void mute(boolean muted) {
+        touch();
+        inbox.muting().turn(muted);
+    }
+
+    /** The talk with the model. */
+    public Conversation conversation() {
+        touch();
+        return conversation;
+    }
 
     /** The input buffer. Audio given before the session is ready is kept and sent in order once it is. */
     public AudioInbox audio() {
@@ -411,7 +606,7 @@ public final class RealtimeSession {
      */
     public CompletableFuture<Void> send(ClientEvent event) {
         RealtimeException refusal = refusal(event);
-        return refusal != null ? CompletableFuture.failedFuture(refusal) : outbox.send(event);
+        return refusal != null ? CompletableFuture.failedFuture(refusal) : hand(event);
     }
 
     /**
@@ -434,80 +629,67 @@ public final class RealtimeSession {
             return CompletableFuture.failedFuture(refusal);
         }
         refusals.expect(event, onRefused);
+        return hand(event);
+    }
+
+    private CompletableFuture<Void> hand(ClientEvent event) {
+        if (EventTypes.SESSION_UPDATE.equals(event.getType())) {
+            pulse.updateAsked();
+        }
         return outbox.send(event);
     }
 
+    /** Whether {@link #request} knows the answer to this event from others. */
+    public static boolean isAcknowledged(ClientEvent event) {
+        return Acknowledgements.isAcknowledged(event);
+    }
+
+    /**
+     * Sends an event about an item, which the service acknowledges: {@code conversation.item.create} of an item with an id, and
+     * {@code …delete}, {@code …retrieve} and {@code …truncate}. While a response runs the service confirms created items
+     * only afterwards, which does not count for {@code itemAckTimeout}.
+     *
+     * @param urgent  whether it overtakes audio, as {@link #sendUrgent}
+     * @param awaited whether somebody waits for the answer; if not, a refusal goes out as an error event
+     */
+    public Acknowledged request(ClientEvent event, boolean urgent, boolean awaited) {
+        RealtimeException refusal = refusal(event);
+        return refusal != null
+                ? Acknowledged.failed(refusal)
+                : acknowledgements.send(event, awaited, urgent ? outbox::sendUrgent : outbox::send);
+    }
+
+    /**
+     * Changes the session ({@code session.update}), in order with audio that was given before. Only what differs from what the
+     * service holds is sent; what cannot be changed while the session lives fails at once.
+     *
+     * @param wanted  members of the session object to set, null to clear; those not named stay as they are
+     * @param eventId of the update, {@code null} for a new one
+     * @param awaited whether somebody waits for the answer; if not, a refusal goes out as an error event
+     */
+    public Acknowledged update(ObjectNode wanted, String eventId, boolean awaited) {
+        RealtimeException refusal = refusal(EventTypes.SESSION_UPDATE);
+        if (refusal != null) {
+            return Acknowledged.failed(refusal);
+        }
+        Epoch epoch = connection.current();
+        return changes.update(epoch == null ? new EffectiveSession() : epoch.effective, wanted, eventId, awaited);
+    }
+
+    /** As {@link #refusal(String)}. */
+    RealtimeException refusal(ClientEvent event) {
+        return refusal(event.getType());
+    }
+
     /** Why this event cannot be sent here and now; {@code null} if it can. */
-    private RealtimeException refusal(ClientEvent event) {
+    private RealtimeException refusal(String eventType) {
         touch();
-        if (!EventTypes.isAllowed(event.getType(), config.type(), TransportKind.WEBSOCKET)) {
+        if (!EventTypes.isAllowed(eventType, config.type(), TransportKind.WEBSOCKET)) {
             return new RealtimeException(
-                    name, "Session " + name + ": event " + event.getType() + " is not possible in a " + config.type().wireName()
+                    name, "Session " + name + ": event " + eventType + " is not possible in a " + config.type().wireName()
                           + " session over WebSocket");
         }
         return connection.unavailable();
-    }
-
-    /**
-     * Asks for a response that nobody here waits for, after those asked for before.
-     *
-     * @param  before   an event that belongs to the request and is sent just before it, such as the user's text; {@code null}
-     *                  for none
-     * @param  response the {@code response} member of {@code response.create}, or {@code null}
-     * @param  eventId  of the {@code response.create}, {@code null} for a new one
-     * @return          done when handed to the transport; a later refusal goes out as an event
-     */
-    public CompletableFuture<Void> respond(ClientEvent before, ObjectNode response, String eventId) {
-        ResponseRequest request = new ResponseRequest(before, response, false, eventId);
-        RealtimeException refusal = refusal(request.create);
-        if (refusal != null) {
-            return CompletableFuture.failedFuture(refusal);
-        }
-        responses.request(request);
-        return request.sent;
-    }
-
-    /**
-     * As {@link #respond}, and waits for the response. If it does not come in time it is cancelled, as nobody waits for it
-     * any more and those behind it do.
-     *
-     * @param  eventId       of the {@code response.create}, {@code null} for a new one
-     * @param  timeoutMillis for the response to be done, counted from when the request has been sent, which may take twice as
-     *                       long itself while others have their turn; 0 = as long as the service may take (see
-     *                       {@link ResponseSequencer})
-     * @return               the response if it was completed; fails if the service refuses, cancels or fails it, if it does not
-     *                       come in time, or if the session is lost
-     */
-    public CompletableFuture<ResponseResult> respondAndTell(
-            ClientEvent before, ObjectNode response, String eventId, long timeoutMillis) {
-        ResponseRequest request = new ResponseRequest(before, response, true, eventId);
-        RealtimeException refusal = refusal(request.create);
-        if (refusal != null) {
-            return CompletableFuture.failedFuture(refusal);
-        }
-        if (timeoutMillis > 0) {
-            Timers.Cancellable turn = giveUpAfter(
-                    request, "the request did not get its turn", TURN_TIMEOUTS * timeoutMillis);
-            request.sent.whenComplete((nothing, failure) -> {
-                turn.cancel();
-                if (failure == null) {
-                    giveUpAfter(request, "no response", timeoutMillis);
-                }
-            });
-        }
-        responses.request(request);
-        return request.done;
-    }
-
-    private Timers.Cancellable giveUpAfter(ResponseRequest request, String what, long millis) {
-        Timers.Cancellable timer = timers.schedule(() -> {
-            if (request.done.completeExceptionally(new TimedOutException(
-                    "Session " + name + ": " + what + " within " + millis + " ms (option requestTimeout)", millis))) {
-                responses.abandon(request);
-            }
-        }, millis);
-        request.done.whenComplete((done, problem) -> timer.cancel());
-        return timer;
     }
 
     /**
@@ -534,8 +716,18 @@ public final class RealtimeSession {
 
     // ---- for those who look
 
+    /** Who ends turns now: as configured, unless an update has handed them over. */
+    public TurnMode turns() {
+        return inbox.mode();
+    }
+
     public SessionState state() {
         return connection.state();
+    }
+
+    /** When the present connection became ready, ms since 1970; 0 if the session is not ready. */
+    public long readySinceMillis() {
+        return state() == SessionState.READY ? readySinceMillis : 0;
     }
 
     /** When something was last asked of the session, ms since 1970. A recording being sent counts as asked all the time. */
@@ -551,10 +743,12 @@ public final class RealtimeSession {
     public SessionStatus status() {
         Epoch epoch = connection.current();
         return new SessionStatus(
-                name, connection.state(), connection.epochs(), epoch == null ? null : epoch.sessionId, lastEventMillis,
+                name, connection.state(), connection.epochs(), connection.reconnectCount(), epoch == null ? null : epoch.sessionId, pulse.lastEventMillis(),
                 epoch == null ? 0 : epoch.expiresAtMillis, outbox.queuedAudioMillis(), outbox.droppedAudioMillis(),
                 outbox.sentAudioMillis(), fanOut.delivered(), fanOut.stale(), malformed.sum(), inbox.suppressedCommits(),
-                owed.size(), responses.pending(), connection.failure(), fatalError);
+                owed.size(), conversation.pending(), rateLimits.all(), conversation.cancellations().droppedDeltas(),
+                conversation.cancellations().lostRaces(), inbox.muting().isOn(), inbox.muting().mutedMillis(), connection.outage(),
+                connection.failure(), fatalError);
     }
 
     @Override

@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -37,24 +38,39 @@ final class ResponseRequest {
     final CompletableFuture<ResponseResult> done = new CompletableFuture<>();
     /** Echoed by the service on the response, {@code null} if there was no room for it. */
     final String key;
+    /** Keeps the voice of the response, {@code null} if nobody wants it. */
+    final ReplyAudio audio;
+    /** Whether it leaves before audio that waits: what it is about has been committed already. */
+    final boolean overtakes;
     /** Known once the service has created it. Guarded by the sequencer's lock. */
     String responseId;
     /** Ends the request when the service does not go on with it. Guarded by the sequencer's lock. */
     Timers.Cancellable watchdog = Timers.Cancellable.NOTHING;
     /** Said once, however often the response has to be asked for. Only whoever has the turn to send touches it. */
     boolean beforeSent;
+    /** Whether the response is to be cancelled as soon as its id is known (trap T-5). Guarded by the sequencer's lock. */
+    boolean cancelWished;
+    /** Event id wanted for that cancel, {@code null} for a new one. Guarded by the sequencer's lock. */
+    String cancelId;
 
     /**
      * @param response the {@code response} member of {@code response.create}, {@code null} for the session's defaults
      */
     ResponseRequest(ClientEvent before, ObjectNode response, boolean awaited) {
-        this(before, response, awaited, null);
+        this(before, response, awaited, null, null, false);
     }
 
-    /** @param eventId of the {@code response.create}, {@code null} for a new one */
-    ResponseRequest(ClientEvent before, ObjectNode response, boolean awaited, String eventId) {
+    /**
+     * @param eventId   of the {@code response.create}, {@code null} for a new one
+     * @param audio     keeps the voice of the response, {@code null} if nobody wants it
+     * @param overtakes whether it leaves before audio that waits
+     */
+    ResponseRequest(
+            ClientEvent before, ObjectNode response, boolean awaited, String eventId, ReplyAudio audio, boolean overtakes) {
         this.before = before;
         this.awaited = awaited;
+        this.audio = audio;
+        this.overtakes = overtakes;
         ObjectNode body = response == null ? JsonNodeFactory.instance.objectNode() : response.deepCopy();
         this.outOfBand = "none".equals(body.path("conversation").asText());
         ObjectNode metadata = body.withObject("/metadata");
@@ -66,5 +82,15 @@ final class ResponseRequest {
         }
         ClientEvent asking = ClientEvent.responseCreate(body);
         this.create = eventId == null ? asking : asking.with("event_id", eventId);
+    }
+
+    /** Ids of the events that it is made of. */
+    List<String> eventIds() {
+        return before == null ? List.of(create.getEventId()) : List.of(before.getEventId(), create.getEventId());
+    }
+
+    void fail(Exception reason) {
+        sent.completeExceptionally(reason);
+        done.completeExceptionally(reason);
     }
 }

@@ -13,8 +13,8 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.event.ServerEvent;
@@ -23,8 +23,6 @@ import io.github.camelrealtime.event.ServerEvent;
  * A completed response ({@code response.done}, wire reference §5.3).
  */
 public final class ResponseResult {
-
-    private static final String FINAL_ANSWER = "final_answer";
 
     private final ServerEvent done;
 
@@ -55,29 +53,20 @@ public final class ResponseResult {
         return done;
     }
 
-    /**
-     * What was said or written: the messages in order, joined by a blank. Where the model marks its messages, a spoken
-     * preamble ({@code commentary}) is not part of the answer (trap T-13).
-     */
+    /** What was said or written; see {@link AnswerText#ofResponse}. */
     public String text() {
-        List<String> all = new ArrayList<>();
-        List<String> answers = new ArrayList<>();
-        for (JsonNode item : response().path("output")) {
-            StringBuilder message = new StringBuilder();
-            for (JsonNode part : item.path("content")) {
-                String said = text(part.path(part.hasNonNull("text") ? "text" : "transcript"));
-                if (said != null) {
-                    message.append(said);
-                }
-            }
-            if (message.length() > 0) {
-                all.add(message.toString());
-                if (FINAL_ANSWER.equals(item.path("phase").asText())) {
-                    answers.add(message.toString());
-                }
-            }
-        }
-        return String.join(" ", answers.isEmpty() ? all : answers);
+        return AnswerText.ofResponse(response());
+    }
+
+    /** The ids of the messages that {@link #text()} is made of, in order. */
+    List<String> answerItemIds() {
+        return AnswerText.messages(response()).stream().map(item -> text(item.path("id"))).filter(Objects::nonNull).toList();
+    }
+
+    /** Whether the service says that it answered in text and not in audio. */
+    public boolean isWritten() {
+        JsonNode modalities = response().path("output_modalities");
+        return modalities.size() == 1 && "text".equals(modalities.get(0).asText());
     }
 
     /** Id of the last item of the output, {@code null} if there is none. */

@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
@@ -62,6 +61,8 @@ final class ResponseSequencer {
     private final Outbox outbox;
     private final Refusals refusals;
     private final Timers timers;
+    private final Cancellations cancellations;
+    private final ReplyAudios audios;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<ResponseRequest> waiting = new ArrayDeque<>();
@@ -72,6 +73,11 @@ final class ResponseSequencer {
     private final Set<String> abandoned = new LinkedHashSet<>();
     private final ForeignResponse foreign;
     private boolean sending;
+    /** Whether a request was given up and nothing at all has come since. */
+    private boolean unanswered;
+    /** Whether those who wait their turn get it on the next connection only. */
+    private boolean paused;
+    private final List<CompletableFuture<Void>> quietWaiters = new ArrayList<>();
 
     ResponseSequencer(String sessionName, Outbox outbox, Refusals refusals, Timers timers) {
         this.sessionName = sessionName;
@@ -79,6 +85,25 @@ final class ResponseSequencer {
         this.refusals = refusals;
         this.timers = timers;
         this.foreign = new ForeignResponse(timers);
+        this.cancellations = new Cancellations(sessionName, outbox, refusals);
+        this.audios = new ReplyAudios(sessionName);
+    }
+
+    Cancellations cancellations() {
+        return cancellations;
+    }
+
+    /** Answers whose audio is being kept. */
+    int keptAnswers() {
+        return audios.size();
+    }
+
+    /** On the reader thread, for each piece of audio: it may be wanted by somebody. */
+    void received(ServerEvent delta) {
+        ResponseRequest overfed = audios.received(delta);
+        if (overfed != null) {
+            abandon(overfed);
+        }
     }
 
     /** A new connection begins: what the service was doing on the last one is over. */
@@ -87,9 +112,93 @@ final class ResponseSequencer {
         try {
             abandoned.clear();
             foreign.clear();
+            unanswered = false;
+            paused = false;
         } finally {
             lock.unlock();
         }
+        cancellations.reset();
+    }
+
+    /** Begins no response any more until {@link #cut}; done when none runs. */
+    CompletableFuture<Void> pause() {
+        CompletableFuture<Void> quiet = new CompletableFuture<>();
+        lock.lock();
+        try {
+            paused = true;
+            quietWaiters.add(quiet);
+        } finally {
+            lock.unlock();
+        }
+        tellIfQuiet();
+        return quiet;
+    }
+
+    private void tellIfQuiet() {
+        List<CompletableFuture<Void>> told;
+        lock.lock();
+        try {
+            if (quietWaiters.isEmpty() || current != null || !outOfBand.isEmpty() || foreign.runs()) {
+                return;
+            }
+            told = new ArrayList<>(quietWaiters);
+            quietWaiters.clear();
+        } finally {
+            lock.unlock();
+        }
+        told.forEach(waiter -> waiter.complete(null));
+    }
+
+    /** Whether the service owes anything: a response that was asked for, or the end of one that runs. */
+    boolean isAwaited() {
+        lock.lock();
+        try {
+            return unanswered || current != null && current.sent.isDone() || foreign.runs()
+                    || outOfBand.values().stream().anyMatch(request -> request.sent.isDone());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The connection is lost and another takes its place: takes out the requests whose turn had come. Those that wait their
+     * turn stay, until {@link #goOn}.
+     */
+    List<ResponseRequest> cut() {
+        List<ResponseRequest> lost;
+        List<CompletableFuture<Void>> quiet;
+        lock.lock();
+        try {
+            lost = new ArrayList<>(outOfBand.values());
+            if (current != null) {
+                lost.add(current);
+            }
+            lost.forEach(request -> request.watchdog.cancel());
+            outOfBand.clear();
+            current = null;
+            abandoned.clear();
+            foreign.clear();
+            unanswered = false;
+            paused = true;
+            quiet = new ArrayList<>(quietWaiters);
+            quietWaiters.clear();
+        } finally {
+            lock.unlock();
+        }
+        cancellations.reset();
+        quiet.forEach(waiter -> waiter.complete(null));
+        return lost;
+    }
+
+    /** The cut is over: whoever waits gets a turn, and leaves when the outbox lets it. */
+    void goOn() {
+        lock.lock();
+        try {
+            paused = false;
+        } finally {
+            lock.unlock();
+        }
+        sendNext();
     }
 
     /** Asks for a response; it is sent when its turn comes. */
@@ -148,9 +257,52 @@ final class ResponseSequencer {
             lock.unlock();
         }
         if (cancelled != null) {
-            outbox.sendUrgent(ClientEvent.responseCancel(cancelled));
+            cancellations.cancel(cancelled, null);
         }
         sendNext();
+    }
+
+    /**
+     * Cancels a response. If the one to be cancelled has not begun, the wish is remembered: the service would not hear of it
+     * before (RESP-8, trap T-5).
+     *
+     * @param  responseId {@code null} for the one that the conversation is in
+     * @param  eventId    of the cancel, {@code null} for a new one
+     * @return            what the caller has to send; {@code null} if there is nothing to cancel, or not yet
+     */
+    ClientEvent prepareCancel(String responseId, String eventId) {
+        String id = responseId;
+        lock.lock();
+        try {
+            if (id == null) {
+                id = activeId();
+            }
+            if (id == null && current != null) {
+                current.cancelWished = true;
+                current.cancelId = eventId;
+            }
+        } finally {
+            lock.unlock();
+        }
+        return id == null ? null : cancellations.prepare(id, eventId);
+    }
+
+    /** The service has begun to hear speech, which ends the response that the conversation is in. */
+    void interruptedByService() {
+        String id;
+        lock.lock();
+        try {
+            id = activeId();
+        } finally {
+            lock.unlock();
+        }
+        if (id != null) {
+            cancellations.byService(id);
+        }
+    }
+
+    private String activeId() {
+        return current != null && current.responseId != null ? current.responseId : foreign.id();
     }
 
     private void sendNext() {
@@ -159,12 +311,9 @@ final class ResponseSequencer {
             lock.lock();
             try {
                 // who sends looks again afterwards: a request that fails at once must not lead to the next by recursion
-                if (sending || current != null || foreign.runs()) {
-                    return;
-                }
-                next = waiting.poll();
+                next = sending || paused || current != null || foreign.runs() ? null : waiting.poll();
                 if (next == null) {
-                    return;
+                    break;
                 }
                 current = next;
                 sending = true;
@@ -179,6 +328,7 @@ final class ResponseSequencer {
                 lock.unlock();
             }
         }
+        tellIfQuiet();
     }
 
     private void send(ResponseRequest request) {
@@ -198,8 +348,12 @@ final class ResponseSequencer {
                 }
             });
         }
+        if (isLost(request)) {
+            return;
+        }
         refusals.expect(request.create, refused -> refused(request, refused));
-        outbox.send(request.create).whenComplete((nothing, failure) -> {
+        CompletableFuture<Void> asked = request.overtakes ? outbox.sendUrgent(request.create) : outbox.send(request.create);
+        asked.whenComplete((nothing, failure) -> {
             if (failure == null) {
                 watch(request);
                 request.sent.complete(null);
@@ -207,6 +361,16 @@ final class ResponseSequencer {
                 finish(request, failure);
             }
         });
+    }
+
+    /** Whether the connection was lost while the request was being sent: then it has been told so. */
+    private boolean isLost(ResponseRequest request) {
+        lock.lock();
+        try {
+            return !isAsked(request);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Neither an error that names nobody nor a lost event may keep the place for ever. */
@@ -242,6 +406,17 @@ final class ResponseSequencer {
         forget(request);
         request.done.completeExceptionally(late);
         abandon(request);
+        heard(false);
+    }
+
+    /** Only what comes after the request was given up shows that the service lives. */
+    private void heard(boolean anything) {
+        lock.lock();
+        try {
+            unanswered = !anything;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean isAsked(ResponseRequest request) {
@@ -326,6 +501,7 @@ final class ResponseSequencer {
     }
 
     void onEvent(ServerEvent event) {
+        heard(true);
         if (EventTypes.RESPONSE_CREATED.equals(event.getType())) {
             created(event);
         } else if (EventTypes.RESPONSE_DONE.equals(event.getType())) {
@@ -334,10 +510,11 @@ final class ResponseSequencer {
     }
 
     private void created(ServerEvent event) {
-        String key = key(event);
+        String key = ResponseEvents.key(event);
         String id = event.getResponseId();
         ResponseRequest request = null;
         boolean unwanted = false;
+        String cancelId = null;
         lock.lock();
         try {
             if (key != null && outOfBand.containsKey(key)) {
@@ -346,12 +523,14 @@ final class ResponseSequencer {
                 request = current;
             } else {
                 unwanted = key != null && abandoned.remove(key);
-                if (!isOutOfBand(event)) {
+                if (!ResponseEvents.isOutOfBand(event)) {
                     foreign.begin(id, DONE_MILLIS, this::doubt);
                 }
             }
             if (request != null) {
                 request.responseId = id;
+                unwanted = request.cancelWished;
+                cancelId = request.cancelId;
                 limit(request, "response " + id + " was not done", DONE_MILLIS);
             }
         } finally {
@@ -359,13 +538,16 @@ final class ResponseSequencer {
         }
         if (request != null) {
             forget(request);
-        } else if (unwanted && id != null) {
-            outbox.sendUrgent(ClientEvent.responseCancel(id));
+        }
+        if (unwanted && id != null) {
+            cancellations.cancel(id, cancelId);
+        } else if (request != null && id != null) {
+            audios.begin(request, event);
         }
     }
 
     private void done(ServerEvent event) {
-        String key = key(event);
+        String key = ResponseEvents.key(event);
         ResponseRequest request = null;
         lock.lock();
         try {
@@ -376,13 +558,16 @@ final class ResponseSequencer {
                 request = current;
                 current = null;
             } else {
-                foreign.done(id, isOutOfBand(event));
+                foreign.done(id, ResponseEvents.isOutOfBand(event));
             }
             if (request != null) {
                 request.watchdog.cancel();
             }
         } finally {
             lock.unlock();
+        }
+        if (event.getResponseId() != null) {
+            cancellations.done(event.getResponseId());
         }
         if (request != null) {
             forget(request);
@@ -405,15 +590,14 @@ final class ResponseSequencer {
         return responseId != null ? responseId.equals(current.responseId) : !foreign.isKnown();
     }
 
-    private static String key(ServerEvent event) {
-        JsonNode key = event.getJson().path("response").path("metadata").path(ResponseRequest.METADATA_KEY);
-        return key.isTextual() ? key.textValue() : null;
-    }
-
-    private static boolean isOutOfBand(ServerEvent event) {
-        JsonNode response = event.getJson().path("response");
-        // absent is not the same as null here: only an explicit null says "no conversation"
-        return response.has("conversation_id") && response.get("conversation_id").isNull();
+    /** Whether a response of the conversation runs, or has been asked for. */
+    boolean isActive() {
+        lock.lock();
+        try {
+            return current != null || foreign.runs();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Requests that were not answered yet. */
@@ -429,6 +613,7 @@ final class ResponseSequencer {
     /** The session is gone: everybody who waits is told so. */
     void failAll(Exception reason) {
         List<ResponseRequest> failed = new ArrayList<>();
+        List<CompletableFuture<Void>> quiet;
         lock.lock();
         try {
             failed.addAll(waiting);
@@ -442,12 +627,13 @@ final class ResponseSequencer {
             current = null;
             abandoned.clear();
             foreign.clear();
+            quiet = new ArrayList<>(quietWaiters);
+            quietWaiters.clear();
         } finally {
             lock.unlock();
         }
-        for (ResponseRequest request : failed) {
-            request.sent.completeExceptionally(reason);
-            request.done.completeExceptionally(reason);
-        }
+        cancellations.reset();
+        quiet.forEach(waiter -> waiter.complete(null));
+        failed.forEach(request -> request.fail(reason));
     }
 }

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.audio.EnergySegmenter;
@@ -37,9 +38,13 @@ import io.github.camelrealtime.event.SessionType;
  * @param segmenter               settings of our own segmenter, used with {@link TurnMode#CLIENT}
  * @param transcribesInput        whether the user's speech is transcribed
  * @param transcriptOrdering      in which order final transcripts are given out
+ * @param talk                    how the conversation is led
  * @param audioQueue              bound on audio that waits to be sent
+ * @param maxOutstandingMillis    as much audio, in ms, as may be given and not be final where transcripts come; 0 = no bound
  * @param timeouts                how long anything may take
  * @param backoff                 how failed dials are repeated
+ * @param maxReconnects           how many losses are followed by a reconnect; 0 = lost is lost
+ * @param liveness                when a connection that stands is no longer trusted
  */
 public record SessionConfig(
         SessionType type,
@@ -53,9 +58,23 @@ public record SessionConfig(
         EnergySegmenter.Settings segmenter,
         boolean transcribesInput,
         TranscriptOrdering transcriptOrdering,
+        Talk talk,
         AudioQueue audioQueue,
+        long maxOutstandingMillis,
         Timeouts timeouts,
-        Backoff backoff) {
+        Backoff backoff,
+        int maxReconnects,
+        Liveness liveness) {
+
+    /**
+     * How the conversation is led.
+     *
+     * @param greeting     instructions for what the model says first, {@code null} if it waits for the user
+     * @param autoTruncate whether what was not heard is cut when the user interrupts by speaking
+     * @param muteMode     what the model gets of a muted speaker
+     */
+    public record Talk(String greeting, boolean autoTruncate, MuteMode muteMode) {
+    }
 
     /**
      * Bound on what waits to be sent.
@@ -78,7 +97,8 @@ public record SessionConfig(
      * All in ms.
      *
      * @param ready      from the standing connection to the confirmed configuration
-     * @param itemAck    from a commit to its {@code input_audio_buffer.committed}
+     * @param itemAck    from a commit to its {@code input_audio_buffer.committed}, and from an event about an item
+     *                   or an update to its acknowledgement
      * @param transcript from {@code committed} to the final transcript of an item
      * @param drain      at stop: for what is owed to arrive
      * @param idle       without any operation or consumer before a dynamic session is closed; 0 = never
@@ -105,6 +125,27 @@ public record SessionConfig(
             double doubled = intervalMillis * Math.pow(2, Math.min(attempt - 1, 30));
             return (long) (Math.min(doubled, maxIntervalMillis) * (0.5 + jitter / 2));
         }
+    }
+
+    /**
+     * When a connection that stands is given up, or a turn ended; all in ms, 0 = never.
+     *
+     * @param silence  without any event while the service owes one
+     * @param send     without the service taking anything while more waits than ever should
+     * @param vadStuck from {@code speech_started} without its end to a commit of ours
+     */
+    public record Liveness(long silence, long send, long vadStuck) {
+    }
+
+    /** Whether the model answers in text only, unless a response is asked to do otherwise. */
+    public boolean isWritten() {
+        JsonNode modalities = firstUpdate == null ? null : firstUpdate.path("output_modalities");
+        return modalities != null && modalities.size() == 1 && "text".equals(modalities.get(0).asText());
+    }
+
+    /** How this kind of session speaks. */
+    public WireProtocol protocol() {
+        return WireProtocol.of(type);
     }
 
     /** Format in which {@link AudioInbox} takes audio: what the segmenter can measure, else the wire's own. */

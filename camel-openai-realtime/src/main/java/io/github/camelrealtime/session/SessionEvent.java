@@ -24,7 +24,7 @@ import io.github.camelrealtime.event.ServerEvent;
  * @param epoch          number of the connection it came by, from 1
  * @param receivedMillis when it came, ms since 1970
  * @param transcript     for transcript events, else {@code null}
- * @param phase          {@code commentary} or {@code final_answer} of the assistant item it belongs to, if the model says
+ * @param context        what is known of its item or response; {@code null} for audio and for events without either
  */
 public record SessionEvent(
         ServerEvent event,
@@ -33,7 +33,7 @@ public record SessionEvent(
         int epoch,
         long receivedMillis,
         TranscriptAssembler.Progress transcript,
-        String phase) {
+        EventContext context) {
 
     /** Rough size in memory, for bounds in bytes. */
     public long bytes() {

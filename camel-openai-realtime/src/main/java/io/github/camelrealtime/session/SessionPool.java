@@ -297,6 +297,26 @@ public final class SessionPool {
         return size;
     }
 
+    /** Members that are open and lent to nobody. */
+    public int free() {
+        lock.lock();
+        try {
+            return freeMembers.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Exchanges that wait for a member. */
+    public int waiting() {
+        lock.lock();
+        try {
+            return waiters.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Members that exist now. */
     public List<RealtimeSession> members() {
         lock.lock();

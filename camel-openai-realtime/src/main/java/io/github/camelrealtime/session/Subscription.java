@@ -24,4 +24,9 @@ public interface Subscription {
      * not run a route and must not throw.
      */
     void onEvent(SessionEvent event);
+
+    /** Whether events of this type are of any use to it. From any thread. */
+    default boolean wants(String type) {
+        return true;
+    }
 }

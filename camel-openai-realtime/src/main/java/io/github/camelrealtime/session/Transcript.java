@@ -108,6 +108,15 @@ public final class Transcript {
 
     /** The transcript as a JSON document. */
     public String toJson() {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(toTree());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of strings and numbers cannot be written as JSON", e);
+        }
+    }
+
+    /** The same document as a tree, a new one on each call. */
+    public ObjectNode toTree() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("text", getText());
         json.put("model", model);
@@ -123,11 +132,7 @@ public final class Transcript {
             entry.set("usage", MAPPER.valueToTree(segment.getUsage()));
         }
         json.set("usage", MAPPER.valueToTree(getUsage()));
-        try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A tree of strings and numbers cannot be written as JSON", e);
-        }
+        return json;
     }
 
     @Override

@@ -172,6 +172,11 @@ public final class TranscriptAssembler {
         return open;
     }
 
+    /** An item for which no transcript has come in time: where it lies, and no text. A late one is still taken. */
+    Progress missing(String itemId, String reason) {
+        return progress(new Entry(itemId, 0, USER), null, reason);
+    }
+
     private Progress progress(Entry entry, String text, String reason) {
         Spans.Span span = USER.equals(entry.role) ? spans.find(entry.itemId) : null;
         return new Progress(

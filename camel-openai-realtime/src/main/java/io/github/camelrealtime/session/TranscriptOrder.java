@@ -56,7 +56,7 @@ final class TranscriptOrder {
         }
     }
 
-    private final boolean transcribesInput;
+    private volatile boolean transcribesInput;
     private final long timeoutMillis;
     private final Timers timers;
     private final Consumer<SessionEvent> out;
@@ -81,6 +81,11 @@ final class TranscriptOrder {
         this.timers = timers;
         this.out = out;
         this.onTimeout = onTimeout;
+    }
+
+    /** From now on committed audio gets a transcript, or does not. */
+    void transcribesInput(boolean transcribes) {
+        transcribesInput = transcribes;
     }
 
     /**

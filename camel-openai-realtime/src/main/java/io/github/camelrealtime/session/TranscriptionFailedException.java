@@ -42,7 +42,7 @@ public class TranscriptionFailedException extends RealtimeException {
     }
 
     /** What the service says of an item in {@code conversation.item.input_audio_transcription.failed}. */
-    static TranscriptionFailedException of(String sessionName, ServerEvent failed, long startMillis, long endMillis) {
+    public static TranscriptionFailedException of(String sessionName, ServerEvent failed, long startMillis, long endMillis) {
         String code = failed.getJson().path("error").path("code").asText("unknown");
         return new TranscriptionFailedException(sessionName, failed.getItemId(), code, startMillis, endMillis);
     }

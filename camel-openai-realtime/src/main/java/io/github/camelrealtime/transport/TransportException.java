@@ -41,7 +41,10 @@ public class TransportException extends IOException {
         this.retryAfterMillis = retryAfterMillis;
     }
 
-    /** HTTP status of the refused handshake, 0 if there was no HTTP answer. */
+    /**
+     * HTTP status of the refused handshake, 0 if there was no HTTP answer; 407 if it was the proxy that refused, and 401 if
+     * there was no token to send.
+     */
     public int getStatus() {
         return status;
     }

@@ -15,6 +15,7 @@ package io.github.camelrealtime.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -26,6 +27,7 @@ import io.github.camelrealtime.audio.AudioFormat.Encoding;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,7 +44,7 @@ class AudioConverterTest {
         byte[] out = convert(new AudioFormat(encoding, 8_000, 2), WIRE, stereo, stereo.length, new Random(1));
         double[] reference = Sound.tone(24_000, 1_000, 12_000, 24_000);
         double snr = switch (encoding) {
-            case PCM_U8 -> 30;
+            case PCM_U8, PCM_S8 -> 30;
             case PCMU, PCMA -> 35;
             default -> 70;
         };
@@ -137,10 +139,43 @@ class AudioConverterTest {
         assertThat(2 * left + centre + 2 * back).isBetween(9_998.0, 10_002.0);
     }
 
+    @ParameterizedTest(name = "mask {0} of {1} channels: {2}")
+    @CsvSource({
+            // 5.1 with its surrounds at the back or at the sides, also without the bass
+            "0x3f, 6, F F C - S S", "0x60f, 6, F F C - S S", "0x37, 5, F F C S S", "0x33, 4, F F S S", "0x107, 4, F F C S",
+            "0x63f, 8, F F C - S S S S", "0xff, 8, F F C - S S F F", "0xb, 3, F F -",
+            // more channels than speakers, and bass alone
+            "0x3, 3, F F S", "0x8, 1, C", "0x18, 2, - S" })
+    @DisplayName("AIN-17 AIN-3 the channel mask says which channel is which speaker")
+    void mixByMask(String mask, int channels, String expected) {
+        String[] speakers = expected.split(" ");
+        double sum = 0;
+        for (String speaker : speakers) {
+            sum += weight(speaker);
+        }
+        for (int channel = 0; channel < channels; channel++) {
+            AudioFormat from = new AudioFormat(Encoding.PCM_S16_LE, 24_000, channels, Integer.decode(mask));
+            assertThat(mixOfOneChannel(from, channel)).as("channel %d", channel)
+                    .isCloseTo(10_000 * weight(speakers[channel]) / sum, within(1.0));
+        }
+    }
+
+    private static double weight(String speaker) {
+        return switch (speaker) {
+            case "C" -> 1;
+            case "F" -> Math.sqrt(0.5);
+            case "S" -> 0.5;
+            default -> 0;
+        };
+    }
+
     private static double mixOfOneChannel(int channels, int channel) {
-        double[] in = new double[channels];
+        return mixOfOneChannel(new AudioFormat(Encoding.PCM_S16_LE, 24_000, channels), channel);
+    }
+
+    private static double mixOfOneChannel(AudioFormat from, int channel) {
+        double[] in = new double[from.channels()];
         in[channel] = 10_000;
-        AudioFormat from = new AudioFormat(Encoding.PCM_S16_LE, 24_000, channels);
         return Sound.samples(convert(from, WIRE, Sound.pcm16(in), 100, new Random(8)))[0];
     }
 
@@ -219,14 +254,23 @@ class AudioConverterTest {
             double clipped = Math.max(-32_000, Math.min(32_000, sample));
             switch (encoding) {
                 case PCM_U8 -> out.put((byte) (Math.round(clipped / 256) + 128));
+                case PCM_S8 -> out.put((byte) Math.round(clipped / 256));
                 case PCM_S16_LE -> out.putShort((short) Math.round(clipped));
                 case PCM_S16_BE -> out.putShort(Short.reverseBytes((short) Math.round(clipped)));
                 case PCM_S24_LE -> {
                     int wide = (int) Math.round(clipped * 256);
                     out.put((byte) wide).putShort((short) (wide >> 8));
                 }
+                case PCM_S24_BE -> {
+                    int wide = (int) Math.round(clipped * 256);
+                    out.putShort(Short.reverseBytes((short) (wide >> 8))).put((byte) wide);
+                }
                 case PCM_S32_LE -> out.putInt((int) Math.round(clipped * 65_536));
+                case PCM_S32_BE -> out.putInt(Integer.reverseBytes((int) Math.round(clipped * 65_536)));
                 case PCM_F32_LE -> out.putFloat((float) (clipped / 32_768));
+                case PCM_F32_BE -> out.putInt(Integer.reverseBytes(Float.floatToIntBits((float) (clipped / 32_768))));
+                case PCM_F64_LE -> out.putDouble(clipped / 32_768);
+                case PCM_F64_BE -> out.putLong(Long.reverseBytes(Double.doubleToLongBits(clipped / 32_768)));
                 case PCMU -> out.put(G711.encodeUlaw((int) Math.round(clipped)));
                 case PCMA -> out.put(G711.encodeAlaw((int) Math.round(clipped)));
             }

@@ -50,6 +50,7 @@ class WavReaderTest {
             "1, 24, 2, pcm24;rate=8000;channels=2",
             "1, 32, 1, pcm32;rate=8000",
             "3, 32, 2, float32;rate=8000;channels=2",
+            "3, 64, 1, float64;rate=8000",
             "7, 8,  1, pcmu",
             "6, 8,  2, pcma;channels=2" })
     @DisplayName("AIN-17 every encoding is read, with a plain and with an extensible header")
@@ -60,6 +61,19 @@ class WavReaderTest {
             assertThat(reader.dataBytes()).isEqualTo(AUDIO.length);
             assertThat(readAll(reader)).isEqualTo(AUDIO);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "0x4,   1, pcm16;rate=8000",
+            "0x3,   2, pcm16;rate=8000;channels=2",
+            "0x3f,  6, pcm16;rate=8000;channels=6",
+            "0x60f, 6, pcm16;rate=8000;channels=6;speakers=1551",
+            "0x37,  5, pcm16;rate=8000;channels=5;speakers=55" })
+    @DisplayName("AIN-17 the channel mask of an extensible header is kept where it says more than the number of channels")
+    void channelMask(String mask, int channels, String format) throws IOException {
+        byte[] wav = riff(extensible(1, channels, 16, Integer.decode(mask), GUID_TAIL), chunk("data", AUDIO));
+        assertThat(new WavReader(stream(wav)).format()).isEqualTo(AudioFormat.parse(format)).hasToString(format);
     }
 
     @Test
@@ -94,6 +108,8 @@ class WavReaderTest {
     void rf64() throws IOException {
         byte[] data = chunk("data", AUDIO);
         System.arraycopy(HexFormat.of().parseHex("ffffffff"), 0, data, 4, 4);
+        assertThat(readAll(new WavReader(stream(bw64(ds64(AUDIO.length), fmt(1, 1, 16), data, chunk("axml", AUDIO))))))
+                .isEqualTo(AUDIO);
         WavReader exact = new WavReader(stream(rf64(ds64(AUDIO.length), fmt(1, 1, 16), data, chunk("LIST", AUDIO))));
         assertThat(exact.dataBytes()).isEqualTo(AUDIO.length);
         assertThat(readAll(exact)).isEqualTo(AUDIO);
@@ -134,7 +150,7 @@ class WavReaderTest {
             byte[] cut = Arrays.copyOf(wav, length);
             assertThatThrownBy(() -> new WavReader(stream(cut))).as("%d bytes", length)
                     .isInstanceOf(AudioFormatException.class)
-                    .hasMessageMatching("truncated: .*|.*no data chunk.*|.*it is empty|not a WAV file: it starts with .*");
+                    .hasMessageMatching("truncated: .*|.*no data chunk.*|.*it is empty|not a WAV file: it does not start with .*");
         }
     }
 
@@ -142,15 +158,15 @@ class WavReaderTest {
     @DisplayName("AIN-17 what is not a WAV file is refused with a clear reason")
     void refusals() {
         refused(new byte[0], "it is empty");
-        refused("Hello, this is a text.".getBytes(StandardCharsets.US_ASCII), "starts with the bytes 48 65 6c 6c");
-        refused("RIFX....WAVE".getBytes(StandardCharsets.US_ASCII), "starts with the bytes 52 49 46 58");
-        refused("RIFF....AVI LIST".getBytes(StandardCharsets.US_ASCII), "does not hold WAVE but the bytes 41 56 49 20");
+        refused("Hello, this is a text.".getBytes(StandardCharsets.US_ASCII), "does not start with RIFF, RF64 or BW64");
+        refused("RIFX....WAVE".getBytes(StandardCharsets.US_ASCII), "does not start with RIFF");
+        refused("RIFF....AVI LIST".getBytes(StandardCharsets.US_ASCII), "does not hold WAVE");
         refused(riff(fmt(1, 1, 16)), "no data chunk");
         refused(riff(chunk("data", AUDIO)), "no fmt chunk before");
         refused(riff(chunk("fmt ", new byte[14]), chunk("data", AUDIO)), "14 bytes");
-        refused(riff(fmt(85, 2, 0), chunk("data", AUDIO)), "encoding 85 with 0 bits is not supported");
-        refused(riff(fmt(3, 1, 64), chunk("data", AUDIO)), "encoding 3 with 64 bits");
-        refused(riff(fmt(1, 1, 40), chunk("data", AUDIO)), "encoding 1 with 40 bits");
+        refused(riff(fmt(85, 2, 0), chunk("data", AUDIO)), "encoding 85 (MPEG audio) with 0 bits is not supported");
+        refused(riff(fmt(3, 1, 16), chunk("data", AUDIO)), "encoding 3 (float) with 16 bits");
+        refused(riff(fmt(1, 1, 40), chunk("data", AUDIO)), "encoding 1 (PCM) with 40 bits");
         refused(riff(fmt(1, 0, 16), chunk("data", AUDIO)), "0 channels");
         refused(riff(extensible(1, 2, 16, "00000000100080000000000000ff"), chunk("data", AUDIO)), "sub-format");
         refused(riff(chunk("fmt ", Arrays.copyOfRange(extensible(1, 2, 16, GUID_TAIL), 8, 26)), chunk("data", AUDIO)),
@@ -210,7 +226,7 @@ class WavReaderTest {
         assertThat(closed[0]).isTrue();
     }
 
-    static byte[] readAll(WavReader reader) throws IOException {
+    static byte[] readAll(AudioReader reader) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         byte[] buffer = new byte[5];
         int n;
@@ -223,7 +239,7 @@ class WavReaderTest {
     }
 
     /** A stream that cannot be marked and gives at most three bytes at a time, as a slow socket may. */
-    private static InputStream stream(byte[] file) {
+    static InputStream stream(byte[] file) {
         ByteArrayInputStream bytes = new ByteArrayInputStream(file);
         return new InputStream() {
             @Override
@@ -246,13 +262,17 @@ class WavReaderTest {
         return file("RF64", chunks);
     }
 
+    static byte[] bw64(byte[]... chunks) {
+        return file("BW64", chunks);
+    }
+
     private static byte[] file(String word, byte[]... chunks) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int size = 4;
         for (byte[] chunk : chunks) {
             size += chunk.length;
         }
-        out.writeBytes(little(12).put(word.getBytes(StandardCharsets.US_ASCII)).putInt(word.equals("RF64") ? -1 : size)
+        out.writeBytes(little(12).put(word.getBytes(StandardCharsets.US_ASCII)).putInt(word.equals("RIFF") ? size : -1)
                 .put("WAVE".getBytes(StandardCharsets.US_ASCII)).array());
         for (byte[] chunk : chunks) {
             out.writeBytes(chunk);
@@ -274,8 +294,12 @@ class WavReaderTest {
     }
 
     private static byte[] extensible(int tag, int channels, int bits, String guidTail) {
+        return extensible(tag, channels, bits, 0, guidTail);
+    }
+
+    private static byte[] extensible(int tag, int channels, int bits, int speakers, String guidTail) {
         ByteBuffer content = basic(40, 0xFFFE, channels, bits);
-        content.putShort((short) 22).putShort((short) bits).putInt(0).putShort((short) tag)
+        content.putShort((short) 22).putShort((short) bits).putInt(speakers).putShort((short) tag)
                 .put(HexFormat.of().parseHex(guidTail));
         return chunk("fmt ", content.array());
     }

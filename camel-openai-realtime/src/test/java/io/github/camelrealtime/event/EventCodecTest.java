@@ -98,12 +98,46 @@ class EventCodecTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+            "response.text.delta, response.output_text.delta", "response.text.done, response.output_text.done",
+            "response.audio.done, response.output_audio.done",
+            "response.audio_transcript.delta, response.output_audio_transcript.delta",
+            "response.audio_transcript.done, response.output_audio_transcript.done",
+            "conversation.item.created, conversation.item.added", "transcription_session.created, session.created",
+            "transcription_session.updated, session.updated" })
+    @DisplayName("NET-4 former names of events are renamed wherever they are read, and the frame stays as it came")
+    void formerNames(String former, String current) throws Exception {
+        String frame = "{\"event_id\":\"event_1\",\"type\":\"" + former + "\",\"delta\":\"Hi\"}";
+        ServerEvent event = EventCodec.decode(frame);
+        assertThat(event.getType()).isEqualTo(current);
+        assertThat(event.getJson().path("type").asText()).isEqualTo(current);
+        assertThat(event.toMap()).containsEntry("type", current).containsEntry("event_id", "event_1");
+        assertThat(event.getDelta()).isEqualTo("Hi");
+        assertThat(event.getRaw()).isSameAs(frame);
+    }
+
+    @Test
+    @DisplayName("NET-4 audio under its former name is decoded, the fast way too")
+    void formerAudio() throws Exception {
+        String plain = "{\"type\":\"response.audio.delta\",\"item_id\":\"i\",\"delta\":\"AQID\"}";
+        assertThat(AudioDeltaScanner.scan(plain)).isNotNull();
+        for (String frame : new String[] { plain, plain.replace("}", ",\"news\":[1]}") }) {
+            ServerEvent event = EventCodec.decode(frame);
+            assertThat(event.getType()).isEqualTo("response.output_audio.delta");
+            assertThat(event.getAudio()).containsExactly(1, 2, 3);
+            assertThat(event.getItemId()).isEqualTo("i");
+            assertThat(event.getJson().path("type").asText()).isEqualTo("response.output_audio.delta");
+            assertThat(event.getRaw()).isSameAs(frame);
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("everyServerType")
     @DisplayName("CONN-18 every known server event decodes with its type and ids")
     void decodesEveryKnownType(String type) throws Exception {
         String frame = "{\"type\":\"" + type + "\",\"event_id\":\"event_1\",\"item_id\":\"item_1\",\"response_id\":\"resp_1\"}";
         ServerEvent event = EventCodec.decode(frame);
-        assertThat(event.getType()).isEqualTo(type);
+        assertThat(event.getType()).isEqualTo(FormerNames.current(type));
         assertThat(event.getEventId()).isEqualTo("event_1");
         assertThat(event.getItemId()).isEqualTo("item_1");
         assertThat(event.getResponseId()).isEqualTo("resp_1");

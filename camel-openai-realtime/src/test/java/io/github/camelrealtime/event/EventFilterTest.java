@@ -59,6 +59,9 @@ class EventFilterTest {
             "tool | mcp_list_tools.completed mcp_list_tools.failed mcp_list_tools.in_progress "
                   + "response.function_call_arguments.done response.mcp_call.completed response.mcp_call.failed "
                   + "response.mcp_call.in_progress response.mcp_call_arguments.delta response.mcp_call_arguments.done",
+            "mcp | mcp_list_tools.completed mcp_list_tools.failed mcp_list_tools.in_progress response.mcp_call.completed "
+                 + "response.mcp_call.failed response.mcp_call.in_progress response.mcp_call_arguments.delta "
+                 + "response.mcp_call_arguments.done",
             "lifecycle | camel.session.reconnected session.closed session.created session.updated",
             "error | camel.error camel.errors.transport conversation.item.input_audio_transcription.failed error "
                    + "mcp_list_tools.failed response.mcp_call.failed",
@@ -92,7 +95,7 @@ class EventFilterTest {
         assertThatThrownBy(() -> EventFilter.parse(option)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + option.substring(option.indexOf(',') + 1) + "'")
                 .hasMessageContaining(
-                        "transcript, transcript-partial, audio, text, turn, tool, lifecycle, error, usage, all");
+                        "transcript, transcript-partial, audio, text, turn, tool, mcp, lifecycle, error, usage, all");
     }
 
     @Test

@@ -256,7 +256,7 @@ class HttpClientsTest {
                         : new MockResponse.Builder().code(407).addHeader("Proxy-Authenticate", "Basic realm=\"x\"").build();
             }
         });
-        clients = HttpClients.builder().proxy(server.getProxyAddress()).proxyLogin("user", "pass").build();
+        clients = HttpClients.builder().proxy(proxy("user", "pass")).build();
         Request request = post().newBuilder().url("http://api.invalid/v1/realtime/calls").build();
         try (Response response = clients.rest().newCall(request).execute()) {
             assertThat(response.body().string()).isEqualTo("through");
@@ -269,7 +269,7 @@ class HttpClientsTest {
         for (int i = 0; i < 3; i++) {
             server.enqueue(new MockResponse.Builder().code(407).addHeader("Proxy-Authenticate", "Basic realm=\"x\"").build());
         }
-        clients = HttpClients.builder().proxy(server.getProxyAddress()).proxyLogin("user", "wrong").build();
+        clients = HttpClients.builder().proxy(proxy("user", "wrong")).build();
         Request request = new Request.Builder().url("http://api.invalid/").build();
         try (Response response = clients.rest().newCall(request).execute()) {
             assertThat(response.code()).isEqualTo(407);
@@ -281,7 +281,8 @@ class HttpClientsTest {
     @Test
     void proxyPasswordDoesNotReachTheServer() throws Exception {
         server.enqueue(new MockResponse.Builder().build());
-        clients = HttpClients.builder().proxyLogin("user", "pass").build();
+        clients = HttpClients.builder()
+                .proxy(HttpProxy.of("proxy.invalid", 8080, "user", "pass", server.getHostName())).build();
         clients.rest().newCall(new Request.Builder().url(server.url("/")).build()).execute().close();
         assertThat(server.takeRequest().getHeaders().get("Proxy-Authorization")).isNull();
     }
@@ -332,8 +333,11 @@ class HttpClientsTest {
                 .hasMessageContaining("pingInterval");
         assertThatThrownBy(() -> builder.tls(null, new HandshakeCertificates.Builder().build().trustManager()))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("SSLContext");
-        assertThatThrownBy(() -> builder.proxyLogin("user", null)).isInstanceOf(NullPointerException.class)
-                .hasMessageContaining("password");
+    }
+
+    /** The server as a proxy. */
+    private HttpProxy proxy(String user, String password) {
+        return HttpProxy.of(server.getHostName(), server.getPort(), user, password, null);
     }
 
     private Request post() {

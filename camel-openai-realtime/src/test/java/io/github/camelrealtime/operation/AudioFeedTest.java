@@ -16,6 +16,7 @@ package io.github.camelrealtime.operation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CancellationException;
@@ -177,7 +178,7 @@ class AudioFeedTest {
 
     @Test
     void aSourceThatBreaksFailsTheFeedAndIsClosed() throws Exception {
-        source.audio = new InputStream() {
+        InputStream broken = new InputStream() {
             @Override
             public int read() throws IOException {
                 throw new IOException("disk on fire");
@@ -188,6 +189,7 @@ class AudioFeedTest {
                 throw new IOException("disk on fire");
             }
         };
+        source.audio = new SequenceInputStream(new ByteArrayInputStream(new byte[500]), broken);
         AudioFeed feed = feed(Pacing.ASAP);
         ready();
         assertThat(failure(feed.start())).isInstanceOf(IOException.class).hasMessage("disk on fire");

@@ -35,6 +35,17 @@ class PacingParseTest {
         assertThat(Pacing.REALTIME.dueNanos(24L * 3_600_000)).isEqualTo(86_400_000_000_000L);
     }
 
+    @Test
+    @DisplayName("AIN-7 auto is real time for live sources and as soon as possible for all others; what is said wins")
+    void auto() {
+        assertThat(Pacing.parse("auto").of(true)).isEqualTo(Pacing.REALTIME);
+        assertThat(Pacing.parse("auto").of(false)).isEqualTo(Pacing.ASAP);
+        for (String text : new String[] { "asap", "realtime", "1.5" }) {
+            assertThat(Pacing.parse(text).of(true)).isEqualTo(Pacing.parse(text).of(false)).isEqualTo(Pacing.parse(text))
+                    .hasToString(text);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = { "0", "-1", "NaN", "Infinity", "fast", "", "1,5" })
     @DisplayName("AIN-7 anything else is refused")

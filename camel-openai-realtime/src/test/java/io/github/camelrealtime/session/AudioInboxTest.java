@@ -258,7 +258,7 @@ class AudioInboxTest {
             String id = named ? transport.last().path("event_id").asText() : null;
             RequestRefusedException refusal = new RequestRefusedException(
                     "s", "invalid_request_error", "input_audio_buffer_commit_empty", "too small", null, id);
-            assertThat(refusals.take(id, refusal.getCode(), null).test(refusal)).isTrue();
+            assertThat(refusals.take(id, refusal.getCode(), null, null).test(refusal)).isTrue();
             assertThat(failure(commit.itemId())).isSameAs(refusal);
             assertThat(next.itemId()).isNotDone();
             committed(inbox, "item");

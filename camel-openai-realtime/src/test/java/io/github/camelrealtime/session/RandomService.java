@@ -164,7 +164,7 @@ final class RandomService {
         JsonNode error = event.getJson().path("error");
         String id = error.path("event_id").asText(null);
         String code = error.path("code").asText();
-        var addressee = refusals.take(id, code, error.path("param").asText());
+        var addressee = refusals.take(id, code, error.path("param").asText(), null);
         if (addressee != null) {
             addressee.test(new RequestRefusedException("s", "invalid_request_error", code, "no", null, id));
         }

@@ -343,7 +343,7 @@ class RealtimeSessionTest {
         old.listener.onFailure(refusal(401, -1));
         assertThat(session.state()).isEqualTo(SessionState.READY);
         assertThat(events).hasSize(before);
-        session.respond(null, null, null);
+        session.conversation().ask(Question.unawaited(null, null, null));
         assertThat(present.types()).endsWith("response.create");
     }
 
@@ -484,7 +484,7 @@ class RealtimeSessionTest {
     @DisplayName("ROLL-14 a lost connection: nobody waits on, and only an open dials again")
     void lost() {
         RealtimeSession session = ready(Configs.manual());
-        CompletableFuture<ResponseResult> response = session.respondAndTell(null, null, null, 0);
+        CompletableFuture<Answer> response = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
         give(session, 100);
         Commit commit = session.audio().commit(true);
         CompletableFuture<String> text = session.commitAndTranscribe(null);
@@ -511,7 +511,7 @@ class RealtimeSessionTest {
                 dialledWhenTold.add(transports.all.size());
             }
         });
-        session.respondAndTell(null, null, null, 0).whenComplete((done, failure) -> reopened.add(session.open()));
+        session.conversation().ask(Question.awaited(null, null, null, 0)).answer().whenComplete((done, failure) -> reopened.add(session.open()));
         transports.last().listener.onClosed(1011, "");
         assertThat(reopened).hasSize(1);
         assertThat(dialledWhenTold).containsExactly(1);
@@ -542,8 +542,8 @@ class RealtimeSessionTest {
     void notAllowed() {
         RealtimeSession session = ready(Configs.client());
         assertThat(failure(session.send(ClientEvent.userText("hi")))).hasMessageContaining("transcription");
-        assertThat(failure(session.respond(null, null, null))).hasMessageContaining("transcription");
-        assertThat(failure(session.respondAndTell(null, null, null, 5))).hasMessageContaining("transcription");
+        assertThat(failure(session.conversation().ask(Question.unawaited(null, null, null)).sent())).hasMessageContaining("transcription");
+        assertThat(failure(session.conversation().ask(Question.awaited(null, null, null, 5)).answer())).hasMessageContaining("transcription");
         assertThat(transports.last().types()).containsExactly("session.update");
     }
 
@@ -551,7 +551,7 @@ class RealtimeSessionTest {
     void nothingCanBeAskedOfASessionThatIsNotOpen() {
         RealtimeSession session = session(Configs.manual());
         assertThat(failure(session.send(ClientEvent.clear()))).hasMessageContaining("open-session");
-        assertThat(failure(session.respondAndTell(null, null, null, 5))).isInstanceOf(SessionClosedException.class);
+        assertThat(failure(session.conversation().ask(Question.awaited(null, null, null, 5)).answer())).isInstanceOf(SessionClosedException.class);
         assertThat(failure(session.commitAndTranscribe(null))).isInstanceOf(SessionClosedException.class);
         assertThat(failure(session.transcribe().result())).isInstanceOf(SessionClosedException.class);
         assertThat(session.drain()).isCompleted();
@@ -620,8 +620,8 @@ class RealtimeSessionTest {
     @DisplayName("RESP-16 a response in time, one too late, and nobody is left waiting")
     void responses() {
         RealtimeSession session = ready(Configs.manual());
-        CompletableFuture<ResponseResult> late = session.respondAndTell(ClientEvent.userText("one"), null, null, 20_000);
-        CompletableFuture<ResponseResult> next = session.respondAndTell(null, JsonNodeFactory.instance.objectNode(), null, 20_000);
+        CompletableFuture<Answer> late = session.conversation().ask(Question.awaited(ClientEvent.userText("one"), null, null, 20_000)).answer();
+        CompletableFuture<Answer> next = session.conversation().ask(Question.awaited(null, JsonNodeFactory.instance.objectNode(), null, 20_000)).answer();
         String lateKey = transports.last().last().path("response").path("metadata").path("camel_request").asText();
         transports.last().say("{'type':'response.created','response':{'id':'l','metadata':{'camel_request':'" + lateKey + "'}}}");
         timers.advance(20_000);
@@ -631,8 +631,8 @@ class RealtimeSessionTest {
         String key = transports.last().last().path("response").path("metadata").path("camel_request").asText();
         transports.last().say("{'type':'response.done','response':{'id':'r','status':'completed','metadata':{'camel_request':'" + key
                               + "'},'output':[{'id':'m','content':[{'type':'output_text','text':'four'}]}]}}");
-        assertThat(value(next).text()).isEqualTo("four");
-        assertThat(value(next).itemId()).isEqualTo("m");
+        assertThat(value(next).response().text()).isEqualTo("four");
+        assertThat(value(next).response().itemId()).isEqualTo("m");
         assertThat(timers.waiting()).isZero();
     }
 
@@ -642,7 +642,7 @@ class RealtimeSessionTest {
         RealtimeSession session = ready(Configs.manual());
         session.send(ClientEvent.clear());
         transports.last().say("{'type':'response.created','response':{'id':'vad'}}");
-        CompletableFuture<ResponseResult> waiting = session.respondAndTell(null, null, null, 20_000);
+        CompletableFuture<Answer> waiting = session.conversation().ask(Question.awaited(null, null, null, 20_000)).answer();
         timers.advance(39_999);
         assertThat(waiting).isNotDone();
         timers.advance(1);

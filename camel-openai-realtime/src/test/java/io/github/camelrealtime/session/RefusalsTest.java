@@ -37,7 +37,7 @@ class RefusalsTest {
     }
 
     private void refuse(String eventId, String code, String param) {
-        var addressee = refusals.take(eventId, code, param);
+        var addressee = refusals.take(eventId, code, param, null);
         if (addressee != null) {
             addressee.test(new RequestRefusedException("s", "invalid_request_error", code, "no", param, eventId));
         }
@@ -81,9 +81,9 @@ class RefusalsTest {
     @DisplayName("ERR-3 an error without event id and without a hint finds nobody")
     void unmatched() {
         expect("response.create", "waiting");
-        assertThat(refusals.take(null, "server_error", null)).isNull();
-        assertThat(refusals.take(null, null, null)).isNull();
-        assertThat(refusals.take(null, "invalid_value", "tools[0]")).isNull();
+        assertThat(refusals.take(null, "server_error", null, null)).isNull();
+        assertThat(refusals.take(null, null, null, null)).isNull();
+        assertThat(refusals.take(null, "invalid_value", "tools[0]", null)).isNull();
     }
 
     @Test
@@ -120,5 +120,44 @@ class RefusalsTest {
         assertThat(told).containsExactly("n4999");
         refusals.clear();
         assertThat(refusals.size()).isZero();
+    }
+
+    private ClientEvent expectAbout(String type, String itemId) {
+        ClientEvent event = ClientEvent.of(type).with("item_id", itemId);
+        refusals.expect(event, refused -> told.add(itemId));
+        refusals.leaves(event.getEventId());
+        return event;
+    }
+
+    @Test
+    @DisplayName("CTX-3 without an event id (T-44) the item that the error names decides, item_1 not being item_10")
+    void byItem() {
+        for (String itemId : List.of("item_10", "item_1", "item_2")) {
+            expectAbout("conversation.item.delete", itemId);
+        }
+        for (String itemId : List.of("item_10", "item_1")) {
+            refusals.take(null, "invalid_value", "item_id", "The item with the id '" + itemId + "' does not exist.").test(null);
+        }
+        assertThat(told).containsExactly("item_10", "item_1");
+        refusals.take(null, "invalid_value", "item_id", "No such item.").test(null);
+        assertThat(told).last().isEqualTo("item_2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "item_delete_invalid_item_id,,,delete", "item_retrieve_invalid_item_id,,,retrieve",
+            "item_truncate_invalid_item_id,,,truncate", "invalid_value,audio_end_ms,,truncate", "invalid_value,content_index,,truncate",
+            ",,Only model output audio messages can be truncated,truncate",
+            ",,Audio content of 300 ms is already shorter than 400 ms,truncate" })
+    @DisplayName("CTX-3 code, parameter or words of an error say which edit it is about (wire reference 7.3)")
+    void byKindOfEdit(String code, String param, String message, String edit) {
+        expectAbout("conversation.item." + edit, edit);
+        for (String other : List.of("delete", "retrieve", "truncate")) {
+            if (!other.equals(edit)) {
+                expectAbout("conversation.item." + other, other);
+            }
+        }
+        refusals.take(null, code, param, message).test(null);
+        assertThat(told).containsExactly(edit);
     }
 }

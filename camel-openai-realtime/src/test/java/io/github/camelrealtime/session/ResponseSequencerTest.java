@@ -81,7 +81,7 @@ class ResponseSequencerTest {
     private boolean refuse(ResponseRequest request, String code) {
         RequestRefusedException refused = new RequestRefusedException(
                 "s", "invalid_request_error", code, "no", null, request.create.getEventId());
-        var addressee = refusals.take(request.create.getEventId(), code, null);
+        var addressee = refusals.take(request.create.getEventId(), code, null, null);
         return addressee != null && addressee.test(refused);
     }
 
@@ -158,7 +158,7 @@ class ResponseSequencerTest {
         ResponseRequest request = ask(ClientEvent.userText("one"), null);
         String id = transport.frames().get(0).path("event_id").asText();
         RequestRefusedException refused = new RequestRefusedException("s", "invalid_request_error", "invalid_value", "no", null, id);
-        assertThat(refusals.take(id, "invalid_value", null).test(refused)).isTrue();
+        assertThat(refusals.take(id, "invalid_value", null, null).test(refused)).isTrue();
         assertThat(failure(request.done)).isSameAs(refused);
         ask();
         assertThat(creates()).hasSize(1);
@@ -224,7 +224,7 @@ class ResponseSequencerTest {
     void refused() {
         ResponseRequest request = ask();
         ResponseRequest next = ask();
-        assertThat(refusals.take("evt_foreign", "invalid_value", null)).isNull();
+        assertThat(refusals.take("evt_foreign", "invalid_value", null, null)).isNull();
         assertThat(creates()).hasSize(1);
         assertThat(refuse(request, "invalid_value")).isTrue();
         assertThat(failure(request.done)).isInstanceOfSatisfying(

@@ -53,6 +53,11 @@ final class CallStream extends ItemStream {
     }
 
     @Override
+    long tokens() {
+        return TokenMeter.tokens(sent.length());
+    }
+
+    @Override
     void halve() {
         pieces = pieces.subList(0, pieces.size() / 2);
     }

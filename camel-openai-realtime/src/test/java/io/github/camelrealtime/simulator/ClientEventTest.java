@@ -51,6 +51,8 @@ class ClientEventTest extends WireTest {
             + "'audio':''}]}} | missing_required_parameter | item.content[0].text",
         "{'type':'conversation.item.create','item':{'type':'message','role':'user','content':[{'type':'input_image',"
             + "'image_url':'https://x/y.png'}]}} | invalid_value | item.content[0].image_url",
+        "{'type':'conversation.item.create','item':{'type':'message','role':'user','content':[{'type':'input_image',"
+            + "'image_url':'data:image/gif;base64,R0lGODlh'}]}} | invalid_value | item.content[0].image_url",
         "{'type':'conversation.item.create','item':{'type':'message','role':'user','content':[{'type':'input_audio',"
             + "'audio':'###'}]}} | invalid_value | item.content[0].audio",
         "{'type':'conversation.item.create','item':{'type':'function_call_output','call_id':'c'}}"

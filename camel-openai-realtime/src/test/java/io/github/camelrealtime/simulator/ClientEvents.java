@@ -37,7 +37,10 @@ final class ClientEvents {
     }
 
     void handle(JsonNode event) {
-        EventRules.check(event, context.config().type());
+        EventRules.check(event, context.config().type(), context.behaviour());
+        if (EventRules.isIgnored(event, context.config().type(), context.behaviour())) {
+            return;
+        }
         switch (event.path("type").asText()) {
             case "session.update" -> updateSession(event.path("session"));
             case "input_audio_buffer.append" -> input.append(decode(event.path("audio").asText(), "audio"));
@@ -54,13 +57,16 @@ final class ClientEvents {
     }
 
     private void updateSession(JsonNode session) {
-        checkSessionType(session);
-        if (context.scenario().refusedUpdateCode() != null) {
-            throw ProtocolError.of(context.scenario().refusedUpdateCode(), "The session update was refused.", "session");
+        if (BetaShapes.isBeta(session)) {
+            throw BetaShapes.refusal();
         }
-        context.config().update(session, context.conversation().hasAssistantAudio(), responses.isActive());
+        checkSessionType(session);
+        if (context.behaviour().refusedUpdateCode != null) {
+            throw ProtocolError.of(context.behaviour().refusedUpdateCode, "The session update was refused.", "session");
+        }
+        context.config().update(session, context.conversation().hasAssistantAudio(), responses.isActive(), context.behaviour());
         input.configured();
-        Acknowledgement wish = context.scenario().sessionUpdated();
+        Acknowledgement wish = context.behaviour().sessionUpdated;
         ObjectNode updated = context.downlink().event("session.updated");
         updated.set("session", context.config().toJson());
         if (wish.sent() && wish.delay().isZero()) {
@@ -68,6 +74,7 @@ final class ClientEvents {
         } else if (wish.sent()) {
             context.timer().schedule(wish.delay(), () -> context.downlink().send(updated));
         }
+        responses.configured();
     }
 
     private void checkSessionType(JsonNode session) {
@@ -88,7 +95,7 @@ final class ClientEvents {
         ObjectNode given = event.path("item").deepCopy();
         ObjectNode json = given.objectNode().put("id", given.path("id").asText(context.ids().item()));
         json.put("type", given.path("type").asText());
-        if (!given.path("type").asText().equals("function_call_output")) {
+        if (given.path("type").asText().matches("message|function_call")) {
             json.put("status", "completed");
         }
         given.fields().forEachRemaining(member -> {
@@ -99,6 +106,9 @@ final class ClientEvents {
         if (json.path("type").asText().equals("function_call") && !json.has("call_id")) {
             json.put("call_id", context.ids().call());
         }
+        if (json.path("type").asText().equals("mcp_approval_response")) {
+            checkApproval(json);
+        }
         Item item = new Item(json);
         storeSound(item);
         String previous = context.conversation().insert(item, event.get("previous_item_id"));
@@ -107,10 +117,21 @@ final class ClientEvents {
             downlink.send(Conversation.itemEvent(downlink, "conversation.item.added", previous, item));
             downlink.send(Conversation.itemEvent(downlink, "conversation.item.done", previous, item));
         };
-        if (context.scenario().confirmItemsAtOnce()) {
+        if (context.behaviour().confirmItemsAtOnce) {
             confirmation.run();
         } else {
             responses.afterActive(confirmation);
+        }
+        if (item.type().equals("mcp_approval_response")) {
+            responses.approve(json.path("approval_request_id").asText(), json.path("approve").asBoolean());
+        }
+    }
+
+    private void checkApproval(JsonNode response) {
+        Item request = context.conversation().find(response.path("approval_request_id").asText());
+        if (request == null || !request.type().equals("mcp_approval_request")) {
+            throw ProtocolError.invalidValue("There is no approval request with the id '"
+                    + response.path("approval_request_id").asText() + "'.", "item.approval_request_id");
         }
     }
 
@@ -127,7 +148,7 @@ final class ClientEvents {
                 }
             }
         }
-        if (context.scenario().itemObjects()) {
+        if (context.behaviour().itemObjects) {
             item.json().put("object", "realtime.item");
         }
     }
@@ -141,7 +162,7 @@ final class ClientEvents {
     private void retrieveItem(JsonNode event) {
         Item item = context.conversation().require(event.path("item_id"));
         ObjectNode retrieved = context.downlink().event("conversation.item.retrieved");
-        retrieved.set("item", item.withAudio());
+        retrieved.set("item", context.behaviour().schemaRetrieved ? item.asPublished() : item.withAudio());
         context.downlink().send(retrieved);
     }
 
@@ -155,7 +176,7 @@ final class ClientEvents {
             throw ProtocolError.of(null, "Audio content of " + item.audioMillis() + " ms is already shorter than " + end
                     + " ms", "audio_end_ms");
         }
-        item.truncateAudio(end);
+        item.truncateAudio(end, context.behaviour().assumes(Assumption.TRUNCATION_KEEPS_HEARD_TRANSCRIPT));
         context.downlink().send(context.downlink().event("conversation.item.truncated").put("item_id", item.id())
                 .put("content_index", 0).put("audio_end_ms", end));
     }

@@ -14,6 +14,7 @@
 package io.github.camelrealtime.simulator;
 
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -27,18 +28,22 @@ final class Downlink {
     private static final int PADDED_LENGTH = 16;
 
     private final Ids ids;
-    private final Scenario scenario;
+    private final Behaviour behaviour;
     private final FrameLog log;
     private final Wire wire;
     private final Executor lane;
+    private final Delivery delivery;
+    private Consumer<String> whenSent = type -> { };
+    private boolean silent;
     private int sent;
     private ObjectNode heldBack;
 
     /** @param lane where an event that was held back is sent if none follows at once */
-    Downlink(Ids ids, Scenario scenario, FrameLog log, Wire wire, Executor lane) {
+    Downlink(Ids ids, Behaviour behaviour, FrameLog log, Wire wire, Executor lane, Delivery delivery) {
         this.ids = ids;
         this.lane = lane;
-        this.scenario = scenario;
+        this.behaviour = behaviour;
+        this.delivery = delivery;
         this.log = log;
         this.wire = wire;
     }
@@ -51,7 +56,7 @@ final class Downlink {
     /** Adds {@code delta} and, where the service sends it and the scenario wants it, {@code obfuscation}. */
     ObjectNode delta(ObjectNode event, String delta) {
         event.put("delta", delta);
-        if (scenario.obfuscation()) {
+        if (behaviour.obfuscation) {
             event.put("obfuscation", ids.padding(PADDED_LENGTH - delta.length() % PADDED_LENGTH));
         }
         return event;
@@ -60,18 +65,18 @@ final class Downlink {
     /** The event is not to be changed afterwards. */
     void send(ObjectNode event) {
         sent++;
-        boolean strange = scenario.unknownEvents() && isTurnOf(UNKNOWN_EVERY);
+        boolean strange = behaviour.unknownEvents && isTurnOf(UNKNOWN_EVERY);
         if (strange) {
             event.putObject("member_of_the_future").put("level", sent);
         }
-        if (isTurnOf(scenario.swapEvery()) && heldBack == null) {
+        if (isTurnOf(behaviour.swapEvery) && heldBack == null) {
             heldBack = event;
             lane.execute(this::sendHeldBack);
         } else {
             transmit(event);
             sendHeldBack();
         }
-        if (isTurnOf(scenario.duplicateEvery())) {
+        if (isTurnOf(behaviour.duplicateEvery)) {
             transmit(event);
         }
         if (strange) {
@@ -88,25 +93,52 @@ final class Downlink {
     }
 
     private void transmit(ObjectNode event) {
-        log.add(Direction.SENT, event);
-        wire.send(event.toString());
+        if (silent) {
+            return;
+        }
+        delivery.event(() -> {
+            log.add(Direction.SENT, event);
+            wire.send(event.toString());
+        });
+        whenSent.accept(event.path("type").asText());
     }
 
     private boolean isTurnOf(int every) {
         return every > 0 && sent % every == 0;
     }
 
-    /** Sends text as it is, event or not. */
+    /** Told the type of each event that is sent. */
+    void whenSent(Consumer<String> listener) {
+        whenSent = listener;
+    }
+
+    /** From now on nothing is sent. */
+    void fallSilent() {
+        silent = true;
+    }
+
+    /** Sends text as it is, event or not; {@link TraceCheck} looks away. */
     void sendRaw(String text, JsonNode logged) {
-        log.add(Direction.SENT, logged);
-        wire.send(text);
+        delivery.inOrder(() -> {
+            log.addScripted(logged);
+            wire.send(text);
+        });
+    }
+
+    void sendBinary(byte[] bytes) {
+        delivery.inOrder(() -> wire.send(bytes));
+    }
+
+    /** Closes after what has been sent. */
+    void close(int code, String reason) {
+        delivery.inOrder(() -> wire.close(code, reason));
     }
 
     void error(ProtocolError error, JsonNode clientEventId) {
         ObjectNode event = event("error");
         ObjectNode body = event.putObject("error").put("type", "invalid_request_error");
         body.put("code", error.code()).put("message", error.getMessage()).put("param", error.param());
-        boolean echo = scenario.errorEventIds() && clientEventId != null && clientEventId.isTextual();
+        boolean echo = behaviour.errorEventIds && clientEventId != null && clientEventId.isTextual();
         body.put("event_id", echo ? clientEventId.textValue() : null);
         send(event);
     }

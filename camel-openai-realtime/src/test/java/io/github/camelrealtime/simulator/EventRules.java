@@ -81,12 +81,19 @@ final class EventRules {
      *
      * @throws ProtocolError if the service would refuse it
      */
-    static void check(JsonNode event, SessionType session) {
+    static void check(JsonNode event, SessionType session, Behaviour behaviour) {
         JsonNode type = event.get("type");
         if (type == null || !type.isTextual()) {
             throw ProtocolError.missing("type");
         }
+        if (type.textValue().equals("transcription_session.update")) {
+            throw BetaShapes.refusal();
+        }
         Shape.byType(EVENTS).check(event, "");
+        checkAssumed(event, behaviour);
+        if (isIgnored(event, session, behaviour)) {
+            return;
+        }
         if (session == SessionType.TRANSCRIPTION && !IN_TRANSCRIPTION_SESSIONS.contains(type.textValue())) {
             throw ProtocolError.of("invalid_event", "Event type '" + type.textValue()
                     + "' is not supported in a transcription session.", "type");
@@ -94,6 +101,21 @@ final class EventRules {
         if (type.textValue().equals("output_audio_buffer.clear")) {
             throw ProtocolError.of("invalid_event", "Event type 'output_audio_buffer.clear' is only supported on WebRTC and"
                     + " SIP connections.", "type");
+        }
+    }
+
+    /** Whether the service is assumed to pass over an event without a word. */
+    static boolean isIgnored(JsonNode event, SessionType session, Behaviour behaviour) {
+        String type = event.path("type").asText();
+        return type.equals("output_audio_buffer.clear") && behaviour.assumes(Assumption.OUTPUT_BUFFER_CLEAR_IGNORED)
+                || session == SessionType.TRANSCRIPTION && !IN_TRANSCRIPTION_SESSIONS.contains(type)
+                && behaviour.assumes(Assumption.CONVERSATION_EVENTS_IGNORED);
+    }
+
+    private static void checkAssumed(JsonNode event, Behaviour behaviour) {
+        JsonNode callId = event.at("/item/call_id");
+        if (!callId.isMissingNode() && !behaviour.assumes(Assumption.CALL_ID_UNLIMITED)) {
+            Shape.string(LONGEST_ID).check(callId, "item.call_id");
         }
     }
 
@@ -132,10 +154,10 @@ final class EventRules {
             item().required("role", Shape.oneOf("system", "user", "assistant")).required("content", parts).check(item, path);
         });
         items.put("function_call", item().required("name", Shape.string()).required("arguments", Shape.string())
-                .optional("call_id", Shape.string(LONGEST_ID)));
-        items.put("function_call_output", item().required("call_id", Shape.string(LONGEST_ID))
+                .optional("call_id", Shape.string()));
+        items.put("function_call_output", item().required("call_id", Shape.string())
                 .required("output", Shape.string()));
-        items.put("mcp_approval_response", item().required("approval_request_id", Shape.string())
+        items.put("mcp_approval_response", item().required("id", Shape.string(LONGEST_ID)).required("approval_request_id", Shape.string())
                 .required("approve", Shape.bool()).optional("reason", Shape.string().orNull()));
         return items;
     }
@@ -149,7 +171,7 @@ final class EventRules {
 
     private static void checkDataUri(JsonNode value, String path) {
         Shape.string().check(value, path);
-        if (!value.textValue().startsWith("data:image/")) {
+        if (!value.textValue().matches("(?s)data:image/(png|jpe?g);base64,[A-Za-z0-9+/=]+")) {
             throw ProtocolError.invalidValue("Invalid '" + path + "': expected a data URI of a PNG or JPEG image.", path);
         }
     }

@@ -22,8 +22,14 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param type      the event's {@code type}, empty if it had none
  * @param json      the event; a JSON string holding the raw text if it was not JSON. Not to be changed
  * @param atMillis  the simulator's clock, milliseconds since the epoch
+ * @param scripted  made up by a test or a fault: no part of the conversation whose laws {@link TraceCheck} knows
  */
-public record Frame(Direction direction, String type, JsonNode json, long atMillis) {
+public record Frame(Direction direction, String type, JsonNode json, long atMillis, boolean scripted) {
+
+    /** A frame of the conversation. */
+    public Frame(Direction direction, String type, JsonNode json, long atMillis) {
+        this(direction, type, json, atMillis, false);
+    }
 
     /** Who sent a frame. */
     public enum Direction {

@@ -46,10 +46,19 @@ final class FrameLog {
     }
 
     void add(Direction direction, JsonNode json) {
+        add(direction, json, false);
+    }
+
+    /** A frame that a test or a fault made up and sent. */
+    void addScripted(JsonNode json) {
+        add(Direction.SENT, json, true);
+    }
+
+    private void add(Direction direction, JsonNode json, boolean scripted) {
         String type = json.path("type").asText("");
         lock.lock();
         try {
-            frames.addLast(new Frame(direction, type, withinRoom(type, json), clock.millis()));
+            frames.addLast(new Frame(direction, type, withinRoom(type, json), clock.millis(), scripted));
             if (frames.size() > MAX_FRAMES) {
                 frames.removeFirst();
                 dropped++;

@@ -22,10 +22,11 @@ import okhttp3.Headers;
  * @param path     path without the query
  * @param query    query without the question mark; null if there is none
  * @param headers  all headers, {@code Authorization} included
+ * @param client   subject of the certificate that the client showed, null without TLS or without one
  * @param status   what was answered, 101 for an accepted WebSocket
  * @param atMillis simulator's clock, milliseconds since the epoch
  */
-public record Handshake(String method, String path, String query, Headers headers, int status, long atMillis) {
+public record Handshake(String method, String path, String query, Headers headers, String client, int status, long atMillis) {
 
     /** The first header of that name, null if absent. */
     public String header(String name) {

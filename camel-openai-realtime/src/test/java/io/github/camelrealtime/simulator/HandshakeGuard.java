@@ -24,31 +24,45 @@ import okhttp3.HttpUrl;
 /** The rules of the WebSocket handshake (API reference section 1.3). */
 final class HandshakeGuard {
 
-    static final String REALTIME_PATH = "/v1/realtime";
+    private static final String REALTIME_PATH = "/v1/realtime";
+    private static final String AZURE_PATH = "/openai/v1/realtime";
 
     private static final String BEARER = "Bearer ";
     private static final String KEY_PROTOCOL = "openai-insecure-api-key.";
 
     private final Set<String> keys;
     private final Set<String> models;
+    private final Set<String> forbidden;
+    private final boolean azure;
 
     /**
-     * @param keys   accepted API keys
-     * @param models models that hold conversations
+     * @param keys      accepted API keys
+     * @param models    models that hold conversations
+     * @param forbidden models that exist, but not for these keys
+     * @param azure     path and key as with Azure
      */
-    HandshakeGuard(Set<String> keys, Set<String> models) {
+    HandshakeGuard(Set<String> keys, Set<String> models, Set<String> forbidden, boolean azure) {
         this.keys = keys;
         this.models = models;
+        this.forbidden = forbidden;
+        this.azure = azure;
     }
 
-    SessionRequest admit(RecordedRequest request) throws HttpRefusal {
+    /** @param keyLater a wrong key is let in, to be closed out with 3000 */
+    SessionRequest admit(RecordedRequest request, boolean keyLater) throws HttpRefusal {
         HttpUrl url = request.getUrl();
-        if (!url.encodedPath().equals(REALTIME_PATH)) {
+        if (!url.encodedPath().equals(azure ? AZURE_PATH : REALTIME_PATH)) {
             throw new HttpRefusal(404, null, "Invalid URL (" + request.getMethod() + " " + url.encodedPath() + ")", null);
         }
-        checkKey(request);
+        boolean known = hasGoodKey(request);
+        if (!known && !keyLater) {
+            throw new HttpRefusal(401, "invalid_api_key", "Incorrect API key provided.", null);
+        }
         if (!"websocket".equalsIgnoreCase(request.getHeaders().get("Upgrade"))) {
             throw new HttpRefusal(400, null, "This endpoint expects a WebSocket handshake.", null);
+        }
+        if (!known) {
+            return new SessionRequest(SessionType.REALTIME, modelOf(url, "gpt-realtime"), false, ProtocolError.wrongKey());
         }
         if (request.getHeaders().get("OpenAI-Beta") != null) {
             return new SessionRequest(SessionType.REALTIME, modelOf(url, "gpt-realtime"), false,
@@ -79,6 +93,9 @@ final class HandshakeGuard {
                     "Invalid intent: '" + intent + "'. Supported values are: 'transcription'.", "intent");
             return new SessionRequest(SessionType.TRANSCRIPTION, null, false, refusal);
         }
+        if (forbidden.contains(model)) {
+            throw new HttpRefusal(403, null, "Project does not have access to model '" + model + "'.", "model");
+        }
         if (ModelProfile.OTHER.contains(model) && !models.contains(model)) {
             return new SessionRequest(SessionType.REALTIME, model, intent != null, ProtocolError.fatal("invalid_model",
                     "Model '" + model + "' is not supported in realtime mode.", "model"));
@@ -90,7 +107,7 @@ final class HandshakeGuard {
         return new SessionRequest(SessionType.REALTIME, model, intent != null, null);
     }
 
-    private void checkKey(RecordedRequest request) throws HttpRefusal {
+    private boolean hasGoodKey(RecordedRequest request) throws HttpRefusal {
         String authorization = request.getHeaders().get("Authorization");
         String fromProtocol = offered(request).filter(name -> name.startsWith(KEY_PROTOCOL))
                 .map(name -> name.substring(KEY_PROTOCOL.length())).findFirst().orElse(null);
@@ -100,12 +117,13 @@ final class HandshakeGuard {
         }
         String key = authorization != null && authorization.startsWith(BEARER)
                 ? authorization.substring(BEARER.length()) : fromProtocol;
+        if (azure && key == null) {
+            key = request.getHeaders().get("api-key");
+        }
         if (key == null) {
             throw new HttpRefusal(401, null, "Missing bearer authentication in header", null);
         }
-        if (!keys.contains(key)) {
-            throw new HttpRefusal(401, "invalid_api_key", "Incorrect API key provided.", null);
-        }
+        return keys.contains(key);
     }
 
     private static Stream<String> offered(RecordedRequest request) {

@@ -172,4 +172,50 @@ class HandshakeTest extends WireTest {
         assertThat(session().closeReason()).isEqualTo("OK");
         assertThat(simulator().openSockets()).isZero();
     }
+
+    @Test
+    @DisplayName("SIM-2 a model without access is 403")
+    void forbidden() throws Exception {
+        start(RealtimeSimulator.builder().forbiddenModel("gpt-realtime"));
+        Client client = dial(request(REALTIME).header("Authorization", KEY).build());
+        assertThat(client.awaitRefusal()).isEqualTo(403);
+        assertThat(JSON.readTree(client.refusal).at("/error/param").asText()).isEqualTo("model");
+        dial(request("?model=gpt-realtime-2.1").header("Authorization", KEY).build()).expect("session.created");
+    }
+
+    @Test
+    @DisplayName("SIM-2 by switch a wrong key is let in and closed out with 3000, without an event")
+    void closedOut() {
+        start(Scenario.builder().keyCheckedAfterOpening(true).build());
+        Client client = dial(request(REALTIME).header("Authorization", "Bearer sk-wrong").build());
+        assertThat(client.awaitClose()).isEqualTo(3000);
+        assertThat(Client.get(client.closeReason)).isEqualTo("invalid_request_error.invalid_api_key");
+        assertThat(session().frames()).isEmpty();
+        dial(request(REALTIME).header("Authorization", KEY).build()).expect("session.created");
+    }
+
+    @Test
+    @DisplayName("SIM-2 in the place of an Azure resource: its path, its key header or a bearer, deployments as models")
+    void azure() {
+        start(RealtimeSimulator.builder().azure().apiKey("azure-key").model("my-voice"));
+        assertThat(simulator().baseUrl()).endsWith("/openai/v1");
+        dial(request("?model=my-voice").header("api-key", "azure-key").build()).expect("session.created");
+        dial(request("?model=my-voice").header("Authorization", "Bearer azure-key").build()).expect("session.created");
+        assertThat(dial(request("?model=my-voice").header("api-key", "other").build()).awaitRefusal()).isEqualTo(401);
+    }
+
+    @Test
+    @DisplayName("SIM-2 the Azure failure of a transcription deployment that does not exist: an event, the session goes on")
+    void deploymentNotFound() {
+        start(Scenario.builder().transcription(TranscriptionScript.failed("DeploymentNotFound")).build());
+        Client client = connect(TRANSCRIPTION);
+        client.send("{'type':'session.update','session':{'type':'transcription','audio':{'input':{'transcription':"
+                + "{'model':'my-whisper'},'turn_detection':null}}}}");
+        client.append(SyntheticSpeech.pcm(200));
+        client.send("{'type':'input_audio_buffer.commit'}");
+        JsonNode error = client.await("conversation.item.input_audio_transcription.failed").path("error");
+        assertThat(error.path("type").asText()).isEqualTo("server_error");
+        assertThat(error.path("code").asText()).isEqualTo("DeploymentNotFound");
+        client.expectNothingMore();
+    }
 }

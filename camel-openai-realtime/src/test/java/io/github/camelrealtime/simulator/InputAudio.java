@@ -96,6 +96,14 @@ final class InputAudio {
             speechFirst = buffer.first();
         }
         cursor = Math.max(cursor, buffer.first());
+        if (context.behaviour().transcription.mode() == Mode.BEFORE_SPEECH_STOPPED && transcriptions.areConfigured()) {
+            lane.hold();
+            transcriptions.startAhead(itemId, clip, ahead -> lane.release(() -> {
+                ahead.deltas().run();
+                announce(itemId, clip, ahead.outcome());
+            }));
+            return;
+        }
         announce(itemId, clip, () -> transcriptions.start(itemId, clip));
     }
 
@@ -179,7 +187,7 @@ final class InputAudio {
             return true;
         }
         AudioClip clip = take(new SampleRange(speechFirst, end));
-        if (context.scenario().transcription().mode() == Mode.BEFORE_SPEECH_STOPPED && transcriptions.areConfigured()) {
+        if (context.behaviour().transcription.mode() == Mode.BEFORE_SPEECH_STOPPED && transcriptions.areConfigured()) {
             lane.hold();
             transcriptions.startAhead(itemId, clip, ahead -> lane.release(() -> {
                 ahead.deltas().run();
@@ -222,7 +230,7 @@ final class InputAudio {
         }
         String previous = context.conversation().lastId();
         context.conversation().append(item);
-        Acknowledgement wish = context.scenario().committed();
+        Acknowledgement wish = context.behaviour().committed;
         if (!wish.sent()) {
             return;
         }

@@ -16,6 +16,9 @@ package io.github.camelrealtime.simulator;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -28,6 +31,9 @@ final class Item {
     private final ByteArrayOutputStream audio = new ByteArrayOutputStream();
     private int bytesPerSecond = WireFormat.PCM.rate() * WireFormat.PCM.bytesPerSample();
     private long truncatedMillis = Long.MAX_VALUE;
+    private AudioClip clip;
+    /** Milliseconds at which the transcript up to a word has been said. */
+    private final NavigableMap<Long, String> spoken = new TreeMap<>();
 
     /** @param json the item as the wire shows it; from now on this object's own */
     Item(ObjectNode json) {
@@ -71,9 +77,20 @@ final class Item {
     }
 
     /** What the user said. */
-    void userSound(AudioClip clip) {
-        bytesPerSecond = clip.sampleRate() * 2;
-        audio.writeBytes(clip.pcm16());
+    void userSound(AudioClip said) {
+        clip = said;
+        bytesPerSecond = said.sampleRate() * 2;
+        audio.writeBytes(said.pcm16());
+    }
+
+    /** The latest of what the user said, for somebody to listen to; null if nothing. */
+    AudioClip clip() {
+        return clip;
+    }
+
+    /** Where a piece of transcript begins to be heard. */
+    void spoken(String transcriptSoFar) {
+        spoken.put(audioMillis(), transcriptSoFar);
     }
 
     /** The next stretch of what the assistant says, in wire bytes. */
@@ -94,9 +111,14 @@ final class Item {
         return Math.min(audio.size() * 1000L / bytesPerSecond, truncatedMillis);
     }
 
-    /** Cuts assistant audio; the transcript goes with it. */
-    void truncateAudio(long millis) {
+    /** Cuts assistant audio; the transcript goes with it, or what was not heard of it. */
+    void truncateAudio(long millis, boolean keepHeard) {
         truncatedMillis = millis;
+        if (keepHeard) {
+            Map.Entry<Long, String> last = spoken.floorEntry(millis);
+            transcript(last == null ? "" : last.getValue());
+            return;
+        }
         JsonNode part = json.path("content").path(0);
         if (part instanceof ObjectNode content) {
             content.putNull("transcript");
@@ -118,6 +140,26 @@ final class Item {
             text.append(text.length() == 0 || words.isEmpty() ? "" : " ").append(words);
         }
         return text.toString();
+    }
+
+    /** As above, but in the shape of the published sample: content of type {@code audio} with a format. */
+    ObjectNode asPublished() {
+        ObjectNode copy = withAudio();
+        for (JsonNode part : copy.path("content")) {
+            if (part.path("type").asText().endsWith("_audio")) {
+                ((ObjectNode) part).put("type", "audio").put("format", "pcm16");
+            }
+        }
+        return copy;
+    }
+
+    /** The pictures in it. */
+    long images() {
+        long images = 0;
+        for (JsonNode part : json.path("content")) {
+            images += part.path("type").asText().equals("input_image") ? 1 : 0;
+        }
+        return images;
     }
 
     /** The item as {@code conversation.item.retrieved} shows it: with its audio. */

@@ -33,13 +33,15 @@ abstract class ItemStream {
 
     /** Announces the item. */
     void open() {
-        if (context.scenario().itemObjects()) {
+        if (context.behaviour().itemObjects) {
             item.json().put("object", "realtime.item");
         }
         send(itemEvent("response.output_item.added"));
-        if (run.settings().inConversation()) {
+        if (joins()) {
             previousItemId = context.conversation().lastId();
             context.conversation().append(item);
+        }
+        if (isTold()) {
             context.downlink().send(Conversation.itemEvent(context.downlink(), "conversation.item.added", previousItemId, item));
         }
         begin();
@@ -48,18 +50,37 @@ abstract class ItemStream {
     /** Ends it, whatever has been sent so far. @param status {@code completed} or {@code incomplete} */
     void close(String status) {
         finish();
-        item.json().put("status", status);
-        if (run.settings().inConversation()) {
+        mark(status);
+        if (isTold()) {
             context.downlink().send(Conversation.itemEvent(context.downlink(), "conversation.item.done",
                     namesPreviousWhenDone() ? previousItemId : null, item));
         }
         send(itemEvent("response.output_item.done"));
     }
 
+    /** Whether there is a next step. */
     abstract boolean hasMore();
 
     /** Sends the next delta. */
     abstract void next();
+
+    /** True while it cannot go on before the client has had its say; the run is told when it can. */
+    boolean isWaiting() {
+        return false;
+    }
+
+    /** Milliseconds of sound the last step sent. */
+    long lastMillis() {
+        return 0;
+    }
+
+    /** Tokens sent so far. */
+    abstract long tokens();
+
+    /** Tells the outcome in the item, where items of this kind have a status. */
+    void mark(String status) {
+        item.json().put("status", status);
+    }
 
     /** Gives up the second half of what is left. */
     abstract void halve();
@@ -85,6 +106,20 @@ abstract class ItemStream {
         return run;
     }
 
+    int outputIndex() {
+        return outputIndex;
+    }
+
+    /** An event about a part of this item, with the part. */
+    void sendPart(String type, String kind, String member, String content) {
+        ObjectNode event = event(type).put("content_index", 0);
+        event.putObject("part").put("type", kind).put(member, content);
+        if (context.behaviour().duplicateContent) {
+            event.set("content", event.path("part").deepCopy());
+        }
+        send(event);
+    }
+
     /** An event about this item. */
     ObjectNode event(String type) {
         return context.downlink().event(type).put("response_id", run.id()).put("item_id", item.id())
@@ -93,6 +128,14 @@ abstract class ItemStream {
 
     void send(ObjectNode event) {
         context.downlink().send(event);
+    }
+
+    private boolean joins() {
+        return run.settings().inConversation();
+    }
+
+    private boolean isTold() {
+        return joins() || context.behaviour().assumes(Assumption.OUT_OF_BAND_ITEMS_TOLD);
     }
 
     private ObjectNode itemEvent(String type) {

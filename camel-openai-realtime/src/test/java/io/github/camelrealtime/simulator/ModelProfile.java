@@ -22,9 +22,10 @@ import java.util.Set;
  * @param name          the model
  * @param voice         default voice
  * @param silenceMillis default {@code silence_duration_ms}
+ * @param inputTokens   what a response may have as input
  * @param reasoning     takes {@code reasoning} and {@code parallel_tool_calls}, and marks messages with a {@code phase}
  */
-record ModelProfile(String name, String voice, int silenceMillis, boolean reasoning) {
+record ModelProfile(String name, String voice, int silenceMillis, int inputTokens, boolean reasoning) {
 
     /** Models that hold conversations. */
     static final Set<String> CONVERSATION = Set.of("gpt-realtime-2.1", "gpt-realtime-2.1-mini", "gpt-realtime-2",
@@ -43,7 +44,7 @@ record ModelProfile(String name, String voice, int silenceMillis, boolean reason
     static ModelProfile of(String model) {
         boolean reasoning = model.startsWith("gpt-realtime-2") && !model.startsWith("gpt-realtime-2025");
         boolean first = model.equals("gpt-realtime") || model.equals("gpt-realtime-2025-08-28");
-        return new ModelProfile(model, reasoning ? "marin" : "alloy", first ? 200 : 500, reasoning);
+        return new ModelProfile(model, reasoning ? "marin" : "alloy", first ? 200 : 500, reasoning ? 96_000 : 28_224, reasoning);
     }
 
     /** Transcription models that refuse turn detection in transcription sessions. */

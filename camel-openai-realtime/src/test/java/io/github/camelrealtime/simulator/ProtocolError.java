@@ -17,21 +17,24 @@ package io.github.camelrealtime.simulator;
 final class ProtocolError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+    private static final int STAYS_OPEN = 0;
+    private static final int UNAUTHORISED = 3000;
+    private static final int FATAL_REQUEST = 4000;
 
     private final String code;
     private final String param;
-    private final boolean fatal;
+    private final int closeCode;
 
-    private ProtocolError(String code, String message, String param, boolean fatal) {
+    private ProtocolError(String code, String message, String param, int closeCode) {
         super(message, null, false, false);
         this.code = code;
         this.param = param;
-        this.fatal = fatal;
+        this.closeCode = closeCode;
     }
 
     /** An error after which the session goes on. Code and param may be null. */
     static ProtocolError of(String code, String message, String param) {
-        return new ProtocolError(code, message, param, false);
+        return new ProtocolError(code, message, param, STAYS_OPEN);
     }
 
     static ProtocolError invalidValue(String message, String param) {
@@ -48,7 +51,12 @@ final class ProtocolError extends RuntimeException {
 
     /** An error after which the service closes with 4000 and {@code invalid_request_error.<code>}. */
     static ProtocolError fatal(String code, String message, String param) {
-        return new ProtocolError(code, message, param, true);
+        return new ProtocolError(code, message, param, FATAL_REQUEST);
+    }
+
+    /** A close with 3000 that no event announces, as some gateways answer a wrong key. */
+    static ProtocolError wrongKey() {
+        return new ProtocolError("invalid_api_key", "Incorrect API key provided.", null, UNAUTHORISED);
     }
 
     String code() {
@@ -60,6 +68,16 @@ final class ProtocolError extends RuntimeException {
     }
 
     boolean isFatal() {
-        return fatal;
+        return closeCode != STAYS_OPEN;
+    }
+
+    /** The code with which a fatal one closes. */
+    int closeCode() {
+        return closeCode;
+    }
+
+    /** Whether an {@code error} event tells of it. */
+    boolean isTold() {
+        return closeCode != UNAUTHORISED;
     }
 }

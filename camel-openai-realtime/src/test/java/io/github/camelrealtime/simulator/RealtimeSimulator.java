@@ -15,6 +15,7 @@ package io.github.camelrealtime.simulator;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +28,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+import javax.net.ssl.SSLSocketFactory;
 
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
@@ -58,11 +62,18 @@ public final class RealtimeSimulator implements AutoCloseable {
     private RealtimeSimulator(Builder settings) {
         this.settings = settings;
         this.scenario = settings.scenario;
-        guard = new HandshakeGuard(Set.copyOf(settings.apiKeys), Set.copyOf(settings.models));
+        guard = new HandshakeGuard(Set.copyOf(settings.apiKeys), Set.copyOf(settings.models), Set.copyOf(settings.forbidden),
+                settings.azure);
         if (settings.clock instanceof VirtualClock clock) {
             clock.beforeAdvance(() -> sessions.forEach(SimulatedSession::settle));
         }
         server.setServerSocketFactory(sockets);
+        if (settings.certificates != null) {
+            server.useHttps(settings.certificates);
+        }
+        if (settings.clientCertificates) {
+            server.requireClientAuth();
+        }
         server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
@@ -89,6 +100,8 @@ public final class RealtimeSimulator implements AutoCloseable {
     public void close() {
         closing.complete(null);
         sockets.cutAll();
+        // the server waits for the threads that read: none may be held
+        sessions.forEach(SimulatedSession::drop);
         server.close();
         // no further session can come now
         sessions.forEach(SimulatedSession::drop);
@@ -96,9 +109,13 @@ public final class RealtimeSimulator implements AutoCloseable {
         workers.shutdownNow();
     }
 
-    /** Where clients find it: {@code http://127.0.0.1:PORT/v1}. For a WebSocket URL put {@code ws} for {@code http}. */
+    /**
+     * Where clients find it: {@code http://127.0.0.1:PORT/v1}, or with {@code https}. For a WebSocket URL put {@code ws} for
+     * {@code http}.
+     */
     public String baseUrl() {
-        return "http://" + settings.host + ":" + server.getPort() + "/v1";
+        return (settings.certificates == null ? "http://" : "https://") + settings.host + ":" + server.getPort()
+               + (settings.azure ? "/openai/v1" : "/v1");
     }
 
     /** The port it listens on. */
@@ -131,6 +148,11 @@ public final class RealtimeSimulator implements AutoCloseable {
         return settings.clock;
     }
 
+    /** What is wrong with the frames of all sessions, see {@link SimulatedSession#violations()}. */
+    public List<String> violations() {
+        return sessions.stream().flatMap(session -> session.violations().stream()).toList();
+    }
+
     /** True when no session is working on anything; bytes still in a socket are not seen. */
     public boolean isIdle() {
         return sessions.stream().allMatch(SimulatedSession::isIdle);
@@ -143,17 +165,22 @@ public final class RealtimeSimulator implements AutoCloseable {
 
     private MockResponse answer(RecordedRequest request) {
         Scenario present = scenario;
-        delay(present.handshakeDelay());
+        delay(present.behaviour().handshakeDelay);
         MockResponse response = decide(request, present);
         handshakes.add(new Handshake(request.getMethod(), request.getUrl().encodedPath(), request.getUrl().encodedQuery(),
-                request.getHeaders(), response.getCode(), settings.clock.millis()));
+                request.getHeaders(), client(request), response.getCode(), settings.clock.millis()));
         return response;
+    }
+
+    private static String client(RecordedRequest request) {
+        Principal peer = request.getHandshake() == null ? null : request.getHandshake().peerPrincipal();
+        return peer == null ? null : peer.getName();
     }
 
     private MockResponse decide(RecordedRequest request, Scenario present) {
         try {
             HandshakeRefusal refusal = nextRefusal(present);
-            return refusal == null ? open(request, guard.admit(request), present) : refused(refusal);
+            return refusal == null ? open(request, guard.admit(request, present.behaviour().keyCheckedAfterOpening), present) : refused(refusal);
         } catch (HttpRefusal refusal) {
             return json(refusal.status(), refusal.body()).build();
         }
@@ -161,13 +188,14 @@ public final class RealtimeSimulator implements AutoCloseable {
 
     private MockResponse open(RecordedRequest request, SessionRequest wanted, Scenario present) {
         int connection = request.getConnectionIndex();
-        SocketWire wire = new SocketWire(() -> sockets.cut(connection));
+        SocketWire wire = new SocketWire(() -> sockets.cut(connection), settings.words);
         opening.lock();
         try {
             // the place in the list decides the seed: ids are repeatable if the order of opening is
             long seed = settings.seed + sessions.size();
             SimulatedSession session = new SimulatedSession(wanted, new SimulatedSession.Settings(present, settings.clock,
-                    settings.transcriber, settings.sessionLifetime, seed, lanes, workers, settings.retainedAudio), wire);
+                    settings.transcriber, settings.voice, settings.sessionLifetime, seed, sessions.size() + 1, lanes, workers,
+                    settings.retainedAudio), wire);
             wire.serve(session);
             sessions.add(session);
         } finally {
@@ -181,7 +209,7 @@ public final class RealtimeSimulator implements AutoCloseable {
     private HandshakeRefusal nextRefusal(Scenario present) {
         opening.lock();
         try {
-            for (HandshakeRefusal refusal : present.refusals()) {
+            for (HandshakeRefusal refusal : present.behaviour().refusals) {
                 if (refusalsUsed.computeIfAbsent(refusal, key -> new AtomicInteger()).getAndIncrement() < refusal.times()) {
                     return refusal;
                 }
@@ -223,14 +251,20 @@ public final class RealtimeSimulator implements AutoCloseable {
 
         private final Set<String> apiKeys = new HashSet<>();
         private final Set<String> models = new HashSet<>(ModelProfile.CONVERSATION);
+        private final Set<String> forbidden = new HashSet<>();
         private SimulatorClock clock = SimulatorClock.system();
         private Scenario scenario = Scenario.standard();
         private Transcriber transcriber = new EchoTranscriber();
+        private Voice voice;
         private Duration sessionLifetime = Duration.ofMinutes(60);
         private long retainedAudio = DEFAULT_RETAINED_AUDIO;
         private String host = "127.0.0.1";
+        private UnaryOperator<String> words = UnaryOperator.identity();
+        private SSLSocketFactory certificates;
+        private boolean clientCertificates;
         private long seed;
         private int port;
+        private boolean azure;
 
         private Builder() {
         }
@@ -259,9 +293,54 @@ public final class RealtimeSimulator implements AutoCloseable {
             return this;
         }
 
+        /** A model that the keys have no access to: 403. */
+        public Builder forbiddenModel(String name) {
+            forbidden.add(name);
+            return this;
+        }
+
+        /**
+         * Stands where an Azure resource would: path {@code /openai/v1/realtime}, key in the header {@code api-key} or as
+         * bearer. Name your deployments with {@link #model}; for the doubled parts see {@link Scenario.Builder#duplicateContent}.
+         */
+        public Builder azure() {
+            azure = true;
+            return this;
+        }
+
+        /**
+         * Sends events under the names they had in the Beta, and without {@code conversation.item.done}, which came later.
+         * Frame logs show today's names.
+         */
+        public Builder formerNames() {
+            words = FormerNames::of;
+            return this;
+        }
+
+        /** Speaks TLS, with this factory's certificate; by default ({@code null}) it does not. */
+        public Builder tls(SSLSocketFactory factory) {
+            certificates = factory;
+            return this;
+        }
+
+        /**
+         * Turns away clients without a certificate that the authorities known to the factory of {@link #tls} have signed.
+         * Default false.
+         */
+        public Builder requireClientCertificate(boolean required) {
+            clientCertificates = required;
+            return this;
+        }
+
         /** What hears the audio; default an {@link EchoTranscriber}. */
         public Builder transcriber(Transcriber ears) {
             transcriber = ears;
+            return this;
+        }
+
+        /** What speaks; default a synthetic sound that only measures like speech. */
+        public Builder voice(Voice speaker) {
+            voice = speaker;
             return this;
         }
 

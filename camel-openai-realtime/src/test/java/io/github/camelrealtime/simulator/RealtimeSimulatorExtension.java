@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime.simulator;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A simulator per test, or one for all tests of a class if the field is static. When a test fails, what crossed the wire
- * goes to the log.
+ * goes to the log. After every test the frames of all sessions are checked against the laws of {@link TraceCheck}, unless the
+ * scenario breaks them on purpose.
  *
  * <pre>
  * &#64;RegisterExtension
@@ -85,8 +87,13 @@ public final class RealtimeSimulatorExtension
     public void afterEach(ExtensionContext context) {
         context.getExecutionException().ifPresent(failure ->
                 LOG.warn("{} failed. {}", context.getDisplayName(), simulator.dump()));
+        List<String> violations = simulator.violations();
         if (!shared) {
             simulator.close();
+        }
+        // a test that failed has its own story
+        if (!violations.isEmpty() && context.getExecutionException().isEmpty()) {
+            throw new AssertionError("The frames break the protocol: " + violations + System.lineSeparator() + simulator.dump());
         }
     }
 

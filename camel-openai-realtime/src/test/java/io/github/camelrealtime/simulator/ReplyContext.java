@@ -17,7 +17,7 @@ package io.github.camelrealtime.simulator;
  * What the simulated model is asked: the latest of the user's items or tool outputs that a response answers.
  *
  * @param kind        what the latest input is
- * @param text        the user's text, or the tool's output; empty for audio and for nothing
+ * @param text        the user's text, the tool's output, or the words heard if the scenario listens; empty for nothing
  * @param audioMillis how long the user's audio is; 0 unless the kind is audio
  * @param response    how many responses this session had before
  */

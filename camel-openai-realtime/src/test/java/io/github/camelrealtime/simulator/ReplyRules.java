@@ -24,8 +24,10 @@ final class ReplyRules {
     private final List<Reply> inARow;
     private final List<Rule> rules;
     private final Function<ReplyContext, Reply> otherwise;
+    private final boolean listen;
 
-    private ReplyRules(List<Reply> inARow, List<Rule> rules, Function<ReplyContext, Reply> otherwise) {
+    private ReplyRules(List<Reply> inARow, List<Rule> rules, Function<ReplyContext, Reply> otherwise, boolean listen) {
+        this.listen = listen;
         this.inARow = List.copyOf(inARow);
         this.rules = List.copyOf(rules);
         this.otherwise = otherwise;
@@ -42,10 +44,16 @@ final class ReplyRules {
                 .orElseGet(() -> otherwise.apply(context));
     }
 
+    /** Whether a rule goes by what is heard. */
+    boolean listen() {
+        return listen;
+    }
+
     static Reply standard(ReplyContext context) {
         return switch (context.kind()) {
             case TEXT -> Reply.text("You said: " + context.text());
-            case AUDIO -> Reply.text("I heard " + context.audioMillis() + " ms of audio.");
+            case AUDIO -> Reply.text(context.text().isEmpty() ? "I heard " + context.audioMillis() + " ms of audio."
+                    : "You said: " + context.text());
             case TOOL_OUTPUT -> Reply.text("The tool said: " + context.text());
             case NOTHING -> Reply.text("Hello.");
         };
@@ -60,6 +68,14 @@ final class ReplyRules {
         private final List<Rule> rules = new ArrayList<>();
         private Function<ReplyContext, Reply> otherwise = ReplyRules::standard;
 
+        private boolean listen;
+
+        /** A rule that follows goes by what is heard. */
+        Builder listening() {
+            listen = true;
+            return this;
+        }
+
         void next(List<Reply> replies) {
             inARow.addAll(replies);
         }
@@ -73,7 +89,7 @@ final class ReplyRules {
         }
 
         ReplyRules build() {
-            return new ReplyRules(inARow, rules, otherwise);
+            return new ReplyRules(inARow, rules, otherwise, listen);
         }
     }
 }

@@ -14,9 +14,11 @@
 package io.github.camelrealtime.simulator;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,15 +32,35 @@ final class ResponseEngine {
     private static final String CLIENT_CANCELLED = "client_cancelled";
 
     private final SessionContext context;
-    private final TokenMeter meter = new TokenMeter();
+    private final TranscriptionDesk ears;
+    private final TokenMeter meter;
+    private final ContextWindow window;
+    private final ToolImports imports;
+    private final PartStreams streams;
+    private final Map<String, Reply> unapproved = new HashMap<>();
     private final Map<String, ResponseRun> outOfBand = new LinkedHashMap<>();
     private final List<Runnable> afterwards = new ArrayList<>();
     private LongConsumer whenSaid = millis -> { };
     private ResponseRun active;
+    /** What an approval let go on, until a response does. */
+    private Reply continuation;
+    private boolean approvedAhead;
     private int count;
 
-    ResponseEngine(SessionContext context) {
+    ResponseEngine(SessionContext context, Voice voice, TranscriptionDesk ears) {
         this.context = context;
+        this.ears = ears;
+        Behaviour behaviour = context.behaviour();
+        ModelProfile model = context.config().model();
+        meter = new TokenMeter(model.reasoning() ? behaviour.reasoningTokens : 0);
+        window = new ContextWindow(behaviour.contextTokens > 0 ? behaviour.contextTokens : model.inputTokens());
+        imports = new ToolImports(context);
+        streams = new PartStreams(context, voice, imports, unapproved::put);
+    }
+
+    /** The session's configuration has changed. */
+    void configured() {
+        imports.configured();
     }
 
     /** Told after each response of the conversation how many milliseconds of audio it had. */
@@ -54,6 +76,8 @@ final class ResponseEngine {
     /** {@code response.create}. @param request its {@code response}, missing or null if it has none */
     void create(JsonNode request) {
         ResponseSettings settings = ResponseSettings.of(context.config(), request);
+        UpdateCheck.checkReasoning(request, context.config().model(), "response.");
+        context.config().mcpServers().complete(request.path("tools"), "response.tools");
         if (settings.inConversation() && active != null) {
             throw ProtocolError.of("conversation_already_has_active_response",
                     "Conversation already has an active response in progress: " + active.id()
@@ -64,6 +88,22 @@ final class ResponseEngine {
                     "Cannot update a conversation's voice if assistant audio is present.", "response.audio.output.voice");
         }
         start(settings, inputOf(settings));
+    }
+
+    /** {@code mcp_approval_response}. */
+    void approve(String requestId, boolean approve) {
+        if (active != null && active.decide(requestId, approve)) {
+            return;
+        }
+        Reply asked = unapproved.remove(requestId);
+        if (asked == null) {
+            return;
+        }
+        continuation = approve ? asked : asked.from(1);
+        approvedAhead = approve;
+        if (active == null && !context.behaviour().assumes(Assumption.APPROVAL_NEEDS_RESPONSE_CREATE)) {
+            start(ResponseSettings.automatic(context.config()), context.conversation().items());
+        }
     }
 
     /** The answer to a turn the voice detector ended; silently none while another response runs. */
@@ -101,23 +141,55 @@ final class ResponseEngine {
         }
     }
 
-    private void start(ResponseSettings settings, List<Item> input) {
-        Reply reply = context.scenario().replyTo(asked(input));
-        ResponseRun run = new ResponseRun(context, settings, reply, input, meter, this::ended);
+    private void start(ResponseSettings settings, List<Item> items) {
+        Optional<List<Item>> seen = window.visible(items, TokenMeter.tokens(settings.preamble().length()),
+                context.config().at("/truncation"));
+        List<Item> input = seen.orElse(List.of());
+        ResponseRun run = new ResponseRun(context, settings, input, meter, streams, this::ended);
         if (settings.inConversation()) {
             active = run;
         } else {
             outOfBand.put(run.id(), run);
         }
-        run.start();
+        if (seen.isEmpty()) {
+            run.answer(Reply.failed("context_length_exceeded", "The conversation is longer than the model's input may be."));
+        } else if (settings.toolChoice().asText().equals("required") && !imports.isAnyLoaded(settings.tools())) {
+            run.answer(Reply.failed("no_tools_available", "A tool call is required, but no tool is available."));
+        } else if (settings.inConversation() && continuation != null) {
+            streams.approveNext(approvedAhead);
+            Reply rest = continuation;
+            continuation = null;
+            run.answer(rest);
+        } else {
+            answer(run, input);
+        }
+    }
+
+    private void answer(ResponseRun run, List<Item> input) {
+        ReplyContext asked = asked(input);
+        AudioClip said = asked.kind() == Kind.AUDIO ? Conversation.latestInput(input).clip() : null;
+        if (said == null || !context.scenario().listens()) {
+            run.answer(context.scenario().replyTo(asked));
+            return;
+        }
+        run.announce();
+        ears.listen(said, heard -> run.answer(context.scenario().replyTo(new ReplyContext(Kind.AUDIO,
+                heard.isFailure() ? "" : heard.text(), asked.audioMillis(), asked.response()))));
+    }
+
+    private void tellLimits() {
+        ObjectNode limits = context.downlink().event("rate_limits.updated");
+        limits.putArray("rate_limits").addObject().put("name", "tokens").put("limit", 15_000_000)
+                .put("remaining", 14_999_310).put("reset_seconds", 0.003);
+        context.downlink().send(limits);
     }
 
     private void ended(ResponseRun run) {
-        if (context.scenario().rateLimits()) {
-            ObjectNode limits = context.downlink().event("rate_limits.updated");
-            limits.putArray("rate_limits").addObject().put("name", "tokens").put("limit", 15_000_000)
-                    .put("remaining", 14_999_310).put("reset_seconds", 0.003);
-            context.downlink().send(limits);
+        Acknowledgement wish = context.behaviour().rateLimits;
+        if (wish.sent() && wish.delay().isZero()) {
+            tellLimits();
+        } else if (wish.sent()) {
+            context.timer().schedule(wish.delay(), this::tellLimits);
         }
         if (run != active) {
             outOfBand.remove(run.id());

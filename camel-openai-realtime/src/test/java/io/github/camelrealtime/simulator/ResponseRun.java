@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime.simulator;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,24 +28,28 @@ final class ResponseRun {
 
     private final SessionContext context;
     private final ResponseSettings settings;
-    private final Reply reply;
     private final List<Item> input;
     private final TokenMeter meter;
+    private final PartStreams streams;
     private final Consumer<ResponseRun> whenDone;
     private final String id;
     private final List<Item> output = new ArrayList<>();
-    private ItemStream stream;
+    private final List<ItemStream> open = new ArrayList<>();
+    private Reply reply;
     private int nextPart;
+    private int turn;
+    private long tokensBefore;
+    private boolean begun;
     private Cancellable pending;
     private boolean done;
 
-    ResponseRun(SessionContext context, ResponseSettings settings, Reply reply, List<Item> input, TokenMeter meter,
+    ResponseRun(SessionContext context, ResponseSettings settings, List<Item> input, TokenMeter meter, PartStreams streams,
             Consumer<ResponseRun> whenDone) {
         this.context = context;
         this.settings = settings;
-        this.reply = reply;
         this.input = List.copyOf(input);
         this.meter = meter;
+        this.streams = streams;
         this.whenDone = whenDone;
         this.id = context.ids().response();
     }
@@ -62,10 +67,23 @@ final class ResponseRun {
         return output.stream().mapToLong(Item::audioMillis).sum();
     }
 
-    void start() {
-        // scheduled first: a client that has seen the event may move virtual time at once
-        pending = context.timer().schedule(reply.thinkTime(context.scenario().thinkTime()), this::step);
+    /** Announces it; what it answers is told later. */
+    void announce() {
+        begun = true;
         send("response.created", "in_progress", null, null);
+    }
+
+    /** Answers, after announcing it if that has not been done. */
+    void answer(Reply answer) {
+        if (done) {
+            return;
+        }
+        reply = answer;
+        // scheduled first: a client that has seen the event may move virtual time at once
+        pending = context.timer().schedule(reply.thinkTime(context.behaviour().thinkTime), this::step);
+        if (!begun) {
+            announce();
+        }
     }
 
     /** @param reason {@code turn_detected} or {@code client_cancelled} */
@@ -73,77 +91,150 @@ final class ResponseRun {
         if (done) {
             return;
         }
-        pending.cancel();
-        if (stream != null) {
-            if (context.scenario().deltasAfterCancel() && stream.hasMore()) {
-                stream.next();
-            }
-            stream.close("incomplete");
+        stopTimer();
+        if (context.behaviour().deltasAfterCancel) {
+            open.stream().filter(stream -> stream.hasMore() && !stream.isWaiting()).findFirst().ifPresent(ItemStream::next);
         }
-        end("cancelled", details("cancelled").put("reason", reason));
+        breakOff("cancelled", details("cancelled").put("reason", reason));
+    }
+
+    /** The client has answered a request for approval. @return whether it was asked in this response */
+    boolean decide(String requestId, boolean approve) {
+        for (ItemStream stream : open) {
+            if (stream instanceof McpCallStream call && call.decide(requestId, approve)) {
+                stopTimer();
+                scheduleStep(0);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Nothing of the reply that is not open yet will be. */
+    void endAfterOpen() {
+        nextPart = reply.parts().size();
     }
 
     private void step() {
         boolean last = nextPart == reply.parts().size();
-        boolean sent = stream == null || !stream.hasMore();
+        boolean sent = open.stream().noneMatch(ItemStream::hasMore);
         if (last && sent && reply.isEndless()) {
             return;
         }
-        if (last && stream == null) {
+        if (last && open.isEmpty()) {
             endAsScripted();
             return;
         }
-        if (stream == null) {
-            openNext();
-        } else if (stream.hasMore()) {
-            stream.next();
+        long millis = 0;
+        if (open.isEmpty() || reply.isInterleaved() && !last && turn > 0) {
+            if (!openNext()) {
+                return;
+            }
         } else {
-            stream.close(last && reply.ending() == Reply.Ending.INCOMPLETE ? "incomplete" : "completed");
-            stream = null;
+            ItemStream stream = nextOpen();
+            if (stream == null) {
+                // all of them wait for the client
+                return;
+            }
+            if (stream.hasMore() && tokens() >= settings.mostTokens()) {
+                breakOff("incomplete", details("incomplete").put("reason", "max_output_tokens"));
+                return;
+            }
+            millis = advance(stream, last);
         }
-        pending = context.timer().schedule(reply.stepDelay(context.scenario().stepDelay()), this::step);
+        scheduleStep(millis);
     }
 
-    private void openNext() {
-        Reply.Part part = reply.parts().get(nextPart);
-        stream = part instanceof Reply.Call call ? new CallStream(context, this, nextPart, call)
-                : messageStream((Reply.Message) part);
-        nextPart++;
+    private long advance(ItemStream stream, boolean last) {
+        if (stream.hasMore()) {
+            stream.next();
+            turn++;
+            return stream.lastMillis();
+        }
+        boolean broken = last && open.size() == 1 && reply.ending() == Reply.Ending.INCOMPLETE;
+        close(stream, broken ? "incomplete" : "completed");
+        return 0;
+    }
+
+    private ItemStream nextOpen() {
+        for (int i = 0; i < open.size(); i++) {
+            ItemStream stream = open.get((turn + i) % open.size());
+            if (!stream.isWaiting()) {
+                return stream;
+            }
+        }
+        return null;
+    }
+
+    /** @return false if the voice has to speak first; then the next step is scheduled when it has */
+    private boolean openNext() {
+        int part = nextPart++;
+        if (reply.parts().get(part) instanceof Reply.Message message && streams.isSlow(this, message)) {
+            streams.speak(message.text(), sound -> {
+                if (!done) {
+                    open(streams.message(this, part, message, sound));
+                    scheduleStep(0);
+                }
+            }, failure -> {
+                if (!done) {
+                    breakOff("failed", failed("voice_failed", failure));
+                }
+            });
+            return false;
+        }
+        open(streams.make(this, part, reply));
+        return true;
+    }
+
+    private void open(ItemStream stream) {
         if (nextPart == reply.parts().size() && reply.ending() == Reply.Ending.INCOMPLETE) {
             stream.halve();
         }
+        turn = 0;
+        open.add(stream);
         output.add(stream.item());
         stream.open();
     }
 
-    private ItemStream messageStream(Reply.Message message) {
-        Item item = Item.message(context.ids().item(), "assistant", "in_progress");
-        if (context.config().model().reasoning()) {
-            item.json().put("phase", message.commentary() ? "commentary" : "final_answer");
+    private void close(ItemStream stream, String status) {
+        open.remove(stream);
+        tokensBefore += stream.tokens();
+        stream.close(status);
+    }
+
+    private void breakOff(String status, ObjectNode details) {
+        List.copyOf(open).forEach(stream -> close(stream, "incomplete"));
+        end(status, details);
+    }
+
+    private long tokens() {
+        return tokensBefore + open.stream().mapToLong(ItemStream::tokens).sum();
+    }
+
+    private void scheduleStep(long soundMillis) {
+        double pace = context.behaviour().pace;
+        Duration delay = reply.stepDelay(context.behaviour().stepDelay);
+        pending = context.timer().schedule(pace > 0 ? delay.plusMillis((long) (soundMillis / pace)) : delay, this::step);
+    }
+
+    private void stopTimer() {
+        if (pending != null) {
+            pending.cancel();
         }
-        return settings.spoken() ? new SpeechStream(context, this, nextPart, item, message.text())
-                : new TextStream(context, this, nextPart, item, message.text());
     }
 
     private void endAsScripted() {
         switch (reply.ending()) {
             case COMPLETED -> end("completed", null);
             case INCOMPLETE -> end("incomplete", details("incomplete").put("reason", reply.code()));
-            case FAILED -> {
-                ObjectNode details = details("failed");
-                details.putObject("error").put("type", "server_error").put("code", reply.code())
-                        .put("message", reply.message());
-                end("failed", details);
-            }
+            case FAILED -> end("failed", failed(reply.code(), reply.message()));
         }
     }
 
     private void end(String status, ObjectNode details) {
         done = true;
-        stream = null;
         boolean free = status.equals("failed") && output.isEmpty();
-        send("response.done", status, details,
-                free ? null : meter.response(settings.instructions().length(), input, output));
+        send("response.done", status, details, free ? null : meter.response(settings.preamble(), input, output));
         whenDone.accept(this);
     }
 
@@ -161,6 +252,12 @@ final class ResponseRun {
         response.set("usage", usage);
         response.set("metadata", settings.metadata());
         context.downlink().send(event);
+    }
+
+    private static ObjectNode failed(String code, String message) {
+        ObjectNode details = details("failed");
+        details.putObject("error").put("type", "server_error").put("code", code).put("message", message);
+        return details;
     }
 
     private static ObjectNode details(String type) {

@@ -29,9 +29,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param instructions   instructions
  * @param metadata       the client's, or JSON null
  * @param input          the items that replace the conversation as the model's input; missing if none do
+ * @param tools          tools
+ * @param toolChoice     {@code auto}, {@code none}, {@code required} or an object
  */
 record ResponseSettings(boolean inConversation, JsonNode modalities, JsonNode maxTokens, JsonNode format, JsonNode voice,
-        String instructions, JsonNode metadata, JsonNode input) {
+        String instructions, JsonNode metadata, JsonNode input, JsonNode tools, JsonNode toolChoice) {
 
     /** @param request the {@code response} of a {@code response.create}; may be missing or null */
     static ResponseSettings of(SessionConfig session, JsonNode request) {
@@ -44,12 +46,23 @@ record ResponseSettings(boolean inConversation, JsonNode modalities, JsonNode ma
                 either(request.at("/audio/output/voice"), session.at("/audio/output/voice")),
                 either(request.path("instructions"), session.at("/instructions")).asText(),
                 metadata.isMissingNode() ? JsonNodeFactory.instance.nullNode() : metadata.deepCopy(),
-                request.path("input"));
+                request.path("input"), either(request.path("tools"), session.at("/tools")),
+                either(request.path("tool_choice"), session.at("/tool_choice")));
     }
 
     /** An answer to a turn the voice detector ended. */
     static ResponseSettings automatic(SessionConfig session) {
         return of(session, MissingNode.getInstance());
+    }
+
+    /** How many tokens it may have. */
+    long mostTokens() {
+        return maxTokens.isNumber() ? maxTokens.asLong() : Long.MAX_VALUE;
+    }
+
+    /** Characters of what stands before the conversation: instructions and definitions of tools. */
+    String preamble() {
+        return tools.isEmpty() ? instructions : instructions + tools;
     }
 
     boolean spoken() {

@@ -34,6 +34,7 @@ final class SessionConfig {
 
     private final SessionType type;
     private final ModelProfile model;
+    private final McpTools mcpServers = new McpTools();
     /** Never changed once it is here, so that any thread may read it. */
     private volatile ObjectNode effective;
 
@@ -112,30 +113,38 @@ final class SessionConfig {
      * @param update         the {@code session} of a {@code session.update}
      * @param assistantAudio whether the conversation holds audio of the assistant, which fixes the voice
      * @param responding     whether a response is active, which fixes the speed
+     * @param behaviour      what is assumed
      * @throws ProtocolError if any of it is refused; nothing has changed then
      */
-    void update(JsonNode update, boolean assistantAudio, boolean responding) {
+    void update(JsonNode update, boolean assistantAudio, boolean responding, Behaviour behaviour) {
         (type == SessionType.REALTIME ? SessionRules.REALTIME : SessionRules.TRANSCRIPTION_SESSION).check(update, "session");
         ObjectNode next = effective.deepCopy();
-        merge(next, (ObjectNode) update);
-        new UpdateCheck(this, update, next).check(assistantAudio, responding);
+        merge(next, (ObjectNode) update, behaviour);
+        new UpdateCheck(this, update, next, behaviour).check(assistantAudio, responding);
+        mcpServers.learn(next.path("tools"));
         effective = next;
     }
 
-    private void merge(ObjectNode target, ObjectNode changes) {
+    /** The remote tool servers named so far: later lists may name them by their label alone. */
+    McpTools mcpServers() {
+        return mcpServers;
+    }
+
+    private void merge(ObjectNode target, ObjectNode changes, Behaviour behaviour) {
         changes.fields().forEachRemaining(change -> {
             String name = change.getKey();
             JsonNode value = change.getValue();
             JsonNode current = target.path(name);
             if (name.equals("turn_detection") && value.isObject()
-                    && !current.path("type").asText().equals(value.path("type").asText())) {
+                    && (!current.path("type").asText().equals(value.path("type").asText())
+                    || behaviour.assumes(Assumption.TURN_DETECTION_REBUILT))) {
                 // another kind of detector, or one after none, starts from its own defaults
                 current = target.putObject(name).setAll(vadDefaults(value.path("type").asText(), model, type));
             } else if (name.equals("transcription") && value.isObject() && !current.isObject()) {
                 current = target.putObject(name).putNull("model").putNull("language").putNull("prompt");
             }
             if (value.isObject() && current.isObject() && !REPLACED.contains(name)) {
-                merge((ObjectNode) current, (ObjectNode) value);
+                merge((ObjectNode) current, (ObjectNode) value, behaviour);
             } else {
                 target.set(name, value.deepCopy());
             }

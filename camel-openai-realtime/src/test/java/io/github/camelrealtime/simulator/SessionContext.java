@@ -23,7 +23,13 @@ package io.github.camelrealtime.simulator;
  * @param downlink     to the client
  * @param config       effective configuration
  * @param conversation the default conversation
+ * @param background   slow work
  */
 record SessionContext(String sessionId, Scenario scenario, Ids ids, LaneTimer timer, Downlink downlink, SessionConfig config,
-        Conversation conversation) {
+        Conversation conversation, Background background) {
+
+    /** How the scenario wants it. */
+    Behaviour behaviour() {
+        return scenario.behaviour();
+    }
 }

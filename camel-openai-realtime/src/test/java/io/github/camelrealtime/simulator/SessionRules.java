@@ -35,6 +35,8 @@ final class SessionRules {
     };
 
     static final Shape MAX_OUTPUT_TOKENS = Shape.stringOr(Shape.oneOf("inf"), Shape.integer(1, 4096));
+    /** Before it is known what is assumed of the larger models. */
+    private static final Shape ANY_OUTPUT_TOKENS = Shape.stringOr(Shape.oneOf("inf"), Shape.integer(1, 32_000));
 
     static final Shape REASONING = Shape.object()
             .required("effort", Shape.oneOf("minimal", "low", "medium", "high", "xhigh"));
@@ -50,12 +52,7 @@ final class SessionRules {
     static final Shape TOOLS = Shape.listOf(Shape.byType(Map.of(
             "function", Shape.object().required("type", Shape.string()).required("name", Shape.string())
                     .optional("description", Shape.string()).optional("parameters", Shape.any()),
-            "mcp", Shape.object().required("type", Shape.string()).required("server_label", Shape.string())
-                    .optional("server_url", Shape.string()).optional("connector_id", Shape.string())
-                    .optional("tunnel_id", Shape.string()).optional("authorization", Shape.string())
-                    .optional("headers", Shape.any()).optional("allowed_tools", Shape.any())
-                    .optional("require_approval", Shape.any()).optional("server_description", Shape.string())
-                    .optional("allowed_callers", Shape.any()).optional("defer_loading", Shape.bool()))));
+            "mcp", McpTools.SHAPE)));
 
     private static final int MOST_PREFIX_MILLIS = 60_000;
 
@@ -110,7 +107,7 @@ final class SessionRules {
             .optional("tool_choice", TOOL_CHOICE)
             .optional("parallel_tool_calls", Shape.bool())
             .optional("reasoning", REASONING)
-            .optional("max_output_tokens", MAX_OUTPUT_TOKENS)
+            .optional("max_output_tokens", ANY_OUTPUT_TOKENS)
             .optional("truncation", TRUNCATION)
             .optional("tracing", Shape.stringOr(Shape.oneOf("auto"), Shape.object()
                     .optional("workflow_name", Shape.string())

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,6 +29,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelrealtime.simulator.Frame.Direction;
+import io.github.camelrealtime.simulator.SimulatorClock.Cancellable;
 
 /**
  * The server side of one connection, and a test's view of it. Every public method may be called from any thread; what
@@ -40,7 +42,6 @@ public final class SimulatedSession {
     private static final int NOT_CLOSED = -1;
     private static final int ABNORMAL = 1006;
     private static final int GOING_AWAY = 1001;
-    private static final int FATAL_REQUEST = 4000;
     /** An append of 15 MiB is 20 MiB of base64 in one string, more than Jackson takes unless told. */
     private static final int LONGEST_STRING = 64 * 1024 * 1024;
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
@@ -57,28 +58,45 @@ public final class SimulatedSession {
     private final InputAudio input;
     private final ClientEvents events;
     private final IdleTimeout idleTimeout;
+    private final SimulatorClock clock;
+    private final Background background;
+    /** What is on its way to the client; outlives the session's own end. */
+    private final LaneTimer deliveries;
     private final Map<String, Integer> arrivals = new HashMap<>();
+    private final Map<String, Integer> departures = new HashMap<>();
+    private final int number;
     private final AtomicInteger closeCode = new AtomicInteger(NOT_CLOSED);
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private final Duration lifetime;
     private volatile String closeReason = "";
+    private volatile boolean silent;
     private int received;
+    private int sent;
+    private Cancellable idleClose;
 
     SimulatedSession(SessionRequest request, Settings settings, Wire wire) {
         this.request = request;
         this.scenario = settings.scenario();
         this.wire = wire;
-        this.lifetime = settings.lifetime();
+        this.number = settings.number();
+        this.clock = settings.clock();
+        Behaviour behaviour = scenario.behaviour();
+        this.lifetime = behaviour.lifetime == null ? settings.lifetime() : behaviour.lifetime;
         lane = new SerialLane(settings.lanes());
         log = new FrameLog(settings.clock(), settings.retainedAudio());
         Ids ids = new Ids(settings.seed());
         String id = ids.session();
-        long expiresAt = (settings.clock().millis() + lifetime.toMillis()) / 1000;
+        long expiresAt = (settings.clock().millis() + lifetime.toMillis() + behaviour.clockSkew.toMillis()) / 1000;
         SessionConfig config = request.type() == SessionType.REALTIME
                 ? SessionConfig.realtime(id, request.model(), expiresAt) : SessionConfig.transcription(id, expiresAt);
-        context = new SessionContext(id, scenario, ids, new LaneTimer(settings.clock(), lane),
-                new Downlink(ids, scenario, log, wire, lane), config, new Conversation(ids.conversation()));
-        transcriptions = new TranscriptionDesk(context, settings.transcriber(), settings.workers(), lane);
-        responses = new ResponseEngine(context);
+        LaneTimer timer = new LaneTimer(settings.clock(), lane);
+        deliveries = new LaneTimer(settings.clock(), lane);
+        Downlink downlink = new Downlink(ids, behaviour, log, wire, lane, new Delivery(deliveries, behaviour, settings.seed()));
+        downlink.whenSent(this::departed);
+        background = new Background(settings.workers(), lane);
+        context = new SessionContext(id, scenario, ids, timer, downlink, config, new Conversation(ids.conversation()), background);
+        transcriptions = new TranscriptionDesk(context, settings.transcriber());
+        responses = new ResponseEngine(context, settings.voice(), transcriptions);
         input = new InputAudio(context, transcriptions, responses, lane);
         events = new ClientEvents(context, input, responses, request.ambiguousIntent());
         idleTimeout = new IdleTimeout(context, input, responses);
@@ -154,6 +172,22 @@ public final class SimulatedSession {
         lane.execute(() -> context.downlink().sendRaw(rawFrame, parse(rawFrame)));
     }
 
+    /** A key pressed on the telephone, as on SIP calls: {@code 0} to {@code 9}, {@code *}, {@code #}, {@code A} to {@code D}. */
+    public void dtmf(String key) {
+        lane.execute(() -> dtmfNow(key));
+    }
+
+    /** Has a fault strike now. */
+    public void strike(SessionFault fault) {
+        lane.execute(() -> fault.strike(this));
+    }
+
+    /** What is wrong with the frames by the laws of {@link TraceCheck}; empty if nothing is, or the scenario wants them broken. */
+    public List<String> violations() {
+        // what fell out of a full log cannot be judged
+        return scenario.isLawless() || log.dropped() > 0 ? List.of() : TraceCheck.violations(frames());
+    }
+
     /** Closes with a close frame after what has been sent so far. 1006 drops the connection instead. */
     public void close(int code, String reason) {
         lane.execute(() -> end(code, reason));
@@ -166,7 +200,7 @@ public final class SimulatedSession {
 
     /** True when nothing is being worked on: what the client has sent so far has been dealt with. */
     public boolean isIdle() {
-        return lane.isIdle() && !transcriptions.isBusy();
+        return lane.isIdle() && !background.isBusy();
     }
 
     /** The connection is open. */
@@ -180,7 +214,10 @@ public final class SimulatedSession {
             created.set("session", context.config().toJson());
             context.downlink().send(created);
             context.timer().schedule(lifetime, this::expire);
-            scenario.endings().stream().filter(ending -> ending.time() != null)
+            watchIdleness();
+            scenario.behaviour().faults.stream().map(PlannedFault::trigger).filter(trigger -> trigger.time() != null)
+                    .distinct().forEach(trigger -> context.timer().schedule(trigger.time(), () -> strikeAll(trigger)));
+            scenario.behaviour().endings.stream().filter(ending -> ending.time() != null)
                     .forEach(ending -> context.timer().schedule(ending.time(), () -> end(ending.code(), ending.reason())));
         });
     }
@@ -200,6 +237,7 @@ public final class SimulatedSession {
     void closedByClient(int code, String reason) {
         markClosed(code, reason);
         lane.execute(context.timer()::cancelAll);
+        lane.execute(deliveries::cancelAll);
     }
 
     /** The connection is lost. */
@@ -217,11 +255,12 @@ public final class SimulatedSession {
         markClosed(ABNORMAL, "");
         lane.close();
         context.timer().cancelAll();
+        deliveries.cancelAll();
         wire.abort();
     }
 
     private void process(String text) {
-        if (!isOpen()) {
+        if (!isOpen() || silent) {
             return;
         }
         JsonNode event = parse(text);
@@ -230,7 +269,14 @@ public final class SimulatedSession {
         if (endsByCount()) {
             return;
         }
-        runHooks(event.path("type").asText());
+        watchIdleness();
+        String type = event.path("type").asText();
+        int nth = arrivals.merge(type, 1, Integer::sum);
+        strike(Trigger.Kind.CLIENT_EVENT, type, nth, received);
+        if (!isOpen() || silent) {
+            return;
+        }
+        runHooks(type, nth);
         try {
             if (!event.isObject()) {
                 throw ProtocolError.of("invalid_event", "The frame is not a JSON object.", null);
@@ -243,7 +289,7 @@ public final class SimulatedSession {
     }
 
     private boolean endsByCount() {
-        for (SocketEnding ending : scenario.endings()) {
+        for (SocketEnding ending : scenario.behaviour().endings) {
             if (ending.time() == null && ending.events() == received) {
                 end(ending.code(), ending.reason());
                 return true;
@@ -252,17 +298,88 @@ public final class SimulatedSession {
         return false;
     }
 
-    private void runHooks(String type) {
-        int nth = arrivals.merge(type, 1, Integer::sum);
-        scenario.hooks().stream()
+    private void runHooks(String type, int nth) {
+        scenario.behaviour().hooks.stream()
                 .filter(hook -> hook.type().equals(type) && (hook.nth() == 0 || hook.nth() == nth))
                 .forEach(hook -> hook.action().accept(this));
     }
 
+    private void departed(String type) {
+        sent++;
+        int nth = departures.merge(type, 1, Integer::sum);
+        int ofAny = sent;
+        boolean due = scenario.behaviour().faults.stream().map(PlannedFault::trigger)
+                .anyMatch(trigger -> trigger.isMet(Trigger.Kind.SERVER_EVENT, type, nth, ofAny));
+        if (due) {
+            // whoever sends is in the middle of something
+            lane.execute(() -> strike(Trigger.Kind.SERVER_EVENT, type, nth, ofAny));
+        }
+    }
+
+    private void strike(Trigger.Kind happened, String type, int nth, int ofAny) {
+        scenario.behaviour().faults.stream()
+                .filter(planned -> planned.trigger().isMet(happened, type, nth, ofAny) && planned.trigger().concerns(number))
+                .forEach(planned -> planned.fault().strike(this));
+    }
+
+    private void strikeAll(Trigger trigger) {
+        scenario.behaviour().faults.stream()
+                .filter(planned -> planned.trigger().equals(trigger) && trigger.concerns(number))
+                .forEach(planned -> planned.fault().strike(this));
+    }
+
+    private void watchIdleness() {
+        if (idleClose != null) {
+            idleClose.cancel();
+        }
+        if (scenario.behaviour().idleClose != null) {
+            idleClose = context.timer().schedule(scenario.behaviour().idleClose, () -> end(GOING_AWAY, "idle"));
+        }
+    }
+
+    /** Sends a frame of somebody's own. On the lane, as all that follow. */
+    void sendNow(String frame) {
+        context.downlink().sendRaw(frame, parse(frame));
+    }
+
+    void sendBinaryNow(byte[] bytes) {
+        context.downlink().sendBinary(bytes);
+    }
+
+    void dtmfNow(String key) {
+        ObjectNode event = JSON.createObjectNode().put("type", "input_audio_buffer.dtmf_event_received").put("event", key)
+                .put("received_at", (clock.millis() + scenario.behaviour().clockSkew.toMillis()) / 1000);
+        context.downlink().send(event);
+    }
+
+    String nextEventId() {
+        return context.ids().event();
+    }
+
+    void fallSilent() {
+        silent = true;
+        context.downlink().fallSilent();
+        context.timer().cancelAll();
+    }
+
+    void stopReading() {
+        wire.stopReading();
+    }
+
+    void readSlowly(Duration perFrame) {
+        wire.afterEachFrame(() -> {
+            CompletableFuture<Void> over = new CompletableFuture<>();
+            clock.schedule(perFrame.toMillis(), () -> over.complete(null));
+            CompletableFuture.anyOf(over, gone).join();
+        });
+    }
+
     private void fail(ProtocolError error, JsonNode clientEventId) {
-        context.downlink().error(error, clientEventId);
+        if (error.isTold()) {
+            context.downlink().error(error, clientEventId);
+        }
         if (error.isFatal()) {
-            end(FATAL_REQUEST, "invalid_request_error." + error.code());
+            end(error.closeCode(), "invalid_request_error." + error.code());
         }
     }
 
@@ -271,15 +388,16 @@ public final class SimulatedSession {
         end(GOING_AWAY, EXPIRED);
     }
 
-    private void end(int code, String reason) {
+    void end(int code, String reason) {
         if (!markClosed(code, reason)) {
             return;
         }
         context.timer().cancelAll();
         if (code == ABNORMAL) {
+            deliveries.cancelAll();
             wire.abort();
         } else {
-            wire.close(code, reason);
+            context.downlink().close(code, reason);
         }
     }
 
@@ -288,6 +406,7 @@ public final class SimulatedSession {
             return false;
         }
         closeReason = reason;
+        gone.complete(null);
         return closeCode.compareAndSet(NOT_CLOSED, code);
     }
 
@@ -303,11 +422,13 @@ public final class SimulatedSession {
     /**
      * What a session needs from the simulator.
      *
+     * @param voice         null for the synthetic one
+     * @param number        the how manieth session of the simulator, from 1
      * @param lanes         threads for the sessions' lanes
      * @param workers       threads for transcribers
      * @param retainedAudio characters of base64 audio kept in the frame log
      */
-    record Settings(Scenario scenario, SimulatorClock clock, Transcriber transcriber, Duration lifetime, long seed,
-            Executor lanes, Executor workers, long retainedAudio) {
+    record Settings(Scenario scenario, SimulatorClock clock, Transcriber transcriber, Voice voice, Duration lifetime,
+            long seed, int number, Executor lanes, Executor workers, long retainedAudio) {
     }
 }

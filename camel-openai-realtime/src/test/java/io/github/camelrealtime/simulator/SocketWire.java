@@ -13,6 +13,9 @@
  */
 package io.github.camelrealtime.simulator;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
 import okhttp3.Response;
 import okhttp3.WebSocket;
 import okhttp3.WebSocketListener;
@@ -22,12 +25,19 @@ import okio.ByteString;
 final class SocketWire extends WebSocketListener implements Wire {
 
     private final Runnable cut;
+    private final UnaryOperator<String> words;
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private volatile WebSocket socket;
     private volatile SimulatedSession session;
+    private volatile Runnable pause = () -> { };
 
-    /** @param cut drops the TCP connection */
-    SocketWire(Runnable cut) {
+    /**
+     * @param cut   drops the TCP connection
+     * @param words what a frame is sent as; null if it is not sent
+     */
+    SocketWire(Runnable cut, UnaryOperator<String> words) {
         this.cut = cut;
+        this.words = words;
     }
 
     void serve(SimulatedSession served) {
@@ -37,7 +47,25 @@ final class SocketWire extends WebSocketListener implements Wire {
     @Override
     public boolean send(String text) {
         WebSocket target = socket;
-        return target != null && target.send(text);
+        String said = words.apply(text);
+        return said == null || target != null && target.send(said);
+    }
+
+    @Override
+    public boolean send(byte[] bytes) {
+        WebSocket target = socket;
+        return target != null && target.send(ByteString.of(bytes));
+    }
+
+    @Override
+    public void stopReading() {
+        // holds the thread that reads this socket: the way to make TCP tell the client
+        pause = gone::join;
+    }
+
+    @Override
+    public void afterEachFrame(Runnable work) {
+        pause = work;
     }
 
     @Override
@@ -51,6 +79,7 @@ final class SocketWire extends WebSocketListener implements Wire {
     @Override
     public void abort() {
         cut.run();
+        gone.complete(null);
     }
 
     @Override
@@ -62,11 +91,13 @@ final class SocketWire extends WebSocketListener implements Wire {
     @Override
     public void onMessage(WebSocket webSocket, String text) {
         session.arrived(text);
+        pause.run();
     }
 
     @Override
     public void onMessage(WebSocket webSocket, ByteString bytes) {
         session.arrivedBinary();
+        pause.run();
     }
 
     @Override

@@ -13,9 +13,11 @@
  */
 package io.github.camelrealtime.simulator;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Queue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -24,60 +26,103 @@ final class SpeechStream extends ItemStream {
 
     /** About fifteen characters a second. */
     private static final long MILLIS_PER_CHARACTER = 65;
+    /** The longest piece of sound in one event. */
+    private static final int LONGEST_MILLIS = 1_000;
 
     private final WireFormat format;
-    private final short[] sound;
+    private final Queue<Step> steps = new ArrayDeque<>();
     private final StringBuilder said = new StringBuilder();
-    private List<String> words;
-    private int steps;
-    private int soundSent;
+    private long lastMillis;
 
-    SpeechStream(SessionContext context, ResponseRun run, int outputIndex, Item item, String text) {
+    /** @param sound how the text sounds, at 24 kHz */
+    SpeechStream(SessionContext context, ResponseRun run, int outputIndex, Item item, String text, short[] sound) {
         super(context, run, outputIndex, item);
         format = WireFormat.of(run.settings().format());
-        words = Transcription.words(text);
-        sound = SyntheticSpeech.samples(text.length() * MILLIS_PER_CHARACTER, format.rate());
+        plan(Transcription.words(text), format == WireFormat.PCM ? sound : Pcm.third(sound));
     }
 
-    @Override
-    boolean hasMore() {
-        return steps < 2 * words.size();
+    /** What the synthetic voice says: a sound as long as the text would take. */
+    static short[] synthetic(String text) {
+        return SyntheticSpeech.samples(text.length() * MILLIS_PER_CHARACTER, Voice.SAMPLE_RATE);
     }
 
-    @Override
-    void next() {
-        String word = words.get(steps / 2);
-        if (steps++ % 2 == 0) {
-            said.append(word);
-            send(context().downlink().delta(part("response.output_audio_transcript.delta"), word));
-        } else {
-            int until = Math.toIntExact(soundSent + word.length() * MILLIS_PER_CHARACTER * format.rate() / 1000);
-            byte[] wire = format.fromSamples(Arrays.copyOfRange(sound, soundSent, Math.min(until, sound.length)));
-            soundSent = until;
-            item().assistantSound(format, wire);
-            send(part("response.output_audio.delta").put("delta", Base64.getEncoder().encodeToString(wire)));
+    /** Each word with its share of the sound, by its length in characters. */
+    private void plan(List<String> words, short[] sound) {
+        long characters = words.stream().mapToInt(String::length).sum();
+        int piece = format.rate() * LONGEST_MILLIS / 1000;
+        long told = 0;
+        int at = 0;
+        for (String word : words) {
+            steps.add(new Step(word, null));
+            told += word.length();
+            int until = Math.toIntExact(sound.length * told / characters);
+            do {
+                int end = Math.min(until, at + piece);
+                steps.add(new Step(null, Arrays.copyOfRange(sound, at, end)));
+                at = end;
+            } while (at < until);
+        }
+        for (; words.isEmpty() && at < sound.length; at += piece) {
+            steps.add(new Step(null, Arrays.copyOfRange(sound, at, Math.min(sound.length, at + piece))));
         }
     }
 
     @Override
+    boolean hasMore() {
+        return !steps.isEmpty();
+    }
+
+    @Override
+    void next() {
+        Step step = steps.remove();
+        lastMillis = 0;
+        if (step.word() != null) {
+            said.append(step.word());
+            send(context().downlink().delta(part("response.output_audio_transcript.delta"), step.word()));
+            return;
+        }
+        byte[] wire = format.fromSamples(step.sound());
+        lastMillis = step.sound().length * 1000L / format.rate();
+        item().assistantSound(format, wire);
+        item().spoken(said.toString());
+        send(part("response.output_audio.delta").put("delta", Base64.getEncoder().encodeToString(wire)));
+    }
+
+    @Override
+    long lastMillis() {
+        return lastMillis;
+    }
+
+    @Override
+    long tokens() {
+        return TokenMeter.tokens(said.length()) + TokenMeter.audioTokens(item());
+    }
+
+    @Override
     void halve() {
-        words = words.subList(0, words.size() / 2);
+        long words = steps.stream().filter(step -> step.word() != null).count() / 2;
+        Queue<Step> kept = new ArrayDeque<>();
+        for (Step step : steps) {
+            words -= step.word() == null ? 0 : 1;
+            if (words < 0) {
+                break;
+            }
+            kept.add(step);
+        }
+        steps.clear();
+        steps.addAll(kept);
     }
 
     @Override
     void begin() {
-        ObjectNode event = part("response.content_part.added");
-        event.putObject("part").put("type", "audio").put("transcript", "");
-        send(event);
+        sendPart("response.content_part.added", "audio", "transcript", "");
     }
 
     @Override
     void finish() {
         send(part("response.output_audio.done"));
         send(part("response.output_audio_transcript.done").put("transcript", said.toString()));
-        ObjectNode done = part("response.content_part.done");
-        done.putObject("part").put("type", "audio").put("transcript", said.toString());
-        send(done);
+        sendPart("response.content_part.done", "audio", "transcript", said.toString());
         item().json().putArray("content").addObject().put("type", "output_audio").put("transcript", said.toString());
     }
 
@@ -88,5 +133,9 @@ final class SpeechStream extends ItemStream {
 
     private ObjectNode part(String type) {
         return event(type).put("content_index", 0);
+    }
+
+    /** A word to be told, or the sound of it. */
+    private record Step(String word, short[] sound) {
     }
 }

@@ -42,23 +42,24 @@ final class TextStream extends ItemStream {
     }
 
     @Override
+    long tokens() {
+        return TokenMeter.tokens(sent.length());
+    }
+
+    @Override
     void halve() {
         words = words.subList(0, words.size() / 2);
     }
 
     @Override
     void begin() {
-        ObjectNode event = part("response.content_part.added");
-        event.putObject("part").put("type", "text").put("text", "");
-        send(event);
+        sendPart("response.content_part.added", "text", "text", "");
     }
 
     @Override
     void finish() {
         send(part("response.output_text.done").put("text", sent.toString()));
-        ObjectNode done = part("response.content_part.done");
-        done.putObject("part").put("type", "text").put("text", sent.toString());
-        send(done);
+        sendPart("response.content_part.done", "text", "text", sent.toString());
         item().json().putArray("content").addObject().put("type", "output_text").put("text", sent.toString());
     }
 

@@ -26,15 +26,21 @@ import io.github.camelrealtime.simulator.Frame.Direction;
 /**
  * Laws that every log of server events must obey: at most one response of the conversation at a time, one
  * {@code response.done} for each {@code response.created}, nothing about a response after its end, a {@code .done} for
- * every item that was {@code .added} to a finished response, and no event id twice.
+ * every item and content part that was {@code .added} to a finished response, deltas that joined are what their {@code .done}
+ * says, no item added twice, and no event id twice. Frames that a test or a fault made up are passed over.
  */
 public final class TraceCheck {
+
+    private static final List<String> WHOLE = List.of("text", "transcript", "arguments");
 
     private final List<String> violations = new ArrayList<>();
     private final Set<String> eventIds = new HashSet<>();
     private final Map<String, Boolean> running = new HashMap<>();
     private final Set<String> finished = new HashSet<>();
     private final Map<String, String> openItems = new HashMap<>();
+    private final Map<String, String> openParts = new HashMap<>();
+    private final Map<String, StringBuilder> streams = new HashMap<>();
+    private final Set<String> added = new HashSet<>();
 
     private TraceCheck() {
     }
@@ -42,7 +48,7 @@ public final class TraceCheck {
     /** What is wrong with a log, one sentence each; empty if nothing is. */
     public static List<String> violations(List<Frame> frames) {
         TraceCheck check = new TraceCheck();
-        frames.stream().filter(frame -> frame.direction() == Direction.SENT).forEach(frame -> check.look(frame.type(),
+        frames.stream().filter(frame -> frame.direction() == Direction.SENT && !frame.scripted()).forEach(frame -> check.look(frame.type(),
                 frame.json()));
         return List.copyOf(check.violations);
     }
@@ -58,6 +64,22 @@ public final class TraceCheck {
                 alive(type, event);
                 openItems.put(event.at("/item/id").asText(), event.path("response_id").asText());
             }
+            case "conversation.item.added" -> {
+                if (!added.add(event.at("/item/id").asText())) {
+                    violations.add("Item added twice: " + event.at("/item/id").asText());
+                }
+            }
+            case "response.content_part.added" -> {
+                alive(type, event);
+                openParts.put(event.path("item_id").asText() + "/" + event.path("content_index").asText(),
+                        event.path("response_id").asText());
+            }
+            case "response.content_part.done" -> {
+                alive(type, event);
+                if (openParts.remove(event.path("item_id").asText() + "/" + event.path("content_index").asText()) == null) {
+                    violations.add("Content part done without having been added: " + event.path("item_id").asText());
+                }
+            }
             case "response.output_item.done" -> {
                 alive(type, event);
                 if (openItems.remove(event.at("/item/id").asText()) == null) {
@@ -67,6 +89,24 @@ public final class TraceCheck {
             default -> {
                 if (event.has("response_id")) {
                     alive(type, event);
+                    stream(type, event);
+                }
+            }
+        }
+    }
+
+    /** The deltas of a stream, joined, are what its end says. */
+    private void stream(String type, JsonNode event) {
+        int dot = type.lastIndexOf('.');
+        String key = event.path("item_id").asText() + "/" + event.path("content_index").asText() + "/" + type.substring(0, dot);
+        if (type.endsWith(".delta") && !type.contains("output_audio.")) {
+            streams.computeIfAbsent(key, name -> new StringBuilder()).append(event.path("delta").asText());
+        }
+        for (String member : WHOLE) {
+            if (type.endsWith(".done") && event.has(member)) {
+                StringBuilder deltas = streams.getOrDefault(key, new StringBuilder());
+                if (!deltas.toString().equals(event.path(member).asText())) {
+                    violations.add(type + " differs from its deltas: " + event.path("item_id").asText());
                 }
             }
         }
@@ -83,6 +123,9 @@ public final class TraceCheck {
     private void done(String id) {
         if (running.remove(id) == null) {
             violations.add("Response done that was not running: " + id);
+        }
+        if (openParts.containsValue(id)) {
+            violations.add("Response done with a content part still open: " + id);
         }
         if (openItems.containsValue(id)) {
             violations.add("Response done with an item still open: " + id);

@@ -15,6 +15,7 @@ package io.github.camelrealtime.simulator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What a transcriber heard.
@@ -23,11 +24,19 @@ import java.util.List;
  * @param deltas         the partial transcripts, which joined give the text
  * @param failureCode    null unless it failed
  * @param failureMessage null unless it failed
+ * @param segments       who said what; empty if that is not known
  */
-public record Transcription(String text, List<String> deltas, String failureCode, String failureMessage) {
+public record Transcription(String text, List<String> deltas, String failureCode, String failureMessage,
+        List<Segment> segments) {
 
     public Transcription {
         deltas = List.copyOf(deltas);
+        segments = List.copyOf(segments);
+    }
+
+    /** Without segments. */
+    public Transcription(String text, List<String> deltas, String failureCode, String failureMessage) {
+        this(text, deltas, failureCode, failureMessage, List.of());
     }
 
     /** A transcript whose deltas are its words, each with the blank before it. */
@@ -43,6 +52,27 @@ public record Transcription(String text, List<String> deltas, String failureCode
     /** A failure, which the client sees as {@code conversation.item.input_audio_transcription.failed}. */
     public static Transcription failed(String code, String message) {
         return new Transcription(null, List.of(), code, message);
+    }
+
+    /** A transcript that several speakers share, as the diarizing model tells them apart. The text is theirs, joined by blanks. */
+    public static Transcription of(Segment... segments) {
+        List<Segment> all = List.of(segments);
+        String text = all.stream().map(Segment::text).collect(Collectors.joining(" "));
+        return new Transcription(text, words(text), null, null, all);
+    }
+
+    /** The segments, or all of it as one of a speaker A. */
+    List<Segment> segments(long millis) {
+        return segments.isEmpty() && text != null ? List.of(new Segment("A", text, 0, millis)) : segments;
+    }
+
+    /**
+     * What one speaker said.
+     *
+     * @param speaker     a name, usually a letter
+     * @param startMillis since the beginning of the item
+     */
+    public record Segment(String speaker, String text, long startMillis, long endMillis) {
     }
 
     /** True if there is no transcript. */

@@ -14,9 +14,10 @@
 package io.github.camelrealtime.simulator;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,20 +31,18 @@ import org.slf4j.LoggerFactory;
 final class TranscriptionDesk {
 
     private static final Logger LOG = LoggerFactory.getLogger(TranscriptionDesk.class);
+    private static final int REMEMBERED = 8;
     private static final String PREFIX = "conversation.item.input_audio_transcription.";
 
     private final SessionContext context;
     private final Transcriber transcriber;
-    private final Executor workers;
-    private final SerialLane lane;
     private final OutOfOrder outOfOrder;
-    private final AtomicInteger running = new AtomicInteger();
+    /** What has been heard or is being listened to, if the model listens too: the ears work once. */
+    private final Map<AudioClip, Hearing> hearings = new LinkedHashMap<>();
 
-    TranscriptionDesk(SessionContext context, Transcriber transcriber, Executor workers, SerialLane lane) {
+    TranscriptionDesk(SessionContext context, Transcriber transcriber) {
         this.context = context;
         this.transcriber = transcriber;
-        this.workers = workers;
-        this.lane = lane;
         outOfOrder = new OutOfOrder(context.timer(), script().delay());
     }
 
@@ -52,9 +51,24 @@ final class TranscriptionDesk {
         return context.config().transcription().isObject() && script().mode() != Mode.NEVER;
     }
 
-    /** True while a transcriber works. Any thread. */
-    boolean isBusy() {
-        return running.get() > 0;
+    /** Hears what the user said, for the model. */
+    void listen(AudioClip clip, Consumer<Transcription> receiver) {
+        if (!context.scenario().listens()) {
+            context.background().run(() -> hear(clip), receiver);
+            return;
+        }
+        Hearing known = hearings.get(clip);
+        if (known != null) {
+            known.whenHeard(receiver);
+            return;
+        }
+        Hearing hearing = new Hearing();
+        hearings.put(clip, hearing);
+        if (hearings.size() > REMEMBERED) {
+            hearings.remove(hearings.keySet().iterator().next());
+        }
+        hearing.whenHeard(receiver);
+        context.background().run(() -> hear(clip), hearing::heard);
     }
 
     /** Transcribes an item that has been announced. */
@@ -68,18 +82,13 @@ final class TranscriptionDesk {
             return;
         }
         int place = outOfOrder.enter();
-        running.incrementAndGet();
-        workers.execute(() -> {
-            Transcription heard = hear(clip);
-            lane.execute(() -> {
-                running.decrementAndGet();
-                Runnable telling = () -> tell(itemId, clip, config, heard);
-                switch (script().mode()) {
-                    case LATE -> context.timer().schedule(script().delay(), telling);
-                    case OUT_OF_ORDER -> outOfOrder.leave(place, telling);
-                    default -> telling.run();
-                }
-            });
+        listen(clip, heard -> {
+            Runnable telling = () -> tell(itemId, clip, config, heard);
+            switch (script().mode()) {
+                case LATE -> context.timer().schedule(script().delay(), telling);
+                case OUT_OF_ORDER -> outOfOrder.leave(place, telling);
+                default -> telling.run();
+            }
         });
     }
 
@@ -90,12 +99,8 @@ final class TranscriptionDesk {
      */
     void startAhead(String itemId, AudioClip clip, Consumer<Ahead> receiver) {
         JsonNode config = context.config().transcription();
-        running.incrementAndGet();
-        workers.execute(() -> {
-            Transcription heard = hear(clip);
-            running.decrementAndGet();
-            receiver.accept(new Ahead(() -> tellDeltas(itemId, config, heard), () -> tellOutcome(itemId, clip, config, heard)));
-        });
+        context.background().runHeld(() -> hear(clip), heard -> receiver.accept(new Ahead(
+                () -> tellDeltas(itemId, config, heard), () -> tellOutcome(itemId, clip, config, heard))));
     }
 
     /**
@@ -148,10 +153,20 @@ final class TranscriptionDesk {
             item.transcript(heard.text());
         }
         if (config.path("model").asText().equals("gpt-4o-transcribe-diarize")) {
-            context.downlink().send(event("segment", itemId).put("id", "seg_1").put("speaker", "A").put("text", heard.text())
-                    .put("start", 0.0).put("end", clip.millis() / 1000.0));
+            int number = 1;
+            for (Transcription.Segment segment : heard.segments(clip.millis())) {
+                context.downlink().send(event("segment", itemId).put("id", "seg_" + number++)
+                        .put("speaker", segment.speaker()).put("text", segment.text())
+                        .put("start", segment.startMillis() / 1000.0).put("end", segment.endMillis() / 1000.0));
+            }
         }
         ObjectNode completed = event("completed", itemId).put("transcript", heard.text());
+        if (ModelProfile.takesKeywords(config.path("model").asText())) {
+            ArrayNode languages = completed.putArray("languages");
+            for (JsonNode language : config.path("languages").isEmpty() ? List.of(config.path("language")) : config.path("languages")) {
+                languages.add(language.asText("en").equals("null") ? "en" : language.asText("en"));
+            }
+        }
         completed.set("usage", TokenMeter.transcription(config.path("model").asText(), clip, heard.text()));
         if (context.config().includesLogprobs()) {
             completed.set("logprobs", logprobs(completed.arrayNode(), heard));
@@ -174,7 +189,29 @@ final class TranscriptionDesk {
         return list;
     }
 
+    /** One clip's hearing, and who waits for it. */
+    private static final class Hearing {
+
+        private final List<Consumer<Transcription>> waiting = new ArrayList<>();
+        private Transcription result;
+
+        private void whenHeard(Consumer<Transcription> receiver) {
+            if (result == null) {
+                waiting.add(receiver);
+            } else {
+                receiver.accept(result);
+            }
+        }
+
+        private void heard(Transcription transcription) {
+            result = transcription;
+            List<Consumer<Transcription>> receivers = List.copyOf(waiting);
+            waiting.clear();
+            receivers.forEach(receiver -> receiver.accept(transcription));
+        }
+    }
+
     private TranscriptionScript script() {
-        return context.scenario().transcription();
+        return context.behaviour().transcription;
     }
 }

@@ -46,8 +46,8 @@ public record TranscriptionScript(Mode mode, Duration delay, String code, String
     }
 
     /**
-     * Under server VAD the deltas come before {@code speech_stopped}, as the streaming models send them: the session holds
-     * still at the end of the speech until the transcriber has returned. Without VAD the same as {@link #prompt()}.
+     * The deltas come before {@code speech_stopped}, or before {@code committed} for a commit by hand, as the streaming
+     * models send them: the session holds still at the end of the speech until the transcriber has returned.
      */
     public static TranscriptionScript beforeSpeechStopped() {
         return new TranscriptionScript(Mode.BEFORE_SPEECH_STOPPED, Duration.ZERO, null, null);

@@ -44,7 +44,7 @@ class TranscriptionScriptTest extends WireTest {
         unset.expect("session.updated");
         commit(unset, 200);
         unset.expectNothingMore();
-        assertThat(session().isIdle()).isTrue();
+        await().until(session()::isIdle);
 
         simulator.scenario(Scenario.builder().transcription(TranscriptionScript.never()).build());
         Client never = whisper("gpt-realtime-whisper");
@@ -214,6 +214,41 @@ class TranscriptionScriptTest extends WireTest {
         clients.forEach(client -> assertThat(client.await(PREFIX + "completed").path("transcript").asText()).isEqualTo("ok"));
         assertThat(heard).hasSize(10);
         await().until(simulator()::isIdle);
+    }
+
+    @Test
+    @DisplayName("SIM-2 streaming transcripts of a commit by hand: the deltas come before committed")
+    void beforeCommitted() {
+        start(Scenario.builder().transcription(TranscriptionScript.beforeSpeechStopped()).build());
+        Client client = whisper("gpt-realtime-whisper");
+        client.append(SyntheticSpeech.pcm(200));
+        client.send("{'type':'input_audio_buffer.commit'}");
+        JsonNode delta = client.expect(PREFIX + "delta");
+        assertThat(client.await("input_audio_buffer.committed").path("item_id")).isEqualTo(delta.path("item_id"));
+        client.expect("conversation.item.added", "conversation.item.done", PREFIX + "completed");
+    }
+
+    @Test
+    @DisplayName("SIM-2 languages come from models that detect them; a diarized transcript has a segment per speaker's turn")
+    void languagesAndSegments() {
+        start(RealtimeSimulator.builder().transcriber(clip -> Transcription.of(
+                new Transcription.Segment("A", "Good morning.", 0, 90), new Transcription.Segment("B", "Hello.", 100, 200))));
+        Client languages = connect(TRANSCRIPTION);
+        languages.send("{'type':'session.update','session':{'type':'transcription','audio':{'input':{'transcription':"
+                + "{'model':'gpt-transcribe','languages':['de','fr']},'turn_detection':null}}}}");
+        languages.expect("session.updated");
+        commit(languages, 200);
+        assertThat(languages.await(PREFIX + "completed").path("languages")).isEqualTo(json("['de','fr']"));
+
+        Client diarized = whisper("gpt-4o-transcribe-diarize");
+        commit(diarized, 200);
+        JsonNode first = diarized.await(PREFIX + "segment");
+        JsonNode second = diarized.expect(PREFIX + "segment");
+        assertThat(first.path("speaker").asText() + second.path("speaker").asText()).isEqualTo("AB");
+        assertThat(second.path("start").asDouble()).isEqualTo(0.1);
+        JsonNode completed = diarized.expect(PREFIX + "completed");
+        assertThat(completed.path("transcript").asText()).isEqualTo("Good morning. Hello.");
+        assertThat(completed.has("languages")).isFalse();
     }
 
     private Client whisper(String model) {

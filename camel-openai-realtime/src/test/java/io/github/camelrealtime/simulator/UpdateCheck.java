@@ -24,9 +24,11 @@ final class UpdateCheck {
     private final SessionConfig current;
     private final JsonNode update;
     private final ObjectNode next;
+    private final Behaviour behaviour;
 
     /** @param next the merged configuration, which this may still adjust */
-    UpdateCheck(SessionConfig current, JsonNode update, ObjectNode next) {
+    UpdateCheck(SessionConfig current, JsonNode update, ObjectNode next, Behaviour behaviour) {
+        this.behaviour = behaviour;
         this.current = current;
         this.update = update;
         this.next = next;
@@ -39,7 +41,17 @@ final class UpdateCheck {
             return;
         }
         checkLocks(assistantAudio, responding);
-        checkReasoning();
+        checkReasoning(update, current.model(), "session.");
+        checkOutputTokens();
+        current.mcpServers().complete(next.path("tools"), "session.tools");
+    }
+
+    private void checkOutputTokens() {
+        JsonNode tokens = update.path("max_output_tokens");
+        boolean larger = current.model().reasoning() && behaviour.assumes(Assumption.OUTPUT_TOKENS_BY_MODEL);
+        if (tokens.isNumber() && !larger) {
+            SessionRules.MAX_OUTPUT_TOKENS.check(tokens, "session.max_output_tokens");
+        }
     }
 
     private void checkLocks(boolean assistantAudio, boolean responding) {
@@ -54,16 +66,21 @@ final class UpdateCheck {
         if (responding && changes("/audio/output/speed")) {
             throw ProtocolError.invalidValue("The speed can only be changed between responses.", "session.audio.output.speed");
         }
+        if (responding && behaviour.assumes(Assumption.FORMAT_FIXED_WHILE_RESPONDING)
+                && (changes("/audio/input/format") || changes("/audio/output/format"))) {
+            throw ProtocolError.invalidValue("The audio format can only be changed between responses.", "session.audio");
+        }
         if (!current.at("/tracing").isNull() && changes("/tracing")) {
             throw ProtocolError.invalidValue("Tracing cannot be changed once it is enabled.", "session.tracing");
         }
     }
 
-    private void checkReasoning() {
+    /** What only reasoning models take. @param prefix of the parameter's name */
+    static void checkReasoning(JsonNode wanted, ModelProfile model, String prefix) {
         for (String member : new String[] {"reasoning", "parallel_tool_calls"}) {
-            if (update.has(member) && !current.model().reasoning()) {
-                throw ProtocolError.invalidValue("'" + member + "' is not supported by the model '"
-                        + current.model().name() + "'.", "session." + member);
+            if (wanted.has(member) && !model.reasoning()) {
+                throw ProtocolError.invalidValue("'" + member + "' is not supported by the model '" + model.name() + "'.",
+                        prefix + member);
             }
         }
     }
@@ -77,7 +94,7 @@ final class UpdateCheck {
         if (transcription.path("model").isNull()) {
             throw ProtocolError.missing(INPUT + "transcription.model");
         }
-        refuseUnless(!model.equals("gpt-realtime-whisper"), transcription, "prompt", model);
+        refuseUnless(!model.equals("gpt-realtime-whisper") && !model.endsWith("-diarize"), transcription, "prompt", model);
         refuseUnless(model.equals("gpt-realtime-whisper"), transcription, "delay", model);
         refuseUnless(ModelProfile.takesKeywords(model), transcription, "languages", model);
         refuseUnless(ModelProfile.takesKeywords(model), transcription, "keywords", model);

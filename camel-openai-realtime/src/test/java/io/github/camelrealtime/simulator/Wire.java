@@ -19,6 +19,15 @@ interface Wire {
     /** Queues a text frame; false if the connection is gone. Never blocks. */
     boolean send(String text);
 
+    /** Queues a binary frame, as above. */
+    boolean send(byte[] bytes);
+
+    /** Reads no further frame; ends when the connection does. */
+    void stopReading();
+
+    /** Has this done on the reading thread after each frame; it may take its time. */
+    void afterEachFrame(Runnable pause);
+
     /** Sends what is queued, then a close frame. */
     void close(int code, String reason);
 

@@ -17,7 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 import io.github.camelrealtime.OpenAIRealtimeConfiguration;
+import io.github.camelrealtime.net.RealtimeCredentials;
 import io.github.camelrealtime.session.Timers;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -33,6 +35,16 @@ public class SharedBeans {
     @Bean
     Timers ownTimers(ScheduledExecutorService timerThread) {
         return Timers.system(timerThread);
+    }
+
+    @Bean
+    RealtimeCredentials entra() {
+        return address -> "token";
+    }
+
+    @Bean
+    SSLContextParameters officeTls() {
+        return new SSLContextParameters();
     }
 
     @Bean

@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 
+import io.github.camelrealtime.event.Secrets;
 import io.github.camelrealtime.net.RetryAfter;
-import io.github.camelrealtime.net.Secrets;
 import io.github.camelrealtime.transport.TransportException;
 import okhttp3.Response;
 import okio.Buffer;

@@ -17,6 +17,8 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.camelrealtime.net.CredentialsException;
+import io.github.camelrealtime.net.ProxyRefusedException;
 import io.github.camelrealtime.transport.Transport;
 import io.github.camelrealtime.transport.TransportException;
 import io.github.camelrealtime.transport.TransportListener;
@@ -39,6 +41,10 @@ final class WebSocketTransport extends WebSocketListener implements Transport {
     private static final int MAX_REASON = 123;
 
     private static final int NORMAL = 1000;
+
+    /** HTTP's words for what failed before the service could say so. */
+    private static final int UNAUTHORIZED = 401;
+    private static final int PROXY_LOGIN = 407;
 
     private enum State {
         CONNECTING,
@@ -237,6 +243,14 @@ final class WebSocketTransport extends WebSocketListener implements Transport {
         }
         if (tooBig) {
             return messageTooBig(t);
+        }
+        if (t instanceof ProxyRefusedException) {
+            return new TransportException(
+                    "No connection to " + address + ": " + t.getMessage(), PROXY_LOGIN, null, null, -1, t);
+        }
+        if (t instanceof CredentialsException none) {
+            return new TransportException(
+                    "No connection to " + address + ": " + t.getMessage(), none.isPassing() ? 0 : UNAUTHORIZED, null, null, -1, t);
         }
         if (aborted) {
             return new TransportException("Connection to " + address + " was dropped on our side", t);

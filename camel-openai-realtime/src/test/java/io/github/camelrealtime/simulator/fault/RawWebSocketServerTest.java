@@ -121,28 +121,16 @@ class RawWebSocketServerTest {
     @DisplayName("SIM-4 half-open: pings stay unanswered and the client gives up on them, while TCP holds")
     void halfOpen() throws Exception {
         http = new OkHttpClient.Builder().pingInterval(200, TimeUnit.MILLISECONDS).build();
-        Peer peer = configured(Faults.halfOpen());
+        Peer peer = connect(Faults.halfOpen());
+        // at once, without a look at what comes: a busy machine may need longer than the ping interval for either
+        peer.socket.send(UPDATE);
         assertThat(peer.failed.get(20, TimeUnit.SECONDS)).hasMessageContaining("sent ping but didn't receive pong");
-    }
-
-    @Test
-    @DisplayName("SIM-4 a server that is not half-open answers pings")
-    void pongs() throws Exception {
-        // long enough for a busy machine to answer in between
-        http = new OkHttpClient.Builder().pingInterval(1, TimeUnit.SECONDS).build();
-        CompletableFuture<RawConnection> served = new CompletableFuture<>();
-        Peer peer = configured(Faults.configured(connection -> {
-            served.complete(connection);
-            connection.serveUntilClosed();
-        }));
-        // a client that misses one pong gives up before its next ping
-        await().until(() -> served.isDone() && served.join().pingsAnswered() >= 2);
-        assertThat(peer.failed).isNotDone();
     }
 
     @Test
     @DisplayName("SIM-4 a peer that never reads lets what is sent pile up")
     void neverReads() throws Exception {
+        // the kernel hides a few MiB on the way; what it has not taken by the end stays in the client's queue
         Peer peer = connect(Faults.neverReads());
         assertThat(peer.next().path("type").asText()).isEqualTo("session.created");
         assertThat(peer.next().path("type").asText()).isEqualTo("session.updated");

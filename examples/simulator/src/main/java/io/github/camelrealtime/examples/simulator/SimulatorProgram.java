@@ -26,7 +26,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
+import javax.net.ssl.SSLSocketFactory;
+
 import io.github.camelrealtime.simulator.RealtimeSimulator;
+import io.github.camelrealtime.simulator.Scenario;
+import io.github.camelrealtime.simulator.Voice;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 
 /** The simulator as a program, for clients in any language. {@code --help} tells how. */
 public final class SimulatorProgram {
@@ -39,8 +45,15 @@ public final class SimulatorProgram {
               --key KEY       API key to accept; may be given several times (default sk-simulator)
               --recogniser    hear the audio with an offline recogniser; without it transcripts name the samples heard
               --texts FILE    what the recogniser may hear, one text per line; of a table with tabs, its column "text"
+              --voice KIND    freetts speaks the words of its replies, tones only sounds as long (default tones)
+              --scenario FILE how to answer and what is to go wrong, in YAML (docs/simulator.md has its words)
+              --burst         send spoken replies all at once; without it four times faster than they play, unless the
+                              scenario has a pace of its own
+              --tls FILE      speak TLS with a certificate made for the occasion, written to FILE for clients to trust
               --help          this
             """;
+
+    private static final double PACE = 4;
 
     private static final int DEFAULT_PORT = 8089;
     private static final int WRONG_USAGE = 2;
@@ -78,16 +91,24 @@ public final class SimulatorProgram {
     static RealtimeSimulator start(PrintStream out, String... args) throws IOException {
         RealtimeSimulator.Builder settings = RealtimeSimulator.builder().port(DEFAULT_PORT);
         boolean recogniser = false;
+        boolean burst = false;
         Path texts = null;
+        Path scenario = null;
+        Path certificate = null;
+        String host = "127.0.0.1";
         Deque<String> rest = new ArrayDeque<>(List.of(args));
         while (!rest.isEmpty()) {
             String option = rest.poll();
             switch (option) {
                 case "--port" -> settings.port(port(value(option, rest)));
-                case "--host" -> settings.host(value(option, rest));
+                case "--host" -> host = value(option, rest);
+                case "--tls" -> certificate = Path.of(value(option, rest));
                 case "--key" -> settings.apiKey(value(option, rest));
                 case "--texts" -> texts = Path.of(value(option, rest));
                 case "--recogniser" -> recogniser = true;
+                case "--voice" -> settings.voice(voice(value(option, rest)));
+                case "--scenario" -> scenario = Path.of(value(option, rest));
+                case "--burst" -> burst = true;
                 default -> throw new IllegalArgumentException("Unknown argument: " + option);
             }
         }
@@ -97,6 +118,10 @@ public final class SimulatorProgram {
         if (recogniser) {
             settings.transcriber(new SphinxTranscriber(texts(texts)));
         }
+        if (certificate != null) {
+            settings.tls(factory(certificate, host));
+        }
+        settings.host(host).scenario(scenario(scenario, burst, recogniser));
         RealtimeSimulator simulator = settings.build();
         try {
             simulator.start();
@@ -105,6 +130,10 @@ public final class SimulatorProgram {
             throw e;
         }
         out.println("Simulator ready: " + simulator.baseUrl());
+        out.println("WebSocket: " + simulator.baseUrl().replaceFirst("http", "ws")
+                + "/realtime?model=gpt-realtime with the header 'Authorization: Bearer "
+                + (List.of(args).contains("--key") ? "(your key)" : "sk-simulator") + "'");
+        out.println("Camel: openai-realtime:demo?baseUrl=" + simulator.baseUrl() + "&apiKey=...");
         return simulator;
     }
 
@@ -113,6 +142,33 @@ public final class SimulatorProgram {
             throw new IllegalArgumentException(option + " needs a value");
         }
         return rest.poll();
+    }
+
+    private static SSLSocketFactory factory(Path file, String host) throws IOException {
+        HeldCertificate made = new HeldCertificate.Builder().commonName("simulator").addSubjectAlternativeName(host).build();
+        Files.writeString(file, made.certificatePem());
+        return new HandshakeCertificates.Builder().heldCertificate(made).build().sslSocketFactory();
+    }
+
+    private static Voice voice(String kind) {
+        return switch (kind) {
+            case "freetts" -> new FreeTtsVoice();
+            // the simulator's own
+            case "tones" -> null;
+            default -> throw new IllegalArgumentException("--voice takes freetts or tones, not " + kind);
+        };
+    }
+
+    private static Scenario scenario(Path file, boolean burst, boolean listening) throws IOException {
+        if (file == null) {
+            return Scenario.builder().pace(burst ? 0 : PACE).listening(listening).build();
+        }
+        try {
+            Scenario read = Scenario.fromYaml(file);
+            return burst ? read.withPace(0) : read.hasPace() ? read : read.withPace(PACE);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("--scenario: there is no file " + e.getFile(), e);
+        }
     }
 
     private static int port(String text) {

@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelrealtime.simulator.RealtimeSimulator;
+import okhttp3.tls.Certificates;
+import okhttp3.tls.HandshakeCertificates;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +71,36 @@ class SimulatorProgramTest {
                 "--texts", SpokenRecordings.FOLDER.resolve("texts.tsv").toString()).close();
 
         // the numbers in the table's other columns could not be listened for
-        assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(2);
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("Simulator ready"))).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("Answers as a scenario says, in words that can be heard, and names the file and line of a mistake")
+    void scenario(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("mine.yaml"), "refused-handshakes: [{status: 429}]");
+        try (RealtimeSimulator simulator = SimulatorProgram.start(out, "--port", "0", "--voice", "freetts", "--burst",
+                "--scenario", file.toString())) {
+            assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> firstEvent(simulator, "sk-simulator"));
+            assertThat(firstEvent(simulator, "sk-simulator")).contains("\"session.created\"");
+        }
+        Files.writeString(file, "pace: 3\nrefused: 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SimulatorProgram.start(out, "--port", "0", "--scenario", file.toString()))
+                .withMessageContaining("mine.yaml, line 2: unknown key 'refused'");
+    }
+
+    @Test
+    @DisplayName("With TLS a client that trusts the certificate it wrote gets its refusal in secret")
+    void tls(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("simulator.pem");
+        try (RealtimeSimulator simulator = SimulatorProgram.start(out, "--port", "0", "--tls", file.toString())) {
+            assertThat(simulator.baseUrl()).startsWith("https://");
+            HandshakeCertificates trust = new HandshakeCertificates.Builder()
+                    .addTrustedCertificate(Certificates.decodeCertificatePem(Files.readString(file))).build();
+            HttpClient client = HttpClient.newBuilder().sslContext(trust.sslContext()).build();
+            assertThat(client.send(HttpRequest.newBuilder(URI.create(simulator.baseUrl() + "/realtime?model=gpt-realtime")).build(),
+                    HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+        }
     }
 
     @ParameterizedTest
@@ -79,6 +112,8 @@ class SimulatorProgramTest {
             "--recogniser        | go together",
             "--texts a           | go together",
             "--recogniser --texts no-such-file | no file no-such-file",
+            "--voice loud       | freetts or tones, not loud",
+            "--scenario no-such-file | no file no-such-file",
             "--loud              | Unknown argument: --loud"})
     @DisplayName("Wrong arguments are refused and named")
     void wrongArguments(String args, String message) {

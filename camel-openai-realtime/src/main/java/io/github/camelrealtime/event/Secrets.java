@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelrealtime.net;
+package io.github.camelrealtime.event;
 
 import java.util.regex.Pattern;
 

@@ -1,0 +1,34 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.net;
+
+import java.io.IOException;
+
+/** The {@link RealtimeCredentials} had no token to give. */
+public final class CredentialsException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean passing;
+
+    CredentialsException(String message, boolean passing, Throwable cause) {
+        super(message, cause);
+        this.passing = passing;
+    }
+
+    /** Whether it may have one the next time. */
+    public boolean isPassing() {
+        return passing;
+    }
+}

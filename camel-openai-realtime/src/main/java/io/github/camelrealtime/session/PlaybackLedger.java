@@ -1,0 +1,311 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelrealtime.audio.AudioFormat;
+import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.event.ServerEvent;
+
+/**
+ * What has come of the model's voice, and how much of it has been heard (AOUT-2). The service sends it faster than it is
+ * played, and only we can know where the player is when somebody interrupts.
+ *
+ * <p>Sinks that know their position tell it. For the others a player is imagined that begins each part when its first audio
+ * comes, or when the part before is over, and never stops; it is never further than what has come (INT-5).
+ *
+ * <p>Audio itself is not kept (AOUT-7), and only the last {@link #MOST} parts are remembered. Thread-safe; the way of a
+ * delta takes no lock as long as it belongs to the same part as the one before.
+ */
+final class PlaybackLedger {
+
+    /** Parts remembered: more than ever wait to be played. */
+    static final int MOST = 100;
+    private static final String AUDIO = "audio";
+
+    /**
+     * Where a part is cut.
+     *
+     * @param part           the part
+     * @param heardMillis    how much was heard, rounded down; 0 = nothing
+     * @param receivedMillis how much had come
+     * @param heardText      an estimate of the words heard
+     * @param removesItem    whether nothing was heard of the whole item
+     */
+    record Cut(SpokenPart part, long heardMillis, long receivedMillis, String heardText, boolean removesItem) {
+    }
+
+    /** What is known of a response that is not done. */
+    private record Running(AudioFormat format, boolean outOfBand) {
+    }
+
+    private record Key(String itemId, int contentIndex) {
+    }
+
+    private final AudioFormat sessionFormat;
+    private final ReentrantLock lock = new ReentrantLock();
+    /** In the order of their beginning. */
+    private final Map<Key, SpokenPart> parts = new BoundedMap<>(MOST);
+    private final Map<String, Running> responses = new BoundedMap<>(MOST);
+    /** Responses that were interrupted and are not done: what they still bring is cut when they are. */
+    private final Map<String, Boolean> interrupted = new BoundedMap<>(MOST);
+    /** The part of the last delta; {@code null} if that is of a response that cannot be interrupted. */
+    private volatile SpokenPart last;
+    private volatile boolean told;
+
+    /** @param format of the voice where a response says nothing else */
+    PlaybackLedger(AudioFormat format) {
+        this.sessionFormat = format;
+    }
+
+    /** The hot path, on the reader thread: a piece of audio has come. */
+    void received(ServerEvent delta, long nowMillis) {
+        SpokenPart part = last;
+        if (part == null || !part.isOf(delta)) {
+            part = partOf(delta);
+            last = part;
+        }
+        if (part != null && delta.getAudio() != null) {
+            part.received(delta.getAudio().length, nowMillis);
+        }
+    }
+
+    /** All other events, on the reader thread. */
+    void onEvent(ServerEvent event) {
+        switch (event.getType()) {
+            case EventTypes.RESPONSE_CREATED -> begin(event);
+            case EventTypes.RESPONSE_CONTENT_PART_ADDED -> announce(event);
+            case EventTypes.RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DELTA -> with(event, part -> part.says(event.getDelta()));
+            case EventTypes.RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DONE -> with(event, part -> part.saidAll(event.getTranscript()));
+            case EventTypes.RESPONSE_OUTPUT_AUDIO_DONE -> with(event, part -> part.complete = true);
+            case EventTypes.CONVERSATION_ITEM_TRUNCATED, EventTypes.CONVERSATION_ITEM_DELETED -> settle(event.getItemId());
+            default -> {
+                // the rest says nothing about voice
+            }
+        }
+    }
+
+    private void begin(ServerEvent event) {
+        if (event.getResponseId() == null) {
+            return;
+        }
+        lock.lock();
+        try {
+            responses.put(event.getResponseId(), new Running(
+                    ResponseEvents.audioFormat(event, sessionFormat), ResponseEvents.isOutOfBand(event)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void announce(ServerEvent event) {
+        JsonNode part = event.getJson().path("part");
+        if (AUDIO.equals(part.path("type").asText())) {
+            partOf(event);
+        }
+    }
+
+    /** The part that the event is about, {@code null} if it cannot be interrupted: out of band nothing is. */
+    private SpokenPart partOf(ServerEvent event) {
+        if (event.getItemId() == null) {
+            return null;
+        }
+        lock.lock();
+        try {
+            Running running = event.getResponseId() == null ? null : responses.get(event.getResponseId());
+            if (running != null && running.outOfBand()) {
+                return null;
+            }
+            AudioFormat format = running == null ? sessionFormat : running.format();
+            return parts.computeIfAbsent(key(event), key -> new SpokenPart(
+                    key.itemId(), key.contentIndex(), event.getResponseId(), format));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Key key(ServerEvent event) {
+        return new Key(event.getItemId(), event.getContentIndex() == null ? 0 : event.getContentIndex());
+    }
+
+    private void with(ServerEvent event, Change change) {
+        lock.lock();
+        try {
+            SpokenPart part = parts.get(key(event));
+            if (part != null) {
+                change.to(part);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void settle(String itemId) {
+        lock.lock();
+        try {
+            parts.values().stream().filter(part -> part.itemId.equals(itemId)).forEach(part -> part.settled = true);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A sink tells how far it has played.
+     *
+     * @param  playedMillis of this part
+     * @return              whether that counts: a part that is unknown, or has been cut, is of an earlier time (INT-10)
+     */
+    boolean played(String itemId, int contentIndex, long playedMillis, long nowMillis) {
+        lock.lock();
+        try {
+            SpokenPart part = parts.get(new Key(itemId, contentIndex));
+            if (part == null || part.settled) {
+                return false;
+            }
+            told = true;
+            part.told(playedMillis, nowMillis);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether any sink has ever told where it is. */
+    boolean isTold() {
+        return told;
+    }
+
+    /**
+     * Cuts whatever has not been heard to its end; what has been stays as it is (INT-6). No part is cut twice (INT-10).
+     *
+     * @return the parts that were cut, in the order of their beginning
+     */
+    List<Cut> cut(long nowMillis) {
+        lock.lock();
+        try {
+            Map<SpokenPart, Long> heard = heard(nowMillis);
+            Set<String> heardItems = new HashSet<>();
+            heard.forEach((part, millis) -> {
+                if (millis > 0) {
+                    heardItems.add(part.itemId);
+                }
+            });
+            List<Cut> cuts = new ArrayList<>();
+            for (Map.Entry<SpokenPart, Long> entry : heard.entrySet()) {
+                SpokenPart part = entry.getKey();
+                long received = part.receivedMillis();
+                if (part.settled || part.complete && entry.getValue() >= received) {
+                    continue;
+                }
+                part.settled = true;
+                cuts.add(new Cut(part, entry.getValue(), received, part.heardText(entry.getValue()), !heardItems.contains(part.itemId)));
+            }
+            responses.forEach((id, running) -> {
+                if (!running.outOfBand()) {
+                    interrupted.put(id, true);
+                }
+            });
+            return cuts;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All of this response is unwanted, whatever it brings: it was cancelled when it began. */
+    void unwanted(String responseId) {
+        lock.lock();
+        try {
+            interrupted.put(responseId, true);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How much of each part was heard, in ms; a part that was cut keeps the player busy no longer. */
+    private Map<SpokenPart, Long> heard(long nowMillis) {
+        Map<SpokenPart, Long> heard = new LinkedHashMap<>();
+        long free = 0;
+        for (SpokenPart part : parts.values()) {
+            long received = part.receivedMillis();
+            if (part.settled) {
+                heard.put(part, 0L);
+            } else if (part.toldMillis() != SpokenPart.NEVER) {
+                long played = Math.min(part.toldMillis(), received);
+                heard.put(part, played);
+                // the next one begins behind it, whenever that will be
+                free = played < received || !part.complete ? Long.MAX_VALUE : Math.max(free, part.toldAt());
+            } else if (part.firstMillis() == SpokenPart.NEVER) {
+                heard.put(part, 0L);
+            } else {
+                long start = Math.max(free, part.firstMillis());
+                heard.put(part, start >= nowMillis ? 0 : Math.min(nowMillis - start, received));
+                free = start == Long.MAX_VALUE ? start : start + received;
+            }
+        }
+        return heard;
+    }
+
+    /**
+     * A response is over.
+     *
+     * @return what it brought after it had been interrupted, nothing of which anybody wants to hear (INT-8)
+     */
+    List<Cut> done(String responseId) {
+        List<Cut> late = new ArrayList<>();
+        lock.lock();
+        try {
+            responses.remove(responseId);
+            boolean cut = interrupted.remove(responseId) != null;
+            for (SpokenPart part : parts.values()) {
+                if (responseId.equals(part.responseId)) {
+                    part.complete = true;
+                    if (cut && !part.settled) {
+                        part.settled = true;
+                        late.add(new Cut(part, 0, part.receivedMillis(), "", true));
+                    }
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return late;
+    }
+
+    /** Another conversation begins. */
+    void reset() {
+        lock.lock();
+        try {
+            parts.clear();
+            responses.clear();
+            interrupted.clear();
+            last = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Change {
+
+        void to(SpokenPart part);
+    }
+}

@@ -1,0 +1,149 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.event.ClientEvent;
+
+/**
+ * Changes of a session while it is open: only what differs from what the service holds is sent (CFG-5), and what cannot be
+ * changed is refused here (CFG-4). Who ends turns follows ({@link AudioInbox#update}).
+ *
+ * <p>Thread-safe. Nothing is sent under the lock.
+ */
+final class SessionChanges {
+
+    private final String sessionName;
+    private final SessionConfig config;
+    private final Acknowledgements acknowledgements;
+    private final AudioInbox inbox;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Updates without an answer, in order; told apart by identity. */
+    private final List<ObjectNode> underWay = new ArrayList<>();
+    /** What updates were about whose answer did not come in time: the service may hold it or not, until it says so. */
+    private final ObjectNode doubtful = JsonNodeFactory.instance.objectNode();
+
+    SessionChanges(String sessionName, SessionConfig config, Acknowledgements acknowledgements, AudioInbox inbox) {
+        this.sessionName = sessionName;
+        this.config = config;
+        this.acknowledgements = acknowledgements;
+        this.inbox = inbox;
+    }
+
+    /**
+     * Changes the session.
+     *
+     * @param  held    what the service holds
+     * @param  wanted  members to set; {@code type} and the rate of PCM are added
+     * @param  eventId of the {@code session.update}, {@code null} for a new one
+     * @param  awaited whether somebody waits for the answer; if not, a refusal goes out as an error event
+     * @return         {@link Acknowledged#NOTHING} if the service holds all of it already
+     */
+    Acknowledged update(EffectiveSession held, ObjectNode wanted, String eventId, boolean awaited) {
+        String violation = SessionLocks.violation(wanted, config, held.session(), held.isAssistantHeard());
+        if (violation != null) {
+            return Acknowledged.failed(new RealtimeException(sessionName, "Session " + sessionName + ": " + violation));
+        }
+        ObjectNode members = wanted.deepCopy();
+        // checked above; the type goes with every update (trap T-19), the model with none
+        members.remove(List.of("type", "model"));
+        PcmRates.add(members);
+        ObjectNode change = begin(members, held.session());
+        if (change.isEmpty()) {
+            return Acknowledged.NOTHING;
+        }
+        ObjectNode typed = JsonNodeFactory.instance.objectNode().put("type", config.type().wireName());
+        ClientEvent event = ClientEvent.sessionUpdate(typed.setAll(change));
+        Acknowledged asked = acknowledgements.send(
+                eventId == null ? event : event.with("event_id", eventId), awaited, inbox::update);
+        // who waits gets this future and not that one: it must not go on before the change is accounted for
+        return new Acknowledged(asked.sent(), asked.answer().whenComplete((updated, failure) -> {
+            end(change, failure instanceof TimedOutException);
+            if (!(failure instanceof SessionClosedException) && held.session() != null) {
+                // what was refused is not so, and what others have under way is not so yet
+                inbox.configured(certain(held.session()));
+            }
+        }));
+    }
+
+    private ObjectNode begin(ObjectNode members, JsonNode effective) {
+        lock.lock();
+        try {
+            ObjectNode change = SessionDiff.of(members, effective, open());
+            if (!change.isEmpty()) {
+                underWay.add(change);
+            }
+            return change;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<ObjectNode> open() {
+        List<ObjectNode> open = new ArrayList<>();
+        open.add(doubtful);
+        open.addAll(underWay);
+        return open;
+    }
+
+    private void end(ObjectNode change, boolean unanswered) {
+        lock.lock();
+        try {
+            underWay.removeIf(one -> one == change);
+            if (unanswered) {
+                SessionDiff.merge(doubtful, change);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private JsonNode certain(JsonNode session) {
+        lock.lock();
+        try {
+            return SessionDiff.certain(session, open());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The service says what it holds. */
+    void configured(JsonNode session) {
+        lock.lock();
+        try {
+            doubtful.removeAll();
+        } finally {
+            lock.unlock();
+        }
+        inbox.configured(certain(session));
+    }
+
+    /** The session is gone; the next one begins with its own configuration. */
+    void reset() {
+        lock.lock();
+        try {
+            doubtful.removeAll();
+            underWay.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.simulator;
+
+/**
+ * Something a session does that a healthy service would not. {@link SessionFaults} has ready-made ones; what no
+ * well-behaved server can be made to do is in the {@code fault} package.
+ */
+@FunctionalInterface
+public interface SessionFault {
+
+    /** Strikes, on the session's lane. A client event that triggers it has not been processed yet. */
+    void strike(SimulatedSession session);
+}
