@@ -27,6 +27,8 @@ import io.github.camelrealtime.simulator.Reply;
 import io.github.camelrealtime.simulator.Scenario;
 import io.github.camelrealtime.simulator.SimulatedSession;
 import io.github.camelrealtime.simulator.SyntheticSpeech;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -52,7 +54,14 @@ class NodeClientsTest {
 
     @BeforeEach
     void start() throws IOException {
-        simulator = RealtimeSimulator.builder().apiKey(KEY).scenario(Scenario.builder()
+        HeldCertificate certificate = new HeldCertificate.Builder().addSubjectAlternativeName("localhost")
+                .addSubjectAlternativeName("127.0.0.1").build();
+        Path authority = folder.resolve("authority.pem");
+        Files.writeString(authority, certificate.certificatePem());
+        environment.put("INTEROP_CA", authority.toString());
+        environment.put("NODE_EXTRA_CA_CERTS", authority.toString());
+        simulator = RealtimeSimulator.builder().apiKey(KEY).tls(new HandshakeCertificates.Builder()
+                .heldCertificate(certificate).build().sslSocketFactory()).scenario(Scenario.builder()
                 .onText("Hello there", Reply.text("Good morning."))
                 .onText("train", Reply.functionCall("find_train", "{\"to\":\"Ghent\"}"))
                 .onToolOutput("IC 540", Reply.text("Take the IC 540."))
@@ -79,7 +88,7 @@ class NodeClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = { "openai.mjs", "agents.mjs" })
-    @DisplayName("SIM-9 a text turn")
+    @DisplayName("SIM-9, over TLS: a text turn")
     void text(String client) throws Exception {
         JsonNode seen = NodeClient.run(environment, client, "text");
 
@@ -91,7 +100,7 @@ class NodeClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = { "openai.mjs", "agents.mjs" })
-    @DisplayName("SIM-9 an audio turn, its end found by the server")
+    @DisplayName("SIM-9, over TLS: an audio turn, its end found by the server")
     void audio(String client) throws Exception {
         JsonNode seen = NodeClient.run(environment, client, "audio");
 
@@ -105,7 +114,7 @@ class NodeClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = { "openai.mjs", "agents.mjs" })
-    @DisplayName("SIM-9 a turn with a tool")
+    @DisplayName("SIM-9, over TLS: a turn with a tool")
     void tool(String client) throws Exception {
         JsonNode seen = NodeClient.run(environment, client, "tool");
 
@@ -118,7 +127,7 @@ class NodeClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = { "openai.mjs", "agents.mjs" })
-    @DisplayName("SIM-9 a turn that the user interrupts by speaking")
+    @DisplayName("SIM-9, over TLS: a turn that the user interrupts by speaking")
     void interrupted(String client) throws Exception {
         JsonNode seen = NodeClient.run(environment, client, "interrupt");
 
