@@ -160,6 +160,22 @@ class ToDynamicTest {
     }
 
     @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = { "file:/etc/hostname", "FILE:/etc/hostname", " file:/etc/hostname", "classpath:logback-test.xml",
+            "resource:file:/etc/hostname", "#bean:secret", "#class:java.lang.Object", "RAW(file:/etc/hostname)", "file%3A/etc/hostname" })
+    @DisplayName("SEC-3 a value that a message gives cannot have a file read or a bean used: the model would be told what is in it")
+    void smuggledReference(String text) throws Exception {
+        camel.start(
+                route -> route.from("direct:in").toD("openai-realtime:${header.caller}?operation=send-text&instructions=${header.voice}"),
+                route -> route.from("direct:raw").toD("openai-realtime:support?operation=send-text&instructions=RAW(${header.voice})"));
+
+        assertThat(send("a", text).getException()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("toD", "instructions").hasMessageNotContaining("hostname");
+        assertThat(send("direct:raw", "a", text).getException()).isInstanceOf(IllegalArgumentException.class);
+        assertThat(camel.simulator().handshakes()).isEmpty();
+        assertThat(send("b", "Be brief about file: and # signs").getException()).isNull();
+    }
+
+    @ParameterizedTest(name = "{0}")
     @ValueSource(strings = { "tool:lookup", "call:hangup", "webhook:x", "session:support" })
     @DisplayName("SEC-3 a name that looks like a kind is a name: it makes no endpoint of that kind")
     void smuggledKind(String name) throws Exception {
