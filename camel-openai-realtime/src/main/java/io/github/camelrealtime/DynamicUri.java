@@ -103,8 +103,8 @@ final class DynamicUri {
             throw refusal("it has other options than the route gives");
         }
         options.forEach((option, value) -> {
-            String given = withoutRaw(value);
-            if (withoutRaw(written.get(option)).startsWith(FILLER)
+            String given = plain(value);
+            if (plain(written.get(option)).startsWith(FILLER)
                     && REFERENCES.stream().anyMatch(prefix -> given.regionMatches(true, 0, prefix, 0, prefix.length()))) {
                 throw refusal("the value for option " + option + " refers to a file or a bean, which only the route may do");
             }
@@ -136,9 +136,13 @@ final class DynamicUri {
         return UriNames.decode(name);
     }
 
-    private static String withoutRaw(Object value) {
-        String text = String.valueOf(value).strip();
-        return text.startsWith("RAW(") || text.startsWith("RAW{") ? text.substring("RAW(".length()).strip() : text;
+    /** The text of a value, whatever it is wrapped in: whether Camel unwraps it once or twice must not matter. */
+    private static String plain(Object value) {
+        String text = UriNames.decode(String.valueOf(value)).strip();
+        while (text.startsWith("RAW(") || text.startsWith("RAW{")) {
+            text = text.substring("RAW(".length()).strip();
+        }
+        return text;
     }
 
     private static Map<String, Object> options(String query) {
