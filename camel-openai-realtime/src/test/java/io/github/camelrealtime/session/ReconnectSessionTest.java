@@ -145,6 +145,45 @@ class ReconnectSessionTest {
     }
 
     @Test
+    @DisplayName("CONN-16 CFG-19 an update that leaves by the next connection is judged by what that holds, not by the lost one")
+    void updateKept() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        transports.last().say("{'type':'session.updated','session':{'audio':{'input':{'turn_detection':null}}}}");
+        give(session, 100, 1);
+        session.audio().commit(true);
+        ObjectNode detection = JsonNodeFactory.instance.objectNode();
+        detection.withObject("/audio/input/turn_detection").put("type", "server_vad");
+        Acknowledged waits = session.update(detection, null, true);
+
+        breaks(transports.last());
+        timers.advance(FIRST_DELAY);
+        transports.last().ready();
+        assertThat(waits.sent()).isCompleted();
+        transports.last().say("{'type':'session.updated','session':{'audio':{'input':{'turn_detection':{'type':'server_vad'}}}}}");
+        assertThat(waits.answer()).isCompleted();
+        assertThat(session.turns()).isEqualTo(TurnMode.SERVER);
+    }
+
+    @Test
+    @DisplayName("CONN-16 CFG-5 an update that waits for the next connection is under way there")
+    void updateUnderWay() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        give(session, 100, 1);
+        session.audio().commit(true);
+        give(session, 100, 2);
+        session.audio().commit(true);
+        Acknowledged waits = session.update(JsonNodeFactory.instance.objectNode().put("instructions", "new"), null, true);
+
+        breaks(transports.last());
+        timers.advance(FIRST_DELAY);
+        transports.last().ready();
+        transports.last().say("{'type':'session.updated','session':{'instructions':'old'}}");
+        assertThat(waits.sent()).as("behind a commit that is not answered").isNotDone();
+        assertThat(session.update(JsonNodeFactory.instance.objectNode().put("instructions", "old"), null, true))
+                .isNotSameAs(Acknowledged.NOTHING);
+    }
+
+    @Test
     @DisplayName("ROLL-14 a commit that had not left is answered on the next connection; one whose audio had half left fails")
     void commits() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
