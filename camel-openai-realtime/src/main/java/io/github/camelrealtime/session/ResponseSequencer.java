@@ -15,9 +15,9 @@ package io.github.camelrealtime.session;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,7 +70,7 @@ final class ResponseSequencer {
     /** Sent and not done. */
     private ResponseRequest current;
     /** Sent, and given up before the service created a response: if it still does, that is cancelled. */
-    private final Set<String> abandoned = new LinkedHashSet<>();
+    private final Set<String> abandoned = Collections.newSetFromMap(new BoundedMap<>(MAX_ABANDONED));
     private final ForeignResponse foreign;
     private boolean sending;
     /** Whether a request was given up and nothing at all has come since. */
@@ -242,7 +242,7 @@ final class ResponseSequencer {
             boolean asked = current == request;
             if (request.key != null) {
                 asked |= outOfBand.remove(request.key) != null;
-                if (asked && cancelled == null && abandoned.size() < MAX_ABANDONED) {
+                if (asked && cancelled == null) {
                     abandoned.add(request.key);
                 }
             }

@@ -395,6 +395,18 @@ class ResponseSequencerTest {
     }
 
     @Test
+    @DisplayName("RESP-5 however many were given up and never begun, the last ones are still cancelled should they begin")
+    void manyGivenUp() {
+        ResponseRequest last = null;
+        for (int i = 0; i < 150; i++) {
+            last = ask();
+            sequencer.abandon(last);
+        }
+        created("late", last);
+        assertThat(transport.last().path("response_id").asText()).isEqualTo("late");
+    }
+
+    @Test
     @DisplayName("FLOW-6 requests that wait are bounded; at the end all are told, without depth")
     void boundedAndFailed() {
         outbox.reset();
