@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import io.github.camelrealtime.session.AudioIntake;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionClosedException;
+import io.github.camelrealtime.session.TimedOutException;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,13 +83,14 @@ final class AudioOperations {
             session.onLoss(given);
         }
         return given.whenComplete((millis, failure) -> {
-            if (body.isStream() && feed.hasGiven() && failure instanceof IOException) {
+            boolean brokenOff = failure instanceof IOException || failure instanceof TimedOutException;
+            if (body.isStream() && feed.hasGiven() && brokenOff) {
                 takeBack(session);
             }
         }).thenApply(millis -> feed);
     }
 
-    /** A recording that breaks off leaves nothing behind: the next one, which may be its redelivery, does not follow on its half. */
+    /** A recording that breaks off leaves nothing behind: the next one, maybe its redelivery, does not follow on its half. */
     private static void takeBack(RealtimeSession session) {
         session.audio().clear().whenComplete((nothing, failure) -> {
             if (failure != null) {
