@@ -14,6 +14,7 @@
 package io.github.camelrealtime.operation;
 
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 import io.github.camelrealtime.session.RealtimeException;
@@ -50,7 +51,7 @@ final class OperationRules {
         Await await = context.settings().await();
         if (ASKING.contains(operation) && (await == Await.COMPLETED || await == Await.COMMITTED && operation != Operation.END_TURN)) {
             throw new IllegalArgumentException(
-                    "await=" + await.name().toLowerCase() + " has no meaning for " + operation.value()
+                    "await=" + await.name().toLowerCase(Locale.ROOT) + " has no meaning for " + operation.value()
                                                + "; await=response waits for the answer");
         }
         boolean asks = ASKING.contains(operation)

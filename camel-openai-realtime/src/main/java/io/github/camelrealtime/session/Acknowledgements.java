@@ -272,7 +272,7 @@ final class Acknowledgements {
     private static String keyOf(ServerEvent event) {
         return switch (event.getType()) {
             case EventTypes.SESSION_UPDATED -> UPDATED;
-            case EventTypes.CONVERSATION_ITEM_ADDED, EventTypes.CONVERSATION_ITEM_CREATED -> key(CREATED, event.getItemId());
+            case EventTypes.CONVERSATION_ITEM_ADDED -> key(CREATED, event.getItemId());
             case EventTypes.CONVERSATION_ITEM_DELETED -> key("deleted ", event.getItemId());
             case EventTypes.CONVERSATION_ITEM_RETRIEVED -> key("retrieved ", event.getItemId());
             case EventTypes.CONVERSATION_ITEM_TRUNCATED -> key("truncated ", event.getItemId());
