@@ -59,7 +59,8 @@ final class AudioOperations {
         return switch (await) {
             case NONE -> notAwaited(ended, session, "append-audio");
             case SENT -> ended.thenApply(nothing -> OperationResult.DONE);
-            case COMMITTED, COMPLETED -> ended.thenCompose(nothing -> session.transcribed()).thenApply(nothing -> OperationResult.DONE);
+            case COMMITTED, COMPLETED -> ended.thenCompose(nothing -> session.transcribed())
+                    .thenApply(nothing -> OperationResult.DONE);
             case RESPONSE -> throw new IllegalStateException("await=response was refused before");
         };
     }
@@ -127,7 +128,8 @@ final class AudioOperations {
         }
         work.whenComplete((nothing, failure) -> {
             if (failure != null) {
-                Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+                Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause() : failure;
                 LOG.warn("Session {}: {} with await=none failed: {}", session.name(), operation, cause.toString());
             }
         });

@@ -40,8 +40,8 @@ final class Bodies {
         }
         ObjectNode json = object(body);
         if (json == null || !json.path("type").isTextual()) {
-            throw new IllegalArgumentException("send-event: the body is not a client event: a Map, JsonNode or JSON text with a "
-                                               + "string member 'type' is expected, found " + describe(body));
+            throw new IllegalArgumentException("send-event: the body is not a client event: a Map, JsonNode or JSON text with "
+                                               + "a string member 'type' is expected, found " + describe(body));
         }
         return ClientEvent.of(json);
     }
@@ -53,8 +53,8 @@ final class Bodies {
         }
         ObjectNode json = object(body);
         if (json == null) {
-            throw new IllegalArgumentException("create-response: the body is neither empty nor an object of response parameters "
-                                               + "(Map, JsonNode or JSON text), found " + describe(body));
+            throw new IllegalArgumentException("create-response: the body is neither empty nor an object of response "
+                                               + "parameters (Map, JsonNode or JSON text), found " + describe(body));
         }
         // the body stays the route's: what is put right in it is put right in a copy
         return json.deepCopy();

@@ -120,8 +120,8 @@ final class ImageOperation {
             return "image/jpeg";
         }
         throw new IllegalArgumentException(
-                "append-image: the " + image.length + " bytes of the body are neither a PNG nor a JPEG, and the service takes no other "
-                                           + "image");
+                "append-image: the " + image.length + " bytes of the body are neither a PNG nor a JPEG, and the service takes "
+                                           + "no other image");
     }
 
     private static boolean startsWith(byte[] image, byte[] magic) {
@@ -130,7 +130,7 @@ final class ImageOperation {
 
     private static IllegalArgumentException tooLarge(String size) {
         return new IllegalArgumentException(
-                "append-image: the image has " + size + "; " + MAX_IMAGE_BYTES + " bytes fit into a frame of 12 MiB, so scale it "
-                                            + "down or compress it more");
+                "append-image: the image has " + size + "; " + MAX_IMAGE_BYTES + " bytes fit into a frame of 12 MiB, so scale "
+                                            + "it down or compress it more");
     }
 }

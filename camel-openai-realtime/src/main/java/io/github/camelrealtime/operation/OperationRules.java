@@ -45,11 +45,12 @@ final class OperationRules {
         RealtimeSession session = context.session();
         if (!SessionKinds.isPossible(operation, session.config().type())) {
             throw new RealtimeException(
-                    session.name(), "Session " + session.name() + ": operation " + operation.value() + " needs a realtime session, this"
-                                    + " one is a " + session.config().type().wireName() + " session");
+                    session.name(), "Session " + session.name() + ": operation " + operation.value() + " needs a realtime "
+                                    + "session, this one is a " + session.config().type().wireName() + " session");
         }
         Await await = context.settings().await();
-        if (ASKING.contains(operation) && (await == Await.COMPLETED || await == Await.COMMITTED && operation != Operation.END_TURN)) {
+        if (ASKING.contains(operation)
+                && (await == Await.COMPLETED || await == Await.COMMITTED && operation != Operation.END_TURN)) {
             throw new IllegalArgumentException(
                     "await=" + await.name().toLowerCase(Locale.ROOT) + " has no meaning for " + operation.value()
                                                + "; await=response waits for the answer");

@@ -56,8 +56,8 @@ public record ReplySettings(ReplyFormat format, Modality modality, long maxAudio
                                                + "outputModality=text");
         }
         if (isSpoken() && dataFormat != EventDataFormat.PAYLOAD) {
-            throw new IllegalArgumentException("replyFormat=" + name() + " makes a byte array of the answer, so it cannot go with "
-                                               + "dataFormat=" + dataFormat.name().toLowerCase(Locale.ROOT));
+            throw new IllegalArgumentException("replyFormat=" + name() + " makes a byte array of the answer, so it cannot go "
+                                               + "with dataFormat=" + dataFormat.name().toLowerCase(Locale.ROOT));
         }
     }
 

@@ -72,6 +72,8 @@ final class Acknowledgements {
     private final ReentrantLock lock = new ReentrantLock();
     /** In the order of leaving, behind them those that have not left. */
     private final List<Waiting> waiting = new ArrayList<>();
+    /** Whether an update has left and nothing has come since that may be its answer. */
+    private boolean updateOwed;
 
     /**
      * @param answerMillis for the service to answer
@@ -98,8 +100,8 @@ final class Acknowledgements {
         }
         if (!add(asked)) {
             return Acknowledged.failed(new RealtimeException(
-                    sessionName, "Session " + sessionName + ": " + MAX_WAITING + " events wait for the service to acknowledge them "
-                                 + "already"));
+                    sessionName, "Session " + sessionName + ": " + MAX_WAITING + " events wait for the service to acknowledge "
+                                 + "them already"));
         }
         refusals.expect(event, refused -> fail(asked, refused) && awaited);
         CompletableFuture<Void> sent = way.apply(event);
@@ -134,6 +136,7 @@ final class Acknowledgements {
                     gone++;
                 } else if (next.eventId.equals(eventId)) {
                     next.left = true;
+                    updateOwed |= next.key.equals(UPDATED);
                     // urgent events overtake
                     waiting.add(gone, waiting.remove(i));
                     return;
@@ -191,6 +194,10 @@ final class Acknowledgements {
      */
     Runnable take(ServerEvent event) {
         String key = keyOf(event);
+        if (UPDATED.equals(key) || EventTypes.ERROR.equals(event.getType())) {
+            // an error may be the answer to an update, and need not say so
+            updateAnswered();
+        }
         if (key == null) {
             return NOBODY;
         }
@@ -231,12 +238,32 @@ final class Acknowledgements {
         failIf(one -> true, reason);
     }
 
+    private void updateAnswered() {
+        lock.lock();
+        try {
+            updateOwed = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the service owes the answer to an update, though nobody may wait for it any more. */
+    boolean isUpdateOwed() {
+        lock.lock();
+        try {
+            return updateOwed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void failIf(Predicate<Waiting> isLost, Exception reason) {
         List<Waiting> lost;
         lock.lock();
         try {
             lost = waiting.stream().filter(isLost).toList();
             waiting.removeAll(lost);
+            updateOwed = false;
             lost.forEach(one -> one.timer.cancel());
         } finally {
             lock.unlock();

@@ -401,7 +401,8 @@ final class ResponseSequencer {
         } finally {
             lock.unlock();
         }
-        TimedOutException late = new TimedOutException("Session " + sessionName + ": " + what + " within " + millis + " ms", millis);
+        TimedOutException late = new TimedOutException(
+                "Session " + sessionName + ": " + what + " within " + millis + " ms", millis);
         LOG.warn("{}", late.getMessage());
         forget(request);
         request.done.completeExceptionally(late);
