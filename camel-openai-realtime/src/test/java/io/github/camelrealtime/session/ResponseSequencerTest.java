@@ -410,7 +410,7 @@ class ResponseSequencerTest {
     @DisplayName("FLOW-6 requests that wait are bounded; at the end all are told, without depth")
     void boundedAndFailed() {
         outbox.reset();
-        List<ResponseRequest> requests = IntStream.rangeClosed(0, ResponseSequencer.MAX_WAITING).mapToObj(i -> ask()).toList();
+        List<ResponseRequest> requests = IntStream.rangeClosed(0, ResponseQueue.MAX_WAITING).mapToObj(i -> ask()).toList();
         ResponseRequest beside = ask(null, outOfBand());
         ResponseRequest surplus = ask();
         assertThat(failure(surplus.done)).hasMessageContaining("1000");
