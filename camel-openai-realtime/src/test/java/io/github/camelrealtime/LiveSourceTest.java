@@ -149,7 +149,6 @@ class LiveSourceTest {
         give(new ByteArrayInputStream(format.equals("auto") ? Wav.pcm(24_000, 16, 1, WireAudio.samples(PCM)) : PCM), Map.of());
         await().until(() -> camel.server(0).committedRanges().size() == 1);
         assertThat(WireAudio.appended(camel.server(0))).endsWith(PCM);
-        assertThat(camel.server(0).committedRanges().get(0).length()).as("nothing of the stalled one").isEqualTo(PCM.length / 2);
     }
 
     @ParameterizedTest(name = "{0} bytes before")

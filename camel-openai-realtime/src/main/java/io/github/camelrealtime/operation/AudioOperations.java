@@ -21,7 +21,6 @@ import java.util.concurrent.CompletionException;
 import io.github.camelrealtime.session.AudioIntake;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionClosedException;
-import io.github.camelrealtime.session.TimedOutException;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,14 +83,16 @@ final class AudioOperations {
             session.onLoss(given);
         }
         return given.whenComplete((millis, failure) -> {
-            boolean brokenOff = failure instanceof IOException || failure instanceof TimedOutException;
-            if (body.isStream() && feed.hasGiven() && brokenOff) {
+            if (body.isStream() && feed.hasGiven() && failure instanceof IOException) {
                 takeBack(session);
             }
         }).thenApply(millis -> feed);
     }
 
-    /** A recording that breaks off leaves nothing behind: the next one, maybe its redelivery, does not follow on its half. */
+    /**
+     * A recording that breaks off leaves nothing behind: the next one, maybe its redelivery, does not follow on its half. One
+     * that only stalls cannot be had again, so what it gave stays.
+     */
     private static void takeBack(RealtimeSession session) {
         session.audio().clear().whenComplete((nothing, failure) -> {
             if (failure != null) {

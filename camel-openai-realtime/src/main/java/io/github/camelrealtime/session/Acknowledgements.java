@@ -15,6 +15,7 @@ package io.github.camelrealtime.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -228,8 +229,18 @@ final class Acknowledgements {
         }
     }
 
-    /** The connection is lost and another takes its place: what has left by it will not be answered, what has not stays. */
-    void cut(Exception reason) {
+    /**
+     * The connection is lost and another takes its place: what has left by it will not be answered, what has not stays.
+     *
+     * @param staying ids of events that leave by the next one, though the lost one may have been about to take them
+     */
+    void cut(Set<String> staying, Exception reason) {
+        lock.lock();
+        try {
+            waiting.stream().filter(one -> staying.contains(one.eventId)).forEach(one -> one.left = false);
+        } finally {
+            lock.unlock();
+        }
         failIf(one -> one.left, reason);
     }
 

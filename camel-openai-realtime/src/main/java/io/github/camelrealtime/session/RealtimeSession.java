@@ -426,14 +426,14 @@ public final class RealtimeSession {
         List<ResponseRequest> asked = conversation.cut();
         Set<String> withdrawn = new HashSet<>();
         asked.forEach(request -> withdrawn.addAll(request.eventIds()));
-        long dropped = inbox.cut(reason, withdrawn);
-        refusals.cut();
-        acknowledgements.cut(reason);
+        OutboxCut cut = inbox.cut(reason, withdrawn);
+        refusals.cut(cut.staying);
+        acknowledgements.cut(cut.staying, reason);
         changes.reset();
         asked.forEach(request -> request.fail(reason));
         watchers.forEach(watcher -> watcher.completeExceptionally(reason));
         forgetConnection();
-        return dropped;
+        return config.inputFormat().millisOf(cut.droppedBytes);
     }
 
     private void settleAll(Exception reason) {

@@ -165,6 +165,40 @@ class ReconnectSessionTest {
     }
 
     @Test
+    @DisplayName("CONN-16 AIN-16 a turn that the lost connection has taken cannot be answered by the next, which does not know it")
+    void turnOfTheLostConnection() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        give(session, 300, 1);
+        session.audio().commit(true);
+        transports.last().committed("item_1");
+
+        breaks(transports.last());
+        timers.advance(FIRST_DELAY);
+        transports.last().ready();
+        Asked asked = session.conversation().endTurn(Question.awaited(null, null, null, 0));
+        assertThat(failure(asked.answer())).hasMessageContaining("nothing to answer");
+        assertThat(transports.last().types()).doesNotContain("response.create");
+    }
+
+    @Test
+    @DisplayName("ROLL-14 what a dying connection did not take any more leaves by the next, and its answer is waited for there")
+    void notTaken() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        FakeTransport old = transports.last();
+        old.open = false;
+        Acknowledged asked = session.request(
+                ClientEvent.of("conversation.item.delete").with("item_id", "item_1"), false, true);
+        breaks(old);
+        assertThat(asked.answer()).isNotDone();
+
+        timers.advance(FIRST_DELAY);
+        transports.last().ready();
+        assertThat(transports.last().types()).endsWith("conversation.item.delete");
+        transports.last().error(Map.of("type", "invalid_request_error", "code", "item_delete_invalid_item_id", "message", "no"));
+        assertThat(failure(asked.answer())).isInstanceOf(RequestRefusedException.class);
+    }
+
+    @Test
     @DisplayName("CONN-16 CFG-5 an update that waits for the next connection is under way there")
     void updateUnderWay() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
