@@ -132,8 +132,11 @@ final class SessionChanges {
         inbox.configured(certain);
     }
 
-    /** The service says what it holds. */
+    /** The service says what it holds; anything but an object says nothing. */
     void configured(JsonNode session) {
+        if (!session.isObject()) {
+            return;
+        }
         lock.lock();
         try {
             doubtful.removeAll();
