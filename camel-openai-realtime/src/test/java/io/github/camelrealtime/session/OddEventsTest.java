@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.EventTypes;
 import org.junit.jupiter.api.DisplayName;
@@ -67,7 +68,10 @@ class OddEventsTest {
         byte[] audio = new byte[9_600];
         session.audio().piece(AudioFormat.PCM_24K, audio.length).append(audio, 0, audio.length);
         session.audio().commit(true);
-        session.update(JsonNodeFactory.instance.objectNode().put("instructions", "x"), null, true);
+        ObjectNode change = JsonNodeFactory.instance.objectNode().put("instructions", "x");
+        change.withObject("/audio/input/turn_detection").put("type", "server_vad").put("silence_duration_ms", 300);
+        change.withObject("/audio/output").put("speed", 1.1);
+        session.update(change, null, true);
         session.conversation().ask(Question.awaited(null, null, null, 0).spoken(1_000));
         service.say("{'type':'response.created','response':{'id':'x','conversation_id':'c'}}");
         service.say("{'type':'response.output_audio.delta','response_id':'x','item_id':'x','output_index':0,'content_index':0,"
