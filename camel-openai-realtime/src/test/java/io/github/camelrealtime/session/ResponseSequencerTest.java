@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static io.github.camelrealtime.session.Futures.failure;
 import static io.github.camelrealtime.session.Futures.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ResponseSequencerTest {
 
@@ -304,6 +305,14 @@ class ResponseSequencerTest {
         sequencer.onEvent(Events.of("{'type':'response.created','response':{'id':'x','conversation_id':null}}"));
         ask();
         assertThat(creates()).hasSize(1);
+    }
+
+    @Test
+    void metadataThatAreNoObjectAreRefused() {
+        ObjectNode response = JsonNodeFactory.instance.objectNode().put("metadata", "sesame");
+        assertThatThrownBy(() -> ask(null, response)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("metadata").hasMessageNotContaining("sesame");
+        assertThat(sequencer.pending()).isZero();
     }
 
     @Test
