@@ -136,7 +136,7 @@ class TranscriptAssemblyTest {
         VirtualClock clock = new VirtualClock();
         camel.component().setTimers(new VirtualTimers(clock));
         camel.scenario(Scenario.builder().transcription(TranscriptionScript.never()).build());
-        startWithAudio("&drainTimeout=3s");
+        startWithAudio("&drainTimeout=3s&livenessTimeout=0");
         camel.template().sendBody("direct:audio", Speech.pcm(500));
         camel.template().sendBody("direct:commit", null);
         SimulatedSession server = camel.server(0);
