@@ -31,7 +31,7 @@ final class Epoch implements TransportListener {
     final EventGate gate = new EventGate();
     final EffectiveSession effective = new EffectiveSession();
     private final SessionConnection connection;
-    private final RealtimeSession session;
+    private final EventIntake intake;
 
     // written under the connection's lock
     volatile Transport transport;
@@ -45,9 +45,9 @@ final class Epoch implements TransportListener {
     volatile long expiresAtMillis;
     volatile TranscriptAssembler transcripts;
 
-    Epoch(SessionConnection connection, RealtimeSession session, int number, Spans spans) {
+    Epoch(SessionConnection connection, EventIntake intake, int number, Spans spans) {
         this.connection = connection;
-        this.session = session;
+        this.intake = intake;
         this.number = number;
         this.spans = spans;
         this.transcripts = new TranscriptAssembler("epoch-" + number, spans);
@@ -82,15 +82,15 @@ final class Epoch implements TransportListener {
         try {
             event = EventCodec.decode(frame);
         } catch (MalformedEventException malformed) {
-            session.onMalformed(this, malformed.getMessage());
+            intake.onMalformed(this, malformed.getMessage());
             return;
         }
-        session.onEvent(this, event);
+        intake.onEvent(this, event);
     }
 
     @Override
     public void onBinary(int bytes) {
-        session.onMalformed(this, "a binary frame of " + bytes + " bytes, the protocol has none");
+        intake.onMalformed(this, "a binary frame of " + bytes + " bytes, the protocol has none");
     }
 
     @Override

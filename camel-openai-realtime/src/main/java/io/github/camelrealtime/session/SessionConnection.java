@@ -57,8 +57,8 @@ final class SessionConnection {
     private final TransportFactory transports;
     private final Timers timers;
     private final Spans spans;
-    private final RealtimeSession session;
     private final ConnectionOwner owner;
+    private final EventIntake intake;
     private final ErrorJudge errors;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -81,13 +81,14 @@ final class SessionConnection {
     /** Written under the lock; read without it for every event. */
     private volatile Epoch current;
 
-    SessionConnection(RealtimeSession session, ConnectionOwner owner, TransportFactory transports, Timers timers, Spans spans,
-                      ErrorJudge errors) {
+    SessionConnection(
+            String name, SessionConfig config, ConnectionOwner owner, EventIntake intake, TransportFactory transports,
+            Timers timers, Spans spans, ErrorJudge errors) {
         this.errors = errors;
-        this.session = session;
         this.owner = owner;
-        this.name = session.name();
-        this.config = session.config();
+        this.intake = intake;
+        this.name = name;
+        this.config = config;
         this.transports = transports;
         this.timers = timers;
         this.spans = spans;
@@ -133,7 +134,7 @@ final class SessionConnection {
     /** The next attempt. There is never more than one: only the end of the present one leads here again. */
     private Epoch nextEpoch() {
         redial.dialling();
-        latest = new Epoch(this, session, ++epochs, spans);
+        latest = new Epoch(this, intake, ++epochs, spans);
         current = latest;
         owner.dialling(latest);
         return latest;

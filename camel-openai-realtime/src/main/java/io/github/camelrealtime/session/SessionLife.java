@@ -1,0 +1,288 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a session does at the turns of its life, and when its connection seems dead: tells its parts, those who wait, and the
+ * subscriptions. Thread-safe.
+ */
+final class SessionLife implements ConnectionOwner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionLife.class);
+    private static final int NORMAL_CLOSURE = 1000;
+
+    private final String name;
+    private final SessionConfig config;
+    private final SessionParts parts;
+    private volatile long readySinceMillis;
+    /** Whether the user's speech is transcribed now. */
+    private volatile boolean transcribesInput;
+
+    /** @param parts still being built: it is not touched before the session is used */
+    SessionLife(String name, SessionConfig config, SessionParts parts) {
+        this.name = name;
+        this.config = config;
+        this.parts = parts;
+        this.transcribesInput = config.transcribesInput();
+    }
+
+    /** When the last connection became ready, ms since 1970; 0 if none ever did. */
+    long readySinceMillis() {
+        return readySinceMillis;
+    }
+
+    /** Whether the user's speech is transcribed now. */
+    boolean transcribesInput() {
+        return transcribesInput;
+    }
+
+    // ---- the turns
+
+    @Override
+    public void dialling(Epoch epoch) {
+        transcribesInput = config.transcribesInput();
+        if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
+            epoch.order = new TranscriptOrder(
+                    transcribesInput, config.timeouts().transcript(), parts.timers, parts.fanOut::pass,
+                    itemId -> parts.fanOut.deliverMissing(epoch, itemId));
+        }
+    }
+
+    @Override
+    public void opening() {
+        parts.outbox.reset();
+        parts.conversation.opening();
+    }
+
+    @Override
+    public void admit(Epoch epoch) {
+        parts.outbox.admit(epoch.transport);
+    }
+
+    @Override
+    public void ready(Epoch epoch, Outage outage) {
+        parts.intake.ready();
+        epoch.watch = watch(epoch);
+        epoch.watch.start();
+        readySinceMillis = parts.timers.millis();
+        parts.outbox.drain();
+        if (outage == null) {
+            parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
+            return;
+        }
+        ObjectNode members = ids(epoch);
+        members.put("cause", outage.kind().word());
+        members.put("reason", outage.reason().getMessage());
+        members.put("old_session_id", outage.sessionId());
+        members.put("old_epoch", outage.epoch());
+        members.put("context_restored", "false");
+        parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTED, members);
+    }
+
+    @Override
+    public void hold() {
+        parts.outbox.shut();
+    }
+
+    @Override
+    public CompletableFuture<Void> pause() {
+        return parts.dues.pause();
+    }
+
+    @Override
+    public void interrupted(Epoch epoch, Outage outage) {
+        epoch.unwatch();
+        long unsettled = parts.inbox.unsettledMillis();
+        long dropped = settleSent(outage.told());
+        parts.fanOut.deliverAbandoned(epoch, "reconnecting");
+        ObjectNode members = ids(epoch);
+        members.put("cause", outage.kind().word());
+        members.put("reason", outage.reason().getMessage());
+        members.put("close_code", outage.reason().getCloseCode());
+        members.put("unsettled_audio_ms", unsettled);
+        members.put("dropped_audio_ms", dropped);
+        parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTING, members);
+        parts.conversation.responses().goOn();
+    }
+
+    @Override
+    public void configured(JsonNode session) {
+        parts.changes.configured(session);
+        parts.conversation.configured(session);
+        JsonNode transcription = session.path("audio").path("input").path("transcription");
+        if (!transcription.isMissingNode()) {
+            transcribesInput = transcription.isObject();
+            Epoch epoch = parts.connection.current();
+            if (epoch != null && epoch.order != null) {
+                epoch.order.transcribesInput(transcribesInput);
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> drain() {
+        return parts.dues.drain();
+    }
+
+    @Override
+    public void closing(Epoch epoch) {
+        int missing = parts.owed.giveUp();
+        if (missing > 0 && transcribesInput) {
+            LOG.warn("Session {} is closed with {} transcripts still to come (option drainTimeout)", name, missing);
+        }
+        parts.fanOut.deliverAbandoned(epoch, "hangup");
+    }
+
+    @Override
+    public void gone(Epoch epoch, SessionClosedException reason, boolean lost) {
+        settleAll(reason);
+        if (epoch != null) {
+            epoch.unwatch();
+            // the service closes in good order when the caller has hung up
+            boolean hangup = !lost || reason.getCloseCode() == NORMAL_CLOSURE;
+            parts.fanOut.deliverAbandoned(epoch, hangup ? "hangup" : "lost");
+        }
+        ObjectNode members = ids(epoch);
+        if (lost) {
+            members.put("reason", reason.getMessage());
+            members.put("close_code", reason.getCloseCode());
+            members.put("fatal", reason.isFatal());
+        }
+        parts.fanOut.deliverLocal(epoch, lost ? LocalEvents.SESSION_FAILED : LocalEvents.SESSION_CLOSED, members);
+    }
+
+    private ObjectNode ids(Epoch epoch) {
+        ObjectNode members = JsonNodeFactory.instance.objectNode();
+        if (epoch != null) {
+            members.put("session_id", epoch.sessionId);
+            members.put("epoch", epoch.number);
+        }
+        return members;
+    }
+
+    // ---- those who wait
+
+    /**
+     * What has left by a lost connection will not be answered; what has not stays.
+     *
+     * @return audio that waited and is dropped, in ms
+     */
+    private long settleSent(Exception reason) {
+        List<CompletableFuture<?>> watchers = parts.lossWatchers.takeBound();
+        List<ResponseRequest> asked = parts.conversation.cut();
+        Set<String> withdrawn = new HashSet<>();
+        asked.forEach(request -> withdrawn.addAll(request.eventIds()));
+        OutboxCut cut = parts.inbox.cut(reason, withdrawn);
+        parts.refusals.cut(cut.staying);
+        parts.acknowledgements.cut(cut.staying, reason);
+        parts.changes.reset();
+        asked.forEach(request -> request.fail(reason));
+        watchers.forEach(watcher -> watcher.completeExceptionally(reason));
+        forgetConnection();
+        return config.inputFormat().millisOf(cut.droppedBytes);
+    }
+
+    private void settleAll(Exception reason) {
+        List<CompletableFuture<?>> watchers = parts.lossWatchers.takeAll();
+        parts.outbox.failAll(reason);
+        parts.acknowledgements.failAll(reason);
+        parts.changes.reset();
+        parts.inbox.failAll(reason);
+        parts.conversation.failAll(reason);
+        parts.refusals.clear();
+        // before nothing is owed: that must not look as if all had come
+        watchers.forEach(watcher -> watcher.completeExceptionally(reason));
+        forgetConnection();
+    }
+
+    private void forgetConnection() {
+        parts.owed.giveUp();
+        parts.turn.end();
+    }
+
+    /**
+     * Fails the future when the session is lost or closed; at once if it is not there any more.
+     *
+     * @param unsent whether what is waited for has not left, and so may leave by the next connection
+     */
+    void onLoss(CompletableFuture<?> watcher, BooleanSupplier unsent) {
+        parts.lossWatchers.add(watcher, unsent);
+        // after the adding: whoever is lost in between is told here
+        SessionClosedException gone = parts.connection.unavailable();
+        if (gone != null) {
+            watcher.completeExceptionally(gone);
+        }
+    }
+
+    // ---- whether the connection lives
+
+    private LivenessWatch watch(Epoch epoch) {
+        return new LivenessWatch(config.liveness(), parts.pulse, new LivenessWatch.Listener() {
+            @Override
+            public void silent(String what, boolean heardOnly) {
+                if (heardOnly) {
+                    // once: if it was no speech after all, the next connection would not answer it either
+                    parts.turn.deaf();
+                }
+                parts.connection.distrust(
+                        epoch, Outage.Kind.STALLED, EndReasons.silent(name, what, config.liveness().silence()));
+            }
+
+            @Override
+            public void stuck(long queuedBytes) {
+                parts.connection.distrust(
+                        epoch, Outage.Kind.STALLED, EndReasons.notTaken(name, queuedBytes, config.liveness().send()));
+            }
+        }, parts.timers);
+    }
+
+    /** Audio for the model was dropped. */
+    void announceGap(long millis) {
+        LOG.debug("Session {}: {} ms of audio for the model were dropped", name, millis);
+        ObjectNode members = JsonNodeFactory.instance.objectNode();
+        members.put("dropped_ms", millis);
+        parts.fanOut.deliverLocal(parts.connection.current(), LocalEvents.AUDIO_GAP, members);
+    }
+
+    /** The service heard somebody begin and, for too long, not end. */
+    void endStuckTurn() {
+        LOG.warn("Session {}: the service heard speech begin and not end within {} ms (option vadStuckTimeout); committing",
+                name, config.liveness().vadStuck());
+        parts.inbox.commit(false);
+    }
+
+    /**
+     * A commit was not answered. Were its answer only late, the next commit would be taken for it, and with it somebody else's
+     * words.
+     */
+    void distrustCommits() {
+        Epoch epoch = parts.connection.current();
+        if (epoch != null && parts.connection.reconnects()) {
+            parts.connection.distrust(
+                    epoch, Outage.Kind.STALLED, EndReasons.unanswered(name, config.timeouts().itemAck()));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import io.github.camelrealtime.transport.TransportFactory;
+
+/**
+ * What a session is made of, built once and in order: each part is given those before it. Those who deal with nearly all of
+ * them ({@link SessionLife}, {@link SessionDues}, {@link EventIntake}) are given this. They come first, as others call them, and
+ * touch no part before the session is used.
+ */
+final class SessionParts {
+
+    final Timers timers;
+    final SessionLife life;
+    final SessionDues dues;
+    final EventIntake intake;
+    final LossWatchers lossWatchers = new LossWatchers();
+    final Refusals refusals = new Refusals();
+    final OwedTranscripts owed = new OwedTranscripts();
+    final Outbox outbox;
+    final AudioInbox inbox;
+    final EventFanOut fanOut;
+    final ErrorJudge errors;
+    final SessionConnection connection;
+    final Conversation conversation;
+    final Acknowledgements acknowledgements;
+    final SessionChanges changes;
+    final RateLimits rateLimits;
+    final OpenTurn turn;
+    final Pulse pulse;
+
+    /** @param classifier overrides what errors mean, {@code null} for none */
+    SessionParts(RealtimeSession session, TransportFactory transports, Timers timers, RealtimeErrorClassifier classifier) {
+        String name = session.name();
+        SessionConfig config = session.config();
+        Spans spans = new Spans();
+        this.timers = timers;
+        this.life = new SessionLife(name, config, this);
+        this.dues = new SessionDues(name, config, this);
+        this.intake = new EventIntake(name, this);
+        this.outbox = new Outbox(name, config.inputFormat(), config.audioQueue(), timers);
+        this.inbox = new AudioInbox(name, config, outbox, refusals, spans, timers);
+        this.fanOut = new EventFanOut(name, timers);
+        this.errors = new ErrorJudge(name, () -> inbox.mode() == TurnMode.SERVER, classifier);
+        this.connection = new SessionConnection(name, config, life, intake, transports, timers, spans, errors);
+        this.conversation = new Conversation(session, inbox, outbox, refusals, fanOut, timers, connection::current);
+        this.acknowledgements = new Acknowledgements(
+                name, refusals, timers, config.timeouts().itemAck(), conversation::isResponding);
+        this.changes = new SessionChanges(name, config, acknowledgements, inbox);
+        this.rateLimits = new RateLimits(timers);
+        this.turn = new OpenTurn(timers, config.liveness().vadStuck(), life::endStuckTurn);
+        this.pulse = new Pulse(config, inbox, acknowledgements, conversation.responses(), owed, turn, outbox);
+        inbox.onUnanswered(life::distrustCommits);
+        outbox.onGap(life::announceGap);
+        outbox.onLeaving(eventId -> {
+            refusals.leaves(eventId);
+            acknowledgements.leaves(eventId);
+        });
+    }
+}
