@@ -64,7 +64,7 @@ final class EventIntake {
     void onMalformed(Epoch epoch, String what) {
         malformed.increment();
         LOG.debug("Session {}: unreadable frame: {}", name, what);
-        if (parts.connection.isCurrent(epoch)) {
+        if (parts.state.isCurrent(epoch)) {
             ObjectNode members = JsonNodeFactory.instance.objectNode();
             members.put("reason", what);
             parts.fanOut.deliverLocal(epoch, LocalEvents.ERROR_MALFORMED, members);
@@ -74,7 +74,7 @@ final class EventIntake {
     void onEvent(Epoch epoch, ServerEvent event) {
         epoch.gate.enter();
         try {
-            if (parts.connection.isCurrent(epoch)) {
+            if (parts.state.isCurrent(epoch)) {
                 take(epoch, event);
             }
         } finally {

@@ -32,8 +32,8 @@ import io.github.camelrealtime.transport.TransportFactory;
  * subscription called. Futures given out are completed on a thread that must not be held: whoever goes on to run a route
  * hops to a worker.
  *
- * <p>This is its face: what is asked of the session. What it is made of stands in {@link SessionParts}; {@link EventIntake} tells
- * the parts of events, {@link SessionLife} of the turns of the session's life, and {@link SessionDues} waits for what is owed.
+ * <p>This is its face: what is asked of the session. What it is made of stands in {@link SessionParts}; {@link EventIntake}
+ * tells the parts of events, {@link SessionLife} of the turns of the session's life; {@link SessionDues} waits for what is owed.
  */
 public final class RealtimeSession {
 
@@ -158,7 +158,7 @@ public final class RealtimeSession {
      * @throws SessionClosedException with the reason if not
      */
     public void requireOpen() throws SessionClosedException {
-        SessionClosedException gone = parts.connection.unavailable();
+        SessionClosedException gone = parts.state.unavailable();
         if (gone != null) {
             throw gone;
         }
@@ -264,7 +264,7 @@ public final class RealtimeSession {
         if (refusal != null) {
             return Acknowledged.failed(refusal);
         }
-        Epoch epoch = parts.connection.current();
+        Epoch epoch = parts.state.current();
         return parts.changes.update(epoch == null ? new EffectiveSession() : epoch.effective, wanted, eventId, awaited);
     }
 
@@ -281,7 +281,7 @@ public final class RealtimeSession {
                     name, "Session " + name + ": event " + eventType + " is not possible in a " + config.type().wireName()
                           + " session over WebSocket");
         }
-        return parts.connection.unavailable();
+        return parts.state.unavailable();
     }
 
     /**
@@ -314,7 +314,7 @@ public final class RealtimeSession {
     }
 
     public SessionState state() {
-        return parts.connection.state();
+        return parts.state.get();
     }
 
     /** When the present connection became ready, ms since 1970; 0 if the session is not ready. */
@@ -333,20 +333,20 @@ public final class RealtimeSession {
     }
 
     public SessionStatus status() {
-        SessionConnection connection = parts.connection;
+        ConnectionState.Snapshot now = parts.state.snapshot();
         Outbox outbox = parts.outbox;
         AudioInbox inbox = parts.inbox;
         EventFanOut fanOut = parts.fanOut;
         Conversation conversation = parts.conversation;
-        Epoch epoch = connection.current();
+        Epoch epoch = now.epoch();
         return new SessionStatus(
-                name, connection.state(), connection.epochs(), connection.reconnectCount(),
-                epoch == null ? null : epoch.sessionId, parts.pulse.lastEventMillis(), epoch == null ? 0 : epoch.expiresAtMillis,
+                name, now.state(), now.epochs(), now.reconnects(),
+                epoch == null ? null : epoch.sessionId, parts.pulse.lastEventMillis(),
+                epoch == null ? 0 : epoch.expiresAtMillis,
                 outbox.queuedAudioMillis(), outbox.droppedAudioMillis(), outbox.sentAudioMillis(), fanOut.delivered(),
                 fanOut.stale(), parts.intake.malformed(), inbox.suppressedCommits(), parts.owed.size(), conversation.pending(),
                 parts.rateLimits.all(), conversation.cancellations().droppedDeltas(), conversation.cancellations().lostRaces(),
-                inbox.muting().isOn(), inbox.muting().mutedMillis(), connection.outage(), connection.failure(),
-                parts.intake.fatalError());
+                inbox.muting().isOn(), inbox.muting().mutedMillis(), now.outage(), now.failure(), parts.intake.fatalError());
     }
 
     @Override

@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * as long as the session exists. A connection that does not last counts as a setback like one that is not made, so that a
  * service which accepts and closes for ever is asked less and less, and in the end no more.
  *
- * <p>Not thread-safe: the connection's lock guards it.
+ * <p>Not thread-safe: the lock of {@link ConnectionState} guards it.
  */
 final class Redial {
 

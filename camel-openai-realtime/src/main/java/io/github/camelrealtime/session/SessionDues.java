@@ -35,7 +35,7 @@ final class SessionDues {
     /** As {@link RealtimeSession#drain()}. */
     CompletableFuture<Void> drain() {
         CompletableFuture<Void> drained = new CompletableFuture<>();
-        SessionState now = parts.connection.state();
+        SessionState now = parts.state.get();
         if (now != SessionState.READY && now != SessionState.CLOSING) {
             drained.complete(null);
             return drained;

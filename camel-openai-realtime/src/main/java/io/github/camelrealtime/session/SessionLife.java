@@ -135,7 +135,7 @@ final class SessionLife implements ConnectionOwner {
         JsonNode transcription = session.path("audio").path("input").path("transcription");
         if (!transcription.isMissingNode()) {
             transcribesInput = transcription.isObject();
-            Epoch epoch = parts.connection.current();
+            Epoch epoch = parts.state.current();
             if (epoch != null && epoch.order != null) {
                 epoch.order.transcribesInput(transcribesInput);
             }
@@ -231,7 +231,7 @@ final class SessionLife implements ConnectionOwner {
     void onLoss(CompletableFuture<?> watcher, BooleanSupplier unsent) {
         parts.lossWatchers.add(watcher, unsent);
         // after the adding: whoever is lost in between is told here
-        SessionClosedException gone = parts.connection.unavailable();
+        SessionClosedException gone = parts.state.unavailable();
         if (gone != null) {
             watcher.completeExceptionally(gone);
         }
@@ -264,7 +264,7 @@ final class SessionLife implements ConnectionOwner {
         LOG.debug("Session {}: {} ms of audio for the model were dropped", name, millis);
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("dropped_ms", millis);
-        parts.fanOut.deliverLocal(parts.connection.current(), LocalEvents.AUDIO_GAP, members);
+        parts.fanOut.deliverLocal(parts.state.current(), LocalEvents.AUDIO_GAP, members);
     }
 
     /** The service heard somebody begin and, for too long, not end. */
@@ -279,8 +279,8 @@ final class SessionLife implements ConnectionOwner {
      * words.
      */
     void distrustCommits() {
-        Epoch epoch = parts.connection.current();
-        if (epoch != null && parts.connection.reconnects()) {
+        Epoch epoch = parts.state.current();
+        if (epoch != null && parts.state.reconnects()) {
             parts.connection.distrust(
                     epoch, Outage.Kind.STALLED, EndReasons.unanswered(name, config.timeouts().itemAck()));
         }

@@ -17,8 +17,8 @@ import io.github.camelrealtime.transport.TransportFactory;
 
 /**
  * What a session is made of, built once and in order: each part is given those before it. Those who deal with nearly all of
- * them ({@link SessionLife}, {@link SessionDues}, {@link EventIntake}) are given this. They come first, as others call them, and
- * touch no part before the session is used.
+ * them ({@link SessionLife}, {@link SessionDues}, {@link EventIntake}) are given this. They come first, as others call them,
+ * and touch no part before the session is used.
  */
 final class SessionParts {
 
@@ -34,6 +34,7 @@ final class SessionParts {
     final EventFanOut fanOut;
     final ErrorJudge errors;
     final SessionConnection connection;
+    final ConnectionState state;
     final Conversation conversation;
     final Acknowledgements acknowledgements;
     final SessionChanges changes;
@@ -55,7 +56,8 @@ final class SessionParts {
         this.fanOut = new EventFanOut(name, timers);
         this.errors = new ErrorJudge(name, () -> inbox.mode() == TurnMode.SERVER, classifier);
         this.connection = new SessionConnection(name, config, life, intake, transports, timers, spans, errors);
-        this.conversation = new Conversation(session, inbox, outbox, refusals, fanOut, timers, connection::current);
+        this.state = connection.state;
+        this.conversation = new Conversation(session, inbox, outbox, refusals, fanOut, timers, state::current);
         this.acknowledgements = new Acknowledgements(
                 name, refusals, timers, config.timeouts().itemAck(), conversation::isResponding);
         this.changes = new SessionChanges(name, config, acknowledgements, inbox);
