@@ -28,7 +28,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.session.RealtimeSession;
 import org.apache.camel.Exchange;
-import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.WrappedFile;
 
 /**
@@ -48,8 +47,7 @@ final class ImageOperation {
     private ImageOperation() {
     }
 
-    static CompletableFuture<OperationResult> append(Exchange exchange, OperationContext context)
-            throws InvalidPayloadException {
+    static CompletableFuture<OperationResult> append(Exchange exchange, OperationContext context) {
         Await await = Answers.await(context, Operation.APPEND_IMAGE);
         Object body = exchange.getMessage().getBody();
         if (body instanceof byte[] bytes) {
@@ -65,7 +63,11 @@ final class ImageOperation {
                                                + "; a PNG or JPEG is expected as byte[], InputStream or File");
         }
         refuseAtOnce(body);
-        InputStream stream = exchange.getMessage().getMandatoryBody(InputStream.class);
+        InputStream stream = exchange.getContext().getTypeConverter().tryConvertTo(InputStream.class, exchange, body);
+        if (stream == null) {
+            throw new IllegalArgumentException("append-image: the body, of type " + Bodies.describe(body) + ", cannot be read as bytes; a "
+                                               + "PNG or JPEG is expected as byte[], InputStream or File");
+        }
         return CompletableFuture.supplyAsync(() -> read(stream), context.worker())
                 .thenCompose(image -> append(image, await, context));
     }
@@ -114,7 +116,7 @@ final class ImageOperation {
         }
         throw new IllegalArgumentException(
                 "append-image: the " + image.length + " bytes of the body are neither a PNG nor a JPEG, and the service takes no other "
-                                           + "image");
+                                           + "image: convert it first");
     }
 
     private static boolean startsWith(byte[] image, byte[] magic) {
