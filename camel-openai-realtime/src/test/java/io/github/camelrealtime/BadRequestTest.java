@@ -350,7 +350,7 @@ class BadRequestTest {
     }
 
     @TestFactory
-    @DisplayName("OPS-26 each wrong message fails its own exchange and says what, where and what to do; the session works afterwards")
+    @DisplayName("SEC-3, ERR-4 each wrong message fails its own exchange and says what, where and what to do; the session works afterwards")
     Stream<DynamicTest> wrongMessages() throws Exception {
         camel.start(
                 route -> route.from("direct:support").to(SUPPORT + "?turnDetection=none&outputModalities=text"),
