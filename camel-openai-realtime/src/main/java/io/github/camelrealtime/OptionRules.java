@@ -60,6 +60,7 @@ final class OptionRules {
         range("vadPrefixPadding (ms)", options.getVadPrefixPadding(), 0, DAY_MILLIS);
         range("vadSilenceDuration (ms)", options.getVadSilenceDuration(), 0, DAY_MILLIS);
         range("vadIdleTimeout (ms)", options.getVadIdleTimeout(), 5_000, 30_000);
+        range("vadStuckTimeout (ms)", options.getVadStuckTimeout(), 0, DAY_MILLIS);
         range("modelRetirementWarning (ms)", options.getModelRetirementWarning(), 0, LONGEST_MILLIS);
     }
 
@@ -68,12 +69,16 @@ final class OptionRules {
         range("sessionReadyTimeout (ms)", options.getSessionReadyTimeout(), 1, DAY_MILLIS);
         range("pingInterval (ms)", options.getPingInterval(), 0, DAY_MILLIS);
         range("maxReconnectAttempts", options.getMaxReconnectAttempts(), 1, MANY);
+        range("maxReconnects", options.getMaxReconnects(), 1, MANY);
+        range("livenessTimeout (ms)", options.getLivenessTimeout(), 0, DAY_MILLIS);
+        range("sendTimeout (ms)", options.getSendTimeout(), 0, DAY_MILLIS);
         range("reconnectInterval (ms)", options.getReconnectInterval(), 0, DAY_MILLIS);
         range("reconnectMaxInterval (ms)", options.getReconnectMaxInterval(), 0, DAY_MILLIS);
         range("itemAckTimeout (ms)", options.getItemAckTimeout(), 1, DAY_MILLIS);
         range("transcriptTimeout (ms)", options.getTranscriptTimeout(), 1, LONGEST_MILLIS);
         range("drainTimeout (ms)", options.getDrainTimeout(), 0, LONGEST_MILLIS);
         range("idleTimeout (ms)", options.getIdleTimeout(), 0, LONGEST_MILLIS);
+        range("maxOutstandingAudio (ms)", options.getMaxOutstandingAudio(), 0, DAY_MILLIS);
         range("maxQueuedAudio (ms)", options.getMaxQueuedAudio(), 1, 3_600_000);
         range("maxMessageSize (bytes)", options.getMaxMessageSize(), LEAST_MESSAGE_BYTES, Integer.MAX_VALUE);
     }

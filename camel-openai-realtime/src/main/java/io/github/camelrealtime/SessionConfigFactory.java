@@ -73,13 +73,26 @@ final class SessionConfigFactory {
                 talk(options, type, turns),
                 new SessionConfig.AudioQueue(
                         or(options.getMaxQueuedAudio(), 2_000), options.getOverflow()),
+                or(options.getMaxOutstandingAudio(), 120_000),
                 new SessionConfig.Timeouts(
                         or(options.getSessionReadyTimeout(), 10_000), or(options.getItemAckTimeout(), 5_000),
                         or(options.getTranscriptTimeout(), 30_000), or(options.getDrainTimeout(), 2_000),
                         or(options.getIdleTimeout(), 300_000)),
                 new SessionConfig.Backoff(
                         or(options.getReconnectInterval(), 500), or(options.getReconnectMaxInterval(), 30_000),
-                        options.getMaxReconnectAttempts() == null ? 5 : options.getMaxReconnectAttempts()));
+                        options.getMaxReconnectAttempts() == null ? 5 : options.getMaxReconnectAttempts()),
+                maxReconnects(options, transcribes),
+                new SessionConfig.Liveness(
+                        or(options.getLivenessTimeout(), 30_000), or(options.getSendTimeout(), 20_000),
+                        or(options.getVadStuckTimeout(), 0)));
+    }
+
+    /** A pool replaces what it has lost: half a recording on another connection is of no use to anybody. */
+    private static int maxReconnects(OpenAIRealtimeConfiguration options, boolean transcribes) {
+        if (transcribes || Boolean.FALSE.equals(options.getReconnect())) {
+            return 0;
+        }
+        return options.getMaxReconnects() == null ? 50 : options.getMaxReconnects();
     }
 
     private static String model(OpenAIRealtimeConfiguration options, WireProtocol protocol) {

@@ -81,6 +81,11 @@ class BadConfigurationTest {
                 to("sessionReadyTimeout=0", "Option sessionReadyTimeout (ms)", "1 to "),
                 to("itemAckTimeout=0", "Option itemAckTimeout (ms)", "1 to "),
                 to("transcriptTimeout=0", "Option transcriptTimeout (ms)", "1 or more"),
+                to("maxReconnects=0", "Option maxReconnects", "1 to 1000000"),
+                to("livenessTimeout=-1", "Option livenessTimeout (ms)", "0 to 86400000"),
+                to("sendTimeout=-1", "Option sendTimeout (ms)", "0 to 86400000"),
+                to("vadStuckTimeout=-1", "Option vadStuckTimeout (ms)", "0 to 86400000"),
+                to("maxOutstandingAudio=-1", "Option maxOutstandingAudio (ms)", "0 to 86400000"),
                 to("drainTimeout=-1", "Option drainTimeout (ms)", "0 or more"),
                 to("idleTimeout=-1", "Option idleTimeout (ms)", "0 or more"),
                 to("modelRetirementWarning=-1", "Option modelRetirementWarning (ms)", "0 or more"),
@@ -163,6 +168,10 @@ class BadConfigurationTest {
                         "the same thing"),
                 to("sessionType=transcription&greeting=" + SECRET, "Option greeting", "transcription session"),
                 to("turnDetection=server_vad&operation=end-turn", "operation=end-turn", "set turnDetection=none"),
+                to("turnDetection=none&vadCreateResponse=false", "Option vadCreateResponse", "turnDetection"),
+                to("segmentation=true&vadInterruptResponse=true", "Option vadInterruptResponse", "segmentation"),
+                to("sessionType=transcription&turnDetection=server_vad&vadCreateResponse=false", "Option vadCreateResponse",
+                        "transcription"),
                 to("operation=append-audio&replyFormat=wav", "Option replyFormat", "operation=append-audio"),
                 to("operation=send-text&replyFormat=wav&await=sent", "Option replyFormat", "await=sent"),
                 to("operation=send-text&replyFormat=wav&outputModality=text", "replyFormat=wav", "outputModality=text"),
@@ -219,7 +228,7 @@ class BadConfigurationTest {
     }
 
     @TestFactory
-    @DisplayName("CFG-11, CFG-13, CFG-15, SEC-3 each wrong option fails the start of its own route and says what, where and what to do")
+    @DisplayName("CFG-10, CFG-11, CFG-13, CFG-15, SEC-3 each wrong option fails the start of its own route and says what, where and what to do")
     Stream<DynamicTest> wrongOptions() throws Exception {
         camel.start(route -> route.from("direct:ask").to("openai-realtime:support?operation=send-text&outputModalities=text&voice=marin"));
         camel.awaitState("support", SessionState.READY);

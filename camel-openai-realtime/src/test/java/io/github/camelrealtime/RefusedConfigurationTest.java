@@ -16,6 +16,7 @@ package io.github.camelrealtime;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.session.SessionState;
 import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheck;
@@ -85,6 +86,18 @@ class RefusedConfigurationTest {
     void endsOfRanges(String option) throws Exception {
         camel.start(route -> route.from("direct:ask").to("openai-realtime:support?" + option));
         camel.awaitState("support", SessionState.READY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "true, true", "true, false", "false, true", "false, false" })
+    @DisplayName("CFG-10 with turns of the service every combination of the two goes, and reaches it")
+    void answers(boolean create, boolean interrupt) throws Exception {
+        camel.start(route -> route.from("openai-realtime:support?turnDetection=server_vad&vadCreateResponse=" + create
+                                        + "&vadInterruptResponse=" + interrupt).process(new Received()));
+        camel.awaitState("support", SessionState.READY);
+        JsonNode sent = camel.server(0).received("session.update").get(0).at("/session/audio/input/turn_detection");
+        assertThat(sent.path("create_response").asBoolean()).isEqualTo(create);
+        assertThat(sent.path("interrupt_response").asBoolean()).isEqualTo(interrupt);
     }
 
     // ---- two endpoints of one session

@@ -26,11 +26,13 @@ import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.net.Provider;
 import io.github.camelrealtime.net.RealtimeCredentials;
 import io.github.camelrealtime.operation.Await;
+import io.github.camelrealtime.operation.ImageDetail;
 import io.github.camelrealtime.operation.Modality;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.ReplyFormat;
 import io.github.camelrealtime.session.MuteMode;
 import io.github.camelrealtime.session.Overflow;
+import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.session.TranscriptOrdering;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
@@ -83,9 +85,10 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Boolean autowiredEnabled;
 
     /**
-     * How long the exchange waits: not at all, until sent, until the response is done, until the audio is
-     * committed, until its transcript is final. By default response for send-text, create-response and end-turn
-     * in an InOut exchange or with replyFormat, else sent. Nothing that waits holds a thread.
+     * How long the exchange waits: not at all, until sent, until the response is done, until the service has
+     * committed the audio or acknowledged the change, until the transcript is final. By default response for
+     * send-text, create-response and end-turn in an InOut exchange or with replyFormat, else sent. Nothing that
+     * waits holds a thread.
      */
     private Await await;
 
@@ -165,6 +168,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Boolean endOfStream;
 
     /**
+     * Overrides what errors of the service mean: whether another try may help, or somebody has to see to the
+     * key, the model or the account first
+     */
+    private RealtimeErrorClassifier errorClassifier;
+
+    /**
      * Which events are consumed, separated by commas: exact names, globs in which an asterisk stands for any
      * characters, and the words transcript, transcript-partial, audio, text, turn, tool, mcp, lifecycle, error,
      * usage, all. By default everything but the deltas.
@@ -209,6 +218,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration idleTimeout;
 
     /**
+     * How closely the model looks at images of append-image; low costs few tokens. Not set, it is as the
+     * service has it.
+     */
+    private ImageDetail imageDetail;
+
+    /**
      * Format on the wire towards the service: pcm16 (24 kHz mono), pcmu or pcma (G.711, 8 kHz). Whatever audio
      * the route gives is converted to it.
      */
@@ -220,7 +235,8 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String instructions;
 
     /**
-     * For the service to answer a commit.
+     * For the service to answer a commit, and to acknowledge changes of items and of the session that are
+     * waited for. The time that a running response takes does not count for created items.
      */
     private Duration itemAckTimeout;
 
@@ -251,6 +267,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Boolean lazyStartProducer;
 
     /**
+     * While the service owes an answer (to an update, a commit, a request for a response, a transcript, or to
+     * speech where it ends the turns) and sends nothing at all for this long, the connection is given up. 0 =
+     * never.
+     */
+    private Duration livenessTimeout;
+
+    /**
      * How many sessions a consumer with a wildcard name routes at once. Events of one session are always routed
      * one at a time.
      */
@@ -267,6 +290,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Integer maxOutputTokens;
 
     /**
+     * Audio that may be given and not be transcribed yet, where transcripts come; sources that can wait do so
+     * beyond it. 0 = no bound.
+     */
+    private Duration maxOutstandingAudio;
+
+    /**
      * Audio that may wait to be sent.
      */
     private Duration maxQueuedAudio;
@@ -280,6 +309,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Attempts to connect per outage, the first included.
      */
     private Integer maxReconnectAttempts;
+
+    /**
+     * How often a session is connected anew as long as it exists; then it fails. An expiry of the service's
+     * session after a long life does not count, nor does operation restart.
+     */
+    private Integer maxReconnects;
 
     /**
      * Longest spoken answer with replyFormat=wav or pcm, at most 1h; with a longer one the exchange fails.
@@ -431,6 +466,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String reasoningEffort;
 
     /**
+     * Whether a session that is lost is connected anew. What was asked and not answered fails, the conversation
+     * so far is not restored. Sessions of operation=transcribe are not: a fresh one takes the place of a lost
+     * one.
+     */
+    private Boolean reconnect;
+
+    /**
      * Before the second attempt to connect; doubles from there.
      */
     private Duration reconnectInterval;
@@ -450,6 +492,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * For a response, from when the request has been sent.
      */
     private Duration requestTimeout;
+
+    /**
+     * Whether retrieve-item gives the audio of the item, decoded, instead of the item. Its format is in header
+     * CamelOpenAIRealtimeAudioFormat.
+     */
+    private Boolean retrieveAudio;
 
     /**
      * Who the end user of the session is, sent as OpenAI-Safety-Identifier: a stable name of at most 64
@@ -488,6 +536,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * endpoints with operation=transcribe, have true as default.
      */
     private Boolean segmentation;
+
+    /**
+     * While more waits to be sent than ever should and the service takes nothing of it for this long, the
+     * connection is given up. 0 = never.
+     */
+    private Duration sendTimeout;
 
     /**
      * A session object as JSON (or file: or classpath: to one), merged over what the options say. For fields
@@ -620,6 +674,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * model.
      */
     private Duration vadSilenceDuration;
+
+    /**
+     * The service hears speech begin and does not find its end for this long (a noisy line): what was said is
+     * committed. 0 = never.
+     */
+    private Duration vadStuckTimeout;
 
     /**
      * Loudness from which server_vad hears speech, 0 to 1. By default 0.5 at the service.
@@ -775,6 +835,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.endOfStream = endOfStream;
     }
 
+    public RealtimeErrorClassifier getErrorClassifier() {
+        return errorClassifier;
+    }
+
+    public void setErrorClassifier(RealtimeErrorClassifier errorClassifier) {
+        this.errorClassifier = errorClassifier;
+    }
+
     public String getEventTypes() {
         return eventTypes;
     }
@@ -829,6 +897,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setIdleTimeout(Duration idleTimeout) {
         this.idleTimeout = idleTimeout;
+    }
+
+    public ImageDetail getImageDetail() {
+        return imageDetail;
+    }
+
+    public void setImageDetail(ImageDetail imageDetail) {
+        this.imageDetail = imageDetail;
     }
 
     public String getInputAudioFormat() {
@@ -887,6 +963,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.lazyStartProducer = lazyStartProducer;
     }
 
+    public Duration getLivenessTimeout() {
+        return livenessTimeout;
+    }
+
+    public void setLivenessTimeout(Duration livenessTimeout) {
+        this.livenessTimeout = livenessTimeout;
+    }
+
     public Integer getMaxConcurrentSessions() {
         return maxConcurrentSessions;
     }
@@ -911,6 +995,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.maxOutputTokens = maxOutputTokens;
     }
 
+    public Duration getMaxOutstandingAudio() {
+        return maxOutstandingAudio;
+    }
+
+    public void setMaxOutstandingAudio(Duration maxOutstandingAudio) {
+        this.maxOutstandingAudio = maxOutstandingAudio;
+    }
+
     public Duration getMaxQueuedAudio() {
         return maxQueuedAudio;
     }
@@ -933,6 +1025,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setMaxReconnectAttempts(Integer maxReconnectAttempts) {
         this.maxReconnectAttempts = maxReconnectAttempts;
+    }
+
+    public Integer getMaxReconnects() {
+        return maxReconnects;
+    }
+
+    public void setMaxReconnects(Integer maxReconnects) {
+        this.maxReconnects = maxReconnects;
     }
 
     public Duration getMaxReplyAudio() {
@@ -1151,6 +1251,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.reasoningEffort = reasoningEffort;
     }
 
+    public Boolean getReconnect() {
+        return reconnect;
+    }
+
+    public void setReconnect(Boolean reconnect) {
+        this.reconnect = reconnect;
+    }
+
     public Duration getReconnectInterval() {
         return reconnectInterval;
     }
@@ -1181,6 +1289,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setRequestTimeout(Duration requestTimeout) {
         this.requestTimeout = requestTimeout;
+    }
+
+    public Boolean getRetrieveAudio() {
+        return retrieveAudio;
+    }
+
+    public void setRetrieveAudio(Boolean retrieveAudio) {
+        this.retrieveAudio = retrieveAudio;
     }
 
     public String getSafetyIdentifier() {
@@ -1237,6 +1353,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setSegmentation(Boolean segmentation) {
         this.segmentation = segmentation;
+    }
+
+    public Duration getSendTimeout() {
+        return sendTimeout;
+    }
+
+    public void setSendTimeout(Duration sendTimeout) {
+        this.sendTimeout = sendTimeout;
     }
 
     public String getSessionConfig() {
@@ -1429,6 +1553,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setVadSilenceDuration(Duration vadSilenceDuration) {
         this.vadSilenceDuration = vadSilenceDuration;
+    }
+
+    public Duration getVadStuckTimeout() {
+        return vadStuckTimeout;
+    }
+
+    public void setVadStuckTimeout(Duration vadStuckTimeout) {
+        this.vadStuckTimeout = vadStuckTimeout;
     }
 
     public Double getVadThreshold() {
