@@ -33,7 +33,8 @@ public final class ModelRules {
     private static final Set<String> KEYWORDS = Set.of("gpt-transcribe", "gpt-live-transcribe");
     private static final Set<String> DELAY = Set.of("gpt-realtime-whisper");
     private static final Set<String> NOT_REASONING = Set.of(
-            "gpt-realtime", "gpt-realtime-2025-08-28", "gpt-realtime-mini", "gpt-realtime-mini-2025-12-15", "gpt-realtime-1.5");
+            "gpt-realtime", "gpt-realtime-2025-08-28", "gpt-realtime-mini", "gpt-realtime-mini-2025-12-15",
+            "gpt-realtime-mini-2025-10-06", "gpt-realtime-1.5", "gpt-4o-realtime-preview", "gpt-4o-mini-realtime-preview");
 
     private ModelRules() {
     }

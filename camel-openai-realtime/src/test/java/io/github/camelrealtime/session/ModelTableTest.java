@@ -33,11 +33,13 @@ class ModelTableTest {
     private static final String PAGE = "sessions-and-models.md";
     private static final String UPDATE = "mvn -B -ntp -pl camel-openai-realtime test -Dtest=ModelTableTest -Dupdate.docs=true";
     private static final String HEAD = """
-            | Model | For | Reasons | Detects turns | Prompt | Keywords, languages | Delay | Ends on | Use instead |
-            |---|---|---|---|---|---|---|---|---|
+            | Model | For | Reasons | Streams | Detects turns | Prompt | Keywords, languages | Delay | Ends on | Use instead |
+            |---|---|---|---|---|---|---|---|---|---|
             """;
     private static final String CONVERSATION = "conversation";
     private static final String TRANSCRIPTION = "transcription";
+    /** What is known from the service; nothing in the component depends on it. */
+    private static final Map<String, String> STREAMS = Map.of("gpt-realtime-whisper", "as it is said", "whisper-1", "no");
     private static final Map<String, String> MODELS = models();
 
     private static Map<String, String> models() {
@@ -54,7 +56,7 @@ class ModelTableTest {
     private static String row(String model, String use) {
         boolean speaks = use.equals(CONVERSATION);
         return Stream.of("`" + model + "`", use, speaks ? yes(ModelRules.reasons(model)) : "",
-                speaks ? "" : yes(!ModelRules.refusesTurnDetection(model)), speaks ? "" : yes(ModelRules.takesPrompt(model)),
+                speaks ? "" : STREAMS.getOrDefault(model, "after the turn"), speaks ? "" : yes(!ModelRules.refusesTurnDetection(model)), speaks ? "" : yes(ModelRules.takesPrompt(model)),
                 speaks ? "" : yes(ModelRules.takesKeywords(model)), speaks ? "" : yes(ModelRules.takesDelay(model)),
                 ModelLifecycle.find(model).map(rule -> rule.shutdown().toString()).orElse("–"),
                 ModelLifecycle.find(model).map(rule -> "`" + rule.successor() + "`").orElse(""))
