@@ -114,7 +114,8 @@ final class OptionRules {
 
     private static void word(String option, String value, String... known) {
         if (value != null && !List.of(known).contains(value)) {
-            throw new IllegalArgumentException("Option " + option + " is " + value + ", allowed is one of " + String.join(", ", known));
+            throw new IllegalArgumentException("Option " + option + " is " + value + ", allowed is one of "
+                                               + String.join(", ", known));
         }
     }
 

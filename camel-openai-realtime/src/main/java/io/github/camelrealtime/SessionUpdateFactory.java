@@ -147,7 +147,8 @@ final class SessionUpdateFactory {
             return;
         }
         if (!protocol.hasConversation()) {
-            throw new IllegalArgumentException("Option " + option + ": a " + protocol.type().wireName() + " session has no answers to create or interrupt");
+            throw new IllegalArgumentException("Option " + option + ": a " + protocol.type().wireName()
+                                               + " session has no answers to create or interrupt");
         }
         if (ownTurns || NONE.equals(options.getTurnDetection())) {
             throw new IllegalArgumentException("Option " + option + " needs turns that the service ends; here "

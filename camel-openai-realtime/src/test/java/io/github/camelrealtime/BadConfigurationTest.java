@@ -66,7 +66,8 @@ class BadConfigurationTest {
     private static Stream<Row> ranges() {
         return Stream.of(
                 to("speed=2.0", "Option speed", "is 2.0", "0.25 to 1.5"), to("speed=0.2", "Option speed", "0.25 to 1.5"),
-                to("vadThreshold=1.5", "Option vadThreshold", "0 to 1"), to("vadThreshold=-0.1", "Option vadThreshold", "0 to 1"),
+                to("vadThreshold=1.5", "Option vadThreshold", "0 to 1"), to("vadThreshold=-0.1", "Option vadThreshold",
+                        "0 to 1"),
                 to("vadIdleTimeout=4s", "Option vadIdleTimeout (ms)", "is 4000", "5000 to 30000"),
                 to("vadIdleTimeout=31s", "Option vadIdleTimeout (ms)", "5000 to 30000"),
                 to("vadPrefixPadding=-1", "Option vadPrefixPadding (ms)", "0 to "),
@@ -104,18 +105,21 @@ class BadConfigurationTest {
                 from("queueSize=0", "Option queueSize", "1 or more"),
                 from("maxQueuedBytes=0", "Option maxQueuedBytes", "1 or more"),
                 from("maxConcurrentSessions=0", "Option maxConcurrentSessions", "1 or more"),
-                from("minConfidence=2", "Option minConfidence", "0 to 1"), from("minConfidence=NaN", "Option minConfidence", "0 to 1"));
+                from("minConfidence=2", "Option minConfidence", "0 to 1"), from("minConfidence=NaN", "Option minConfidence",
+                        "0 to 1"));
     }
 
     /** Camel's own converters refuse these; they name option and value. */
     private static Stream<Row> kinds() {
         List<Row> rows = new ArrayList<>();
         for (String option : List.of("speed", "vadThreshold", "maxOutputTokens", "maxMessageSize", "poolSize", "requestTimeout",
-                "createResponse", "segmentation", "autoTruncate", "operation", "await", "dataFormat", "overflow", "connectOn", "muteMode",
+                "createResponse", "segmentation", "autoTruncate", "operation", "await", "dataFormat", "overflow", "connectOn",
+                "muteMode",
                 "transcriptOrdering", "replyFormat", "outputModality", "imageDetail", "sessionType")) {
             rows.add(to(option + "=perhaps", option, "perhaps"));
         }
-        for (String option : List.of("queueSize", "minConfidence", "backpressureStrategy", "failedTranscripts", "onSessionFailed")) {
+        for (String option : List.of("queueSize", "minConfidence", "backpressureStrategy", "failedTranscripts",
+                "onSessionFailed")) {
             rows.add(from(option + "=perhaps", option, "perhaps"));
         }
         return rows.stream();
@@ -141,13 +145,15 @@ class BadConfigurationTest {
                 to("outputModalities=video", "Option outputModalities", "audio, text"),
                 to("outputModalities=audio,text", "Option outputModalities", "audio, text"),
                 to("reasoningEffort=lots", "Option reasoningEffort", "minimal, low, medium, high, xhigh"),
-                to("transcriptionModel=gpt-realtime-whisper&transcriptionDelay=long", "Option transcriptionDelay", "minimal, low, medium"),
+                to("transcriptionModel=gpt-realtime-whisper&transcriptionDelay=long", "Option transcriptionDelay",
+                        "minimal, low, medium"),
                 to("tracing=on", "Option tracing", "auto, none"),
                 to("sessionType=translation", "sessionType", "translation"));
     }
 
     private static Stream<Row> unknown() {
-        return Stream.of("voise=cedar", "sessionProperty.x=1", "eventType=all", "transport=webrtc", "modle=x&voice=marin", "temperature=0.8")
+        return Stream.of("voise=cedar", "sessionProperty.x=1", "eventType=all", "transport=webrtc", "modle=x&voice=marin",
+                "temperature=0.8")
                 .flatMap(option -> Stream.of(to(option, option.substring(0, option.indexOf('='))),
                         from(option, option.substring(0, option.indexOf('=')))));
     }
@@ -156,15 +162,18 @@ class BadConfigurationTest {
 
     private static Stream<Row> contradictions() {
         return Stream.of(
-                to("turnDetection=server_vad&operation=transcribe", "turnDetection=server_vad", "operation=transcribe", "only one can"),
-                to("turnDetection=server_vad&segmentation=true", "turnDetection=server_vad", "segmentation=true", "only one can"),
+                to("turnDetection=server_vad&operation=transcribe", "turnDetection=server_vad", "operation=transcribe",
+                        "only one can"),
+                to("turnDetection=server_vad&segmentation=true", "turnDetection=server_vad", "segmentation=true",
+                        "only one can"),
                 to("turnDetection=server_vad&vadEagerness=low", "vadEagerness", "turnDetection=server_vad", "semantic_vad"),
                 to("vadEagerness=low", "vadEagerness", "turnDetection=server_vad", "semantic_vad"),
                 to("turnDetection=semantic_vad&vadThreshold=0.5", "vadThreshold", "turnDetection=semantic_vad", "server_vad"),
                 to("turnDetection=semantic_vad&vadPrefixPadding=100", "vadPrefixPadding", "turnDetection=semantic_vad"),
                 to("turnDetection=semantic_vad&vadSilenceDuration=100", "vadSilenceDuration", "turnDetection=semantic_vad"),
                 to("turnDetection=semantic_vad&vadIdleTimeout=10s", "vadIdleTimeout", "turnDetection=semantic_vad"),
-                to("sessionType=transcription&model=gpt-transcribe&transcriptionModel=gpt-live-transcribe", "model", "transcriptionModel",
+                to("sessionType=transcription&model=gpt-transcribe&transcriptionModel=gpt-live-transcribe", "model",
+                        "transcriptionModel",
                         "the same thing"),
                 to("sessionType=transcription&greeting=" + SECRET, "Option greeting", "transcription session"),
                 to("turnDetection=server_vad&operation=end-turn", "operation=end-turn", "set turnDetection=none"),
@@ -177,18 +186,22 @@ class BadConfigurationTest {
                 to("operation=send-text&replyFormat=wav&outputModality=text", "replyFormat=wav", "outputModality=text"),
                 to("operation=send-text&replyFormat=wav&outputModalities=text", "replyFormat=wav", "outputModality=audio"),
                 to("operation=send-text&replyFormat=pcm&dataFormat=event", "replyFormat=pcm", "dataFormat=event"),
-                to("operation=transcribe&endOfStream=false&audioFormat=pcm16", "Option endOfStream=false", "operation=transcribe"),
+                to("operation=transcribe&endOfStream=false&audioFormat=pcm16", "Option endOfStream=false",
+                        "operation=transcribe"),
                 to("poolSize=2", "Option poolSize", "operation=transcribe only"),
                 to("poolSize=2&operation=append-audio", "Option poolSize", "operation=transcribe only"),
-                new Row(true, "calls-*", "onSessionFailed=stop-route", List.of("Option onSessionFailed=stop-route", "one session")),
+                new Row(true, "calls-*", "onSessionFailed=stop-route", List.of("Option onSessionFailed=stop-route",
+                        "one session")),
                 // the session support runs, with this voice
-                new Row(false, "support", "voice=cedar", List.of("Session support", "option voice", "voice=marin", "voice=cedar",
+                new Row(false, "support", "voice=cedar", List.of("Session support", "option voice", "voice=marin",
+                        "voice=cedar",
                         "camel.component.openai-realtime.sessions.support.voice")),
                 new Row(false, "support", "operation=transcribe", List.of("support", "operation=transcribe")));
     }
 
     private static Stream<Row> beta() {
-        return Stream.of("temperature=0.8/nothing: it is gone", "voice=cedar/audio.output.voice", "speed=1.1/audio.output.speed",
+        return Stream.of("temperature=0.8/nothing: it is gone", "voice=cedar/audio.output.voice",
+                "speed=1.1/audio.output.speed",
                 "input_audio_format=pcm16/audio.input.format", "output_audio_format=pcm16/audio.output.format",
                 "turn_detection.type=server_vad/audio.input.turn_detection",
                 "input_audio_transcription.model=whisper-1/audio.input.transcription",
@@ -200,7 +213,8 @@ class BadConfigurationTest {
 
     private static Stream<Row> files() {
         return Stream.of(
-                to("sessionConfig=RAW({\"instructions\": \"" + SECRET + "\",,})", "Option sessionConfig is not JSON: line 1, column "),
+                to("sessionConfig=RAW({\"instructions\": \"" + SECRET + "\",,})",
+                        "Option sessionConfig is not JSON: line 1, column "),
                 to("sessionConfig=RAW([\"" + SECRET + "\"])", "Option sessionConfig is not a JSON object"),
                 to("sessionConfig=RAW({\"temperature\": \"" + SECRET + "\"})", "Member session.temperature " + IN_BETA),
                 to("sessionConfig=classpath:not-there.json", "sessionConfig", "classpath:not-there.json"),
@@ -213,11 +227,13 @@ class BadConfigurationTest {
         String later = ": endpoints are not in this version yet";
         return Stream.of(
                 new Row(false, "c*l", "", List.of("A producer needs one session", "only consumers may use *")),
-                new Row(false, "call-*", "operation=send-text", List.of("A producer needs one session", "only consumers may use *")),
+                new Row(false, "call-*", "operation=send-text", List.of("A producer needs one session",
+                        "only consumers may use *")),
                 new Row(false, "*", "operation=transcribe", List.of("transcribe", "give the endpoint a name instead of *")),
                 new Row(false, "tool:lookup", "", List.of("openai-realtime:tool" + later, "will only ever be consumers")),
                 new Row(true, "tool:lookup", "", List.of("openai-realtime:tool" + later)),
-                new Row(false, "webhook:incoming", "", List.of("openai-realtime:webhook" + later, "will only ever be consumers")),
+                new Row(false, "webhook:incoming", "", List.of("openai-realtime:webhook" + later,
+                        "will only ever be consumers")),
                 new Row(true, "webhook:incoming", "", List.of("openai-realtime:webhook" + later)),
                 new Row(false, "call:create", "", List.of("openai-realtime:call" + later)),
                 new Row(true, "call:create", "", List.of("openai-realtime:call" + later, "will only ever be producers")),
@@ -228,9 +244,11 @@ class BadConfigurationTest {
     }
 
     @TestFactory
-    @DisplayName("CFG-10, CFG-11, CFG-13, CFG-15, SEC-3 each wrong option fails the start of its own route and says what, where and what to do")
+    @DisplayName("CFG-10, CFG-11, CFG-13, CFG-15, SEC-3 each wrong option fails the start of its own route and says what, "
+                 + "where and what to do")
     Stream<DynamicTest> wrongOptions() throws Exception {
-        camel.start(route -> route.from("direct:ask").to("openai-realtime:support?operation=send-text&outputModalities=text&voice=marin"));
+        camel.start(route -> route.from("direct:ask")
+                .to("openai-realtime:support?operation=send-text&outputModalities=text&voice=marin"));
         camel.awaitState("support", SessionState.READY);
         List<Row> rows = Stream.of(ranges(), kinds(), words(), unknown(), contradictions(), beta(), files(), names())
                 .flatMap(all -> all).toList();

@@ -113,7 +113,8 @@ class BadRequestTest {
             rows.add(override("a list", header, List.of(SECRET), "text", "List"));
             rows.add(override("bytes", header, SECRET.getBytes(StandardCharsets.US_ASCII), "text", "byte[]"));
         }
-        for (String header : List.of(OpenAIRealtimeConstants.OVERRIDE_CONTENT_INDEX, OpenAIRealtimeConstants.OVERRIDE_AUDIO_END_MS,
+        for (String header : List.of(OpenAIRealtimeConstants.OVERRIDE_CONTENT_INDEX,
+                OpenAIRealtimeConstants.OVERRIDE_AUDIO_END_MS,
                 OpenAIRealtimeConstants.OVERRIDE_PLAYED_MS)) {
             rows.add(override("a word", header, SECRET, "a whole number", "String"));
             rows.add(override("a fraction", header, 1.5, "a whole number", "Double"));
@@ -126,17 +127,21 @@ class BadRequestTest {
 
     private static Row override(String kind, String header, Object value, String... said) {
         return row(header + ": " + kind, SUPPORT + "?operation=send-text", "Hello",
-                Stream.concat(Stream.of("Header " + header + " is not"), Stream.of(said)).toArray(String[]::new)).header(header, value);
+                Stream.concat(Stream.of("Header " + header + " is not"), Stream.of(said)).toArray(String[]::new))
+                        .header(header, value);
     }
 
     private static Stream<Row> names() {
         String name = OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME;
         return Stream.of(
-                row("a wildcard as name", SUPPORT, "Hello", "Header " + name, "wildcard", "one session").header(name, SECRET + "-*"),
+                row("a wildcard as name", SUPPORT, "Hello", "Header " + name, "wildcard", "one session").header(name, SECRET
+                        + "-*"),
                 row("a name of 300 characters", SUPPORT, "Hello", "Header " + name, "300 characters", "at most 256")
                         .header(name, SECRET.repeat(50)),
-                row("a line break in a name", SUPPORT, "Hello", "Header " + name, "control characters").header(name, SECRET + "\n"),
-                row("a session that transcribes", SUPPORT, "Hello", "scribe", "transcribe", "name another").header(name, "scribe"),
+                row("a line break in a name", SUPPORT, "Hello", "Header " + name, "control characters").header(name, SECRET
+                        + "\n"),
+                row("a session that transcribes", SUPPORT, "Hello", "scribe", "transcribe", "name another").header(name,
+                        "scribe"),
                 row("close-session: one that is not there", SUPPORT + "?operation=close-session", null, "not there", "closed")
                         .header(name, "nobody"),
                 row("no name where every message has to name one", "openai-realtime:*", "Hello", "no session of its own", name,
@@ -153,7 +158,8 @@ class BadRequestTest {
                 row("auto: no body", SUPPORT, null, "Operation auto", "an empty body", OPERATION),
                 row("auto: a number", SUPPORT, 4711, "Operation auto", "Integer", "set option operation"),
                 row("auto: a list", SUPPORT, List.of(SECRET), "Operation auto", "List", "set option operation"),
-                row("auto: somebody's record", SUPPORT, "{\"type\":\"order\",\"note\":\"" + SECRET + "\"}", "operation auto", "type",
+                row("auto: somebody's record", SUPPORT, "{\"type\":\"order\",\"note\":\"" + SECRET + "\"}", "operation auto",
+                        "type",
                         "operation=send-event", "operation=send-text"),
                 support("send-text", "no body", null, "the body is empty", "text to say"),
                 support("send-text", "blanks", "  \n", "the body is empty", "text to say"),
@@ -161,16 +167,19 @@ class BadRequestTest {
                 support("send-text", "a list", List.of(SECRET), "List", "text"),
                 support("send-text&await=committed", "await=committed", SECRET, "await=committed", "await=response"),
                 support("send-text&await=completed", "await=completed", SECRET, "await=completed", "await=response"),
-                support("send-text&await=response&createResponse=false", "an answer that is not asked for", SECRET, "await=response",
+                support("send-text&await=response&createResponse=false", "an answer that is not asked for", SECRET,
+                        "await=response",
                         "createResponse=false"),
                 support("create-response", "words", SECRET, "String", "Map, JsonNode or JSON text", "send-text"),
-                support("create-response", "half of a JSON object", "{\"" + SECRET + "\":", "String", "Map, JsonNode or JSON text"),
+                support("create-response", "half of a JSON object", "{\"" + SECRET + "\":", "String",
+                        "Map, JsonNode or JSON text"),
                 support("create-response", "a JSON list", "[\"" + SECRET + "\"]", "String", "Map, JsonNode or JSON text"),
                 support("create-response", "a number", 17, "Integer", "Map, JsonNode or JSON text"),
                 support("create-response", "a list", List.of(SECRET), "List", "Map, JsonNode or JSON text"),
                 row("create-response: Beta, temperature", SUPPORT + "?operation=create-response", Map.of("temperature", SECRET),
                         "response.temperature", "Beta", "it is gone"),
-                row("create-response: Beta, voice", SUPPORT + "?operation=create-response", Map.of("voice", SECRET), "response.voice",
+                row("create-response: Beta, voice", SUPPORT + "?operation=create-response", Map.of("voice", SECRET),
+                        "response.voice",
                         "Beta", "audio.output.voice"),
                 support("create-response&await=committed", "await=committed", null, "await=committed", "await=response"),
                 support("cancel-response&await=response", "await=response", null, "await=response", "create-response"));
@@ -183,15 +192,18 @@ class BadRequestTest {
                 row("append-audio: a number", SUPPORT + "?operation=append-audio", 17, "Integer", "byte[]"),
                 row("append-audio: a map", SUPPORT + "?operation=append-audio", Map.of("audio", SECRET), "Map", "byte[]"),
                 support("append-audio&await=response", "await=response", new byte[4_800], "await=response", "create-response"),
-                row("append-audio: await=committed of a piece", SUPPORT + "?operation=append-audio&await=committed", new byte[4_800],
+                row("append-audio: await=committed of a piece", SUPPORT + "?operation=append-audio&await=committed",
+                        new byte[4_800],
                         "await=committed", "a piece of a stream", "commit-audio"),
-                row("append-audio: await=completed of a piece", SUPPORT + "?operation=append-audio&await=completed", new byte[4_800],
+                row("append-audio: await=completed of a piece", SUPPORT + "?operation=append-audio&await=completed",
+                        new byte[4_800],
                         "await=completed", "a piece of a stream", "commit-audio"),
                 support("commit-audio&await=response", "await=response", null, "await=response", "create-response"),
                 support("clear-audio&await=response", "await=response", null, "await=response", "create-response"),
                 row("end-turn: nothing was said", SUPPORT + "?operation=end-turn", null, "end-turn", "100 ms"),
                 support("end-turn&await=completed", "await=completed", null, "await=completed", "await=response"),
-                row("end-turn: the service ends turns", SERVED, null, "end-turn", "turnDetection=none").header(OPERATION, "end-turn"));
+                row("end-turn: the service ends turns", SERVED, null, "end-turn", "turnDetection=none").header(OPERATION,
+                        "end-turn"));
     }
 
     private static Stream<Row> items() {
@@ -217,20 +229,25 @@ class BadRequestTest {
                 message("audio of the assistant", "assistant", List.of(Map.of("type", "output_audio", "audio", SECRET)),
                         "content[0].type", "output_text"),
                 message("audio without audio", "user", List.of(Map.of("type", "input_audio")), "content[0].audio", "base64"),
-                message("a picture by address", "user", List.of(Map.of("type", "input_image", "image_url", "https://x/" + SECRET)),
+                message("a picture by address", "user", List.of(Map.of("type", "input_image", "image_url", "https://x/"
+                        + SECRET)),
                         "content[0].image_url", "data URI", "append-image"),
                 message("a picture with a strange detail", "user",
                         List.of(Map.of("type", "input_image", "image_url", "data:image/png;base64,AA", "detail", SECRET)),
                         "content[0].detail", "auto, low, high"),
-                item("a call without a name", Map.of("type", "function_call", "arguments", "{}"), "'name'", "missing or no string"),
+                item("a call without a name", Map.of("type", "function_call", "arguments", "{}"), "'name'",
+                        "missing or no string"),
                 item("arguments as an object", Map.of("type", "function_call", "name", "f", "arguments", Map.of("a", SECRET)),
                         "'arguments'", "string"),
-                item("an output without its call", Map.of("type", "function_call_output", "output", SECRET), "'call_id'", "missing"),
-                item("an output as an object", Map.of("type", "function_call_output", "call_id", "c", "output", Map.of("a", SECRET)),
+                item("an output without its call", Map.of("type", "function_call_output", "output", SECRET), "'call_id'",
+                        "missing"),
+                item("an output as an object", Map.of("type", "function_call_output", "call_id", "c", "output", Map.of("a",
+                        SECRET)),
                         "'output'", "string"),
                 item("an approval without its request", Map.of("type", "mcp_approval_response", "approve", true),
                         "'approval_request_id'", "missing"),
-                item("an approval in words", Map.of("type", "mcp_approval_response", "approval_request_id", "a", "approve", SECRET),
+                item("an approval in words", Map.of("type", "mcp_approval_response", "approval_request_id", "a", "approve",
+                        SECRET),
                         "'approve'", "boolean"),
                 item("what only the service makes", Map.of("type", "mcp_call"), "mcp_call", "by the service only"),
                 item("a reference", Map.of("type", "item_reference", "id", SECRET), "item_reference", "create-response"),
@@ -248,18 +265,23 @@ class BadRequestTest {
                 support("retrieve-item", "an id that is a number", Map.of("item_id", 17), "no item is named", ITEM_ID),
                 support("retrieve-item&await=completed", "await=completed", "item_1", "await=completed", "await=committed"),
                 support("truncate-item", "no item", Map.of("audio_end_ms", 1), "no item is named", ITEM_ID),
-                support("truncate-item", "no place", Map.of("item_id", "item_1"), "audio_end_ms", OpenAIRealtimeConstants.OVERRIDE_AUDIO_END_MS),
-                support("truncate-item", "before the beginning", Map.of("item_id", "item_1", "audio_end_ms", -1), "audio_end_ms", "negative"),
-                support("truncate-item", "a place in words", Map.of("item_id", "item_1", "audio_end_ms", SECRET), "audio_end_ms",
+                support("truncate-item", "no place", Map.of("item_id", "item_1"), "audio_end_ms",
+                        OpenAIRealtimeConstants.OVERRIDE_AUDIO_END_MS),
+                support("truncate-item", "before the beginning", Map.of("item_id", "item_1", "audio_end_ms", -1),
+                        "audio_end_ms", "negative"),
+                support("truncate-item", "a place in words", Map.of("item_id", "item_1", "audio_end_ms", SECRET),
+                        "audio_end_ms",
                         "whole number"),
-                support("truncate-item", "a part in words", Map.of("item_id", "item_1", "audio_end_ms", 1, "content_index", SECRET),
+                support("truncate-item", "a part in words", Map.of("item_id", "item_1", "audio_end_ms", 1, "content_index",
+                        SECRET),
                         "content_index", "whole number"),
                 support("truncate-item", "a negative header", "item_1", "audio_end_ms", "negative")
                         .header(OpenAIRealtimeConstants.OVERRIDE_AUDIO_END_MS, -1));
     }
 
     private static Map<String, Object> withId(Object id) {
-        return Map.of("type", "message", "role", "user", "id", id, "content", List.of(Map.of("type", "input_text", "text", SECRET)));
+        return Map.of("type", "message", "role", "user", "id", id, "content", List.of(Map.of("type", "input_text", "text",
+                SECRET)));
     }
 
     private static Stream<Row> images() {
@@ -267,7 +289,8 @@ class BadRequestTest {
                 support("append-image", "no body", null, "the body is empty", "PNG or JPEG", "byte[]"),
                 support("append-image", "words", SECRET, "String", "PNG or JPEG", "byte[]"),
                 support("append-image", "no bytes", new byte[0], "0 bytes", "PNG", "JPEG"),
-                support("append-image", "a GIF", ("GIF89a" + SECRET).getBytes(StandardCharsets.US_ASCII), "12 bytes", "PNG", "JPEG",
+                support("append-image", "a GIF", ("GIF89a" + SECRET).getBytes(StandardCharsets.US_ASCII), "12 bytes", "PNG",
+                        "JPEG",
                         "convert"),
                 support("append-image", "words as bytes", SECRET.getBytes(StandardCharsets.US_ASCII), "6 bytes", "PNG", "JPEG"),
                 support("append-image", "ten MiB", new byte[10 * 1024 * 1024], "bytes fit into a frame", "scale it down"),
@@ -278,25 +301,34 @@ class BadRequestTest {
         return Stream.of(
                 support("update-session", "no body", null, "nothing", "Map, JsonNode or JSON text"),
                 support("update-session", "words", SECRET, "String", "Map, JsonNode or JSON text"),
-                support("update-session", "an event without its session", Map.of("type", "session.update"), "without 'session'"),
-                row("update-session: Beta", SUPPORT + "?operation=update-session", Map.of("temperature", SECRET), "session.temperature",
+                support("update-session", "an event without its session", Map.of("type", "session.update"),
+                        "without 'session'"),
+                row("update-session: Beta", SUPPORT + "?operation=update-session", Map.of("temperature", SECRET),
+                        "session.temperature",
                         "Beta", "it is gone"),
                 row("update-session: another model", SUPPORT + "?operation=update-session", Map.of("model", SECRET), "model",
                         "cannot be changed", "a session of another name"),
-                row("update-session: another kind", SUPPORT + "?operation=update-session", Map.of("type", "transcription"), "type",
+                row("update-session: another kind", SUPPORT + "?operation=update-session", Map.of("type", "transcription"),
+                        "type",
                         "cannot be changed", "a session of another name"),
                 row("update-session: another format", SUPPORT + "?operation=update-session",
-                        "{\"audio\":{\"input\":{\"format\":{\"type\":\"audio/pcmu\"}}}}", "audio.input.format", "cannot be changed",
+                        "{\"audio\":{\"input\":{\"format\":{\"type\":\"audio/pcmu\"}}}}", "audio.input.format",
+                        "cannot be changed",
                         "option inputAudioFormat"),
-                support("update-session&await=completed", "await=completed", Map.of("voice", "x"), "await=completed", "await=committed"),
+                support("update-session&await=completed", "await=completed", Map.of("voice", "x"), "await=completed",
+                        "await=committed"),
                 support("playback-position", "no item", null, "no item is named", ITEM_ID),
-                support("playback-position", "an item that is a number", Map.of("item_id", 1, "played_ms", 1), "no item is named", ITEM_ID),
+                support("playback-position", "an item that is a number", Map.of("item_id", 1, "played_ms", 1),
+                        "no item is named", ITEM_ID),
                 support("playback-position", "no time", "item_1", "played_ms", OpenAIRealtimeConstants.OVERRIDE_PLAYED_MS),
-                support("playback-position", "a time in words", Map.of("item_id", "item_1", "played_ms", SECRET), "played_ms", "number",
+                support("playback-position", "a time in words", Map.of("item_id", "item_1", "played_ms", SECRET), "played_ms",
+                        "number",
                         OpenAIRealtimeConstants.OVERRIDE_PLAYED_MS),
-                support("playback-position", "before the beginning", Map.of("item_id", "item_1", "played_ms", -5), "played_ms", "-5",
+                support("playback-position", "before the beginning", Map.of("item_id", "item_1", "played_ms", -5), "played_ms",
+                        "-5",
                         "negative"),
-                support("playback-position", "a part in words", Map.of("item_id", "item_1", "played_ms", 1, "content_index", SECRET),
+                support("playback-position", "a part in words", Map.of("item_id", "item_1", "played_ms", 1, "content_index",
+                        SECRET),
                         "content_index", "number"));
     }
 
@@ -310,26 +342,31 @@ class BadRequestTest {
                 event("a JSON number", IntNode.valueOf(17), "send-event", "IntNode", "'type'"),
                 event("a list", List.of(SECRET), "send-event", "List", "'type'"),
                 event("two objects", "{\"type\":\"response.cancel\"}{\"" + SECRET + "\":1}", "send-event", "'type'"),
-                event("of the Beta", Map.of("type", "transcription_session.update", "session", Map.of()), "transcription_session.update",
+                event("of the Beta", Map.of("type", "transcription_session.update", "session", Map.of()),
+                        "transcription_session.update",
                         "Beta", "session.update"),
                 event("with a member of the Beta", Map.of("type", "session.update", "session", Map.of("temperature", SECRET)),
                         "session.temperature", "Beta"),
                 event("an update without its session", Map.of("type", "session.update"), "send-event", "'session'"),
                 event("audio without audio", Map.of("type", "input_audio_buffer.append"), "send-event", "'audio'", "base64"),
-                event("audio that is no base64", Map.of("type", "input_audio_buffer.append", "audio", "#" + SECRET), "send-event",
+                event("audio that is no base64", Map.of("type", "input_audio_buffer.append", "audio", "#" + SECRET),
+                        "send-event",
                         "'audio'", "base64"),
                 event("for WebRTC", Map.of("type", "output_audio_buffer.clear"), "output_audio_buffer.clear", "WebSocket"),
                 event("13 MiB", Map.of("type", "x.y", "note", SECRET.repeat(2_300_000)), "12", "bytes"),
-                event("an event id that is too long", Map.of("type", "response.cancel", "event_id", SECRET.repeat(100)), "event_id",
+                event("an event id that is too long", Map.of("type", "response.cancel", "event_id", SECRET.repeat(100)),
+                        "event_id",
                         "512"));
     }
 
     private static Stream<Row> wrongSessions() {
         Stream<Row> transcription = Stream.of("send-text", "create-item", "append-image", "delete-item", "retrieve-item",
                 "truncate-item", "create-response", "cancel-response", "interrupt", "end-turn", "playback-position")
-                .map(operation -> row(operation + " in a transcription session", CAPTIONS, SECRET, "Session captions", operation,
+                .map(operation -> row(operation + " in a transcription session", CAPTIONS, SECRET, "Session captions",
+                operation,
                         "realtime session", "transcription session").header(OPERATION, operation));
-        Stream<Row> closed = Stream.of("append-audio", "commit-audio", "clear-audio", "send-text", "create-response", "end-turn",
+        Stream<Row> closed = Stream.of("append-audio", "commit-audio", "clear-audio", "send-text", "create-response",
+                "end-turn",
                 "create-item", "delete-item", "retrieve-item", "truncate-item", "update-session", "send-event")
                 .map(operation -> row(operation + " in a session that nobody opened", CLOSED, body(operation), "Session closed",
                         "not open", "open-session").header(OPERATION, operation));
@@ -350,7 +387,8 @@ class BadRequestTest {
     }
 
     @TestFactory
-    @DisplayName("SEC-3, ERR-4 each wrong message fails its own exchange and says what, where and what to do; the session works afterwards")
+    @DisplayName("SEC-3, ERR-4 each wrong message fails its own exchange and says what, where and what to do; "
+                 + "the session works afterwards")
     Stream<DynamicTest> wrongMessages() throws Exception {
         camel.start(
                 route -> route.from("direct:support").to(SUPPORT + "?turnDetection=none&outputModalities=text"),
@@ -361,7 +399,8 @@ class BadRequestTest {
         for (String name : List.of("support", "served", "captions")) {
             camel.awaitState(name, SessionState.READY);
         }
-        List<Row> rows = Stream.of(operationHeader(), overrideHeaders(), names(), words(), audio(), items(), images(), sessions(), events(),
+        List<Row> rows = Stream.of(operationHeader(), overrideHeaders(), names(), words(), audio(), items(), images(),
+                sessions(), events(),
                 wrongSessions()).flatMap(all -> all).toList();
         assertThat(rows).hasSizeGreaterThan(120).extracting(Row::name).doesNotHaveDuplicates();
         return Stream.concat(rows.stream().map(row -> DynamicTest.dynamicTest(row.name(), () -> refused(row))),
@@ -371,12 +410,14 @@ class BadRequestTest {
     private void refused(Row row) throws Exception {
         Exchange refused = done(camel.send(row.uri(), ExchangePattern.InOnly, row.body(), row.headers()));
         Exception failure = refused.getException();
-        assertThat(failure).isInstanceOfAny(IllegalArgumentException.class, RealtimeException.class, AudioFormatException.class);
+        assertThat(failure).isInstanceOfAny(IllegalArgumentException.class, RealtimeException.class,
+                AudioFormatException.class);
         assertThat(failure.getMessage()).contains(row.said());
         for (Throwable next = failure; next != null; next = next.getCause()) {
             assertThat(next.toString()).doesNotContain(SECRET, encoded(SECRET));
         }
-        assertThat(refused.getMessage().getHeaders().keySet()).noneMatch(name -> name.startsWith("CamelOpenAIRealtimeOverride"));
+        assertThat(refused.getMessage().getHeaders().keySet())
+                .noneMatch(name -> name.startsWith("CamelOpenAIRealtimeOverride"));
     }
 
     private static String encoded(String text) {

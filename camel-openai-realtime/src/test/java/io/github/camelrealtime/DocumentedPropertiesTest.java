@@ -73,7 +73,8 @@ class DocumentedPropertiesTest {
         });
         main.start();
         try {
-            OpenAIRealtimeComponent component = main.getCamelContext().getComponent("openai-realtime", OpenAIRealtimeComponent.class);
+            OpenAIRealtimeComponent component = main.getCamelContext().getComponent("openai-realtime",
+                    OpenAIRealtimeComponent.class);
             assertThat(sessions).allSatisfy(session -> assertThat(component.registry().find(session)).isNotNull());
         } finally {
             main.stop();

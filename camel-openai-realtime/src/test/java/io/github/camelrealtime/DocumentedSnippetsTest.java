@@ -80,7 +80,8 @@ class DocumentedSnippetsTest {
     @Test
     @DisplayName("All code of the guide is in languages that tests run; Java and YAML in abundance")
     void languages() throws IOException {
-        assertThat(Snippet.all()).extracting(Snippet::language).isSubsetOf("java", "yaml", "xml", "properties", "bash", "json", "");
+        assertThat(Snippet.all()).extracting(Snippet::language).isSubsetOf("java", "yaml", "xml", "properties", "bash", "json",
+                "");
         assertThat(javaRoutes()).hasSizeGreaterThan(40);
         assertThat(yaml()).hasSizeGreaterThan(30);
         assertThat(xmlRoutes()).isNotEmpty();
@@ -116,7 +117,8 @@ class DocumentedSnippetsTest {
     @DisplayName("Dependencies have the versions of the build, and name modules that exist")
     void dependencies() throws IOException {
         String pom = Files.readString(Path.of("..", "pom.xml"));
-        Map<String, String> versions = Map.of("jackson-bom", property(pom, "jackson.version"), "camel-bom", property(pom, "camel.version"));
+        Map<String, String> versions = Map.of("jackson-bom", property(pom, "jackson.version"), "camel-bom", property(pom,
+                "camel.version"));
         List<String> xml = in("xml").map(Snippet::text).filter(text -> text.contains("<dependency>")).toList();
         assertThat(xml).isNotEmpty();
         for (String text : xml) {

@@ -65,8 +65,8 @@ final class ImageOperation {
         refuseAtOnce(body);
         InputStream stream = exchange.getContext().getTypeConverter().tryConvertTo(InputStream.class, exchange, body);
         if (stream == null) {
-            throw new IllegalArgumentException("append-image: the body, of type " + Bodies.describe(body) + ", cannot be read as bytes; a "
-                                               + "PNG or JPEG is expected as byte[], InputStream or File");
+            throw new IllegalArgumentException("append-image: the body, of type " + Bodies.describe(body)
+                                               + ", cannot be read as bytes; a PNG or JPEG is expected as byte[], InputStream or File");
         }
         return CompletableFuture.supplyAsync(() -> read(stream), context.worker())
                 .thenCompose(image -> append(image, await, context));

@@ -33,7 +33,8 @@ public final class AnyComponent extends DefaultComponent {
 
     /** Puts it in the place of what the guide's routes speak with. */
     public static void standIn(CamelContext context) {
-        List.of("file", "jms", "netty", "kafka", "http").forEach(scheme -> context.addComponent(scheme, (Component) new AnyComponent()));
+        List.of("file", "jms", "netty", "kafka", "http").forEach(scheme -> context.addComponent(scheme,
+                (Component) new AnyComponent()));
     }
 
     @Override

@@ -58,7 +58,8 @@ public record Snippet(String page, long line, String language, String text, bool
         Matcher fence = FENCE.matcher(text);
         while (fence.find()) {
             snippets.add(new Snippet(
-                    page.getFileName().toString(), text.substring(0, fence.start(2)).lines().count(), fence.group(2), fence.group(3),
+                    page.getFileName().toString(), text.substring(0, fence.start(2)).lines().count(), fence.group(2),
+                            fence.group(3),
                     fence.group(1) != null));
         }
         return snippets;

@@ -58,7 +58,8 @@ public final class SnippetCompiler extends ClassLoader {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StandardJavaFileManager standard = compiler.getStandardFileManager(null, null, null);
         StringWriter said = new StringWriter();
-        boolean compiled = compiler.getTask(said, new InMemory(standard), null, List.of("-classpath", classPath(), "-proc:none"), null,
+        boolean compiled = compiler.getTask(said, new InMemory(standard), null, List.of("-classpath", classPath(),
+                "-proc:none"), null,
                 snippets.stream().map(Source::new).toList()).call();
         if (!compiled) {
             throw new IllegalArgumentException(said.toString());

@@ -75,12 +75,14 @@ class MigrationTablesTest {
     @DisplayName("CFG-11 what docs/migration.md calls mapped is mapped, and nothing else is")
     void mapped() throws IOException {
         List<List<String>> rows = DocumentedTable.rows(PAGE, "mapped");
-        assertThat(rows).hasSizeGreaterThan(5).allSatisfy(row -> assertThat(FormerNames.current(row.get(0))).isEqualTo(row.get(1)));
+        assertThat(rows).hasSizeGreaterThan(5).allSatisfy(row -> assertThat(FormerNames.current(row.get(0)))
+                .isEqualTo(row.get(1)));
         assertThat(EventTypes.serverTypes()).filteredOn(type -> !FormerNames.current(type).equals(type))
                 .allSatisfy(type -> assertThat(rows).extracting(row -> row.get(0)).contains(type));
         String source = Files.readString(SOURCES.resolve("event/FormerNames.java"));
         // each entry of the map names its event of today once
-        assertThat(rows).hasSize(source.substring(source.indexOf("Map.of(")).split("EventTypes\\.[A-Z_]+(?:,\n|\\);)").length - 1);
+        assertThat(rows).hasSize(source.substring(source.indexOf("Map.of(")).split("EventTypes\\.[A-Z_]+(?:,\n|\\);)")
+                .length - 1);
     }
 
     private static Set<String> entries(String source) throws IOException {

@@ -73,7 +73,8 @@ class ErrorTablesTest {
         assertThat(rows).allSatisfy(row -> assertThat(properties(Class.forName(PACKAGE + "." + row.get(0))))
                 .as(row.get(0)).isEqualTo(row.get(2)));
         try (Stream<Path> files = Files.list(SOURCES)) {
-            assertThat(rows).extracting(row -> row.get(0) + ".java").hasSameElementsAs(files.map(file -> file.getFileName().toString())
+            assertThat(rows).extracting(row -> row.get(0) + ".java").hasSameElementsAs(files.map(file -> file.getFileName()
+                    .toString())
                     .filter(name -> name.endsWith("Exception.java") && !isCamels(name)).toList());
         }
     }
@@ -86,7 +87,8 @@ class ErrorTablesTest {
     private static String properties(Class<?> exception) {
         Set<String> declared = Arrays.stream(exception.getDeclaredMethods())
                 .filter(method -> Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers()))
-                .map(Method::getName).filter(name -> name.matches("(get|is)[A-Z].*")).map(name -> name.replaceFirst("^(get|is)", ""))
+                .map(Method::getName).filter(name -> name.matches("(get|is)[A-Z].*"))
+                .map(name -> name.replaceFirst("^(get|is)", ""))
                 .map(name -> Character.toLowerCase(name.charAt(0)) + name.substring(1)).collect(Collectors.toSet());
         if (declared.isEmpty()) {
             return exception == SessionReconnectingException.class ? "as `SessionClosedException`" : "–";

@@ -47,7 +47,8 @@ class ModelTableTest {
         Stream.of("gpt-realtime-2.1", "gpt-realtime-2.1-mini", "gpt-realtime-2", "gpt-realtime-1.5", "gpt-realtime",
                 "gpt-realtime-2025-08-28", "gpt-realtime-mini", "gpt-realtime-mini-2025-12-15", "gpt-realtime-mini-2025-10-06",
                 "gpt-4o-realtime-preview", "gpt-4o-mini-realtime-preview").forEach(model -> models.put(model, CONVERSATION));
-        Stream.of("gpt-live-transcribe", "gpt-transcribe", "gpt-realtime-whisper", "gpt-4o-transcribe", "gpt-4o-mini-transcribe",
+        Stream.of("gpt-live-transcribe", "gpt-transcribe", "gpt-realtime-whisper", "gpt-4o-transcribe",
+                "gpt-4o-mini-transcribe",
                 "gpt-4o-mini-transcribe-2025-12-15", "gpt-4o-transcribe-diarize", "whisper-1")
                 .forEach(model -> models.put(model, TRANSCRIPTION));
         return models;
@@ -56,7 +57,8 @@ class ModelTableTest {
     private static String row(String model, String use) {
         boolean speaks = use.equals(CONVERSATION);
         return Stream.of("`" + model + "`", use, speaks ? yes(ModelRules.reasons(model)) : "",
-                speaks ? "" : STREAMS.getOrDefault(model, "after the turn"), speaks ? "" : yes(!ModelRules.refusesTurnDetection(model)), speaks ? "" : yes(ModelRules.takesPrompt(model)),
+                speaks ? "" : STREAMS.getOrDefault(model, "after the turn"), speaks ? ""
+                        : yes(!ModelRules.refusesTurnDetection(model)), speaks ? "" : yes(ModelRules.takesPrompt(model)),
                 speaks ? "" : yes(ModelRules.takesKeywords(model)), speaks ? "" : yes(ModelRules.takesDelay(model)),
                 ModelLifecycle.find(model).map(rule -> rule.shutdown().toString()).orElse("–"),
                 ModelLifecycle.find(model).map(rule -> "`" + rule.successor() + "`").orElse(""))
@@ -70,7 +72,8 @@ class ModelTableTest {
     @Test
     @DisplayName("CFG-2 the table of models says what the component knows, dates included")
     void table() throws IOException {
-        String rows = MODELS.entrySet().stream().map(model -> row(model.getKey(), model.getValue())).collect(Collectors.joining("\n"));
+        String rows = MODELS.entrySet().stream().map(model -> row(model.getKey(), model.getValue()))
+                .collect(Collectors.joining("\n"));
         if (Boolean.getBoolean("update.docs")) {
             DocumentedTable.replace(PAGE, "models", HEAD + rows + "\n");
         }
