@@ -235,7 +235,12 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
                 LOG.warn("Session {}: vadInterruptResponse=false without vadCreateResponse=false: what somebody says while the model "
                          + "speaks is not answered, as the answer cannot begin while another runs", sessionName);
             }
-            return getComponent().newSession(sessionName, getComponent().sessionConfig(options, isTranscribed()), options);
+            RealtimeSession made = getComponent().newSession(
+                    sessionName, getComponent().sessionConfig(options, isTranscribed()), options);
+            Map<String, Object> origin = new LinkedHashMap<>(saidOfSession());
+            origin.putAll(getComponent().definitions().of(sessionName));
+            getComponent().origins().put(made, origin, toString());
+            return made;
         };
     }
 
@@ -280,6 +285,17 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
         }
     }
 
+    /**
+     * As {@link #requireAgreement(String)}, of a session that is there.
+     *
+     * @throws IllegalArgumentException if the session was made otherwise
+     */
+    void requireAgreement(RealtimeSession session) {
+        if (isForAnySession()) {
+            getComponent().origins().requireAgreement(session, said, toString());
+        }
+    }
+
     private void bind(OpenAIRealtimeConfiguration options, Map<String, Object> values) {
         Map<String, Object> plain = new LinkedHashMap<>(values);
         plain.remove(TRANSCRIBES);
@@ -303,7 +319,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
         }
         plain.forEach((option, value) -> PropertyBindingSupport.build()
                 .withMandatory(true)
-                .bind(getCamelContext(), options, option, value));
+                .bind(getCamelContext(), options, option, getComponent().optionValue(value)));
     }
 
     /** Text given by {@code classpath:}, {@code file:} or as it is. */

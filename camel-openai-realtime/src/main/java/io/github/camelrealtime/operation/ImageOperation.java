@@ -63,13 +63,18 @@ final class ImageOperation {
                                                + "; a PNG or JPEG is expected as byte[], InputStream or File");
         }
         refuseAtOnce(body);
-        InputStream stream = exchange.getContext().getTypeConverter().tryConvertTo(InputStream.class, exchange, body);
-        if (stream == null) {
-            throw new IllegalArgumentException("append-image: the body, of type " + Bodies.describe(body)
-                                               + ", cannot be read as bytes; a PNG or JPEG is expected as byte[], InputStream or File");
-        }
+        InputStream stream = stream(exchange, body);
         return CompletableFuture.supplyAsync(() -> read(stream), context.worker())
                 .thenCompose(image -> append(image, await, context));
+    }
+
+    private static InputStream stream(Exchange exchange, Object body) {
+        try {
+            return Bodies.stream(exchange, body);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "append-image: " + e.getMessage() + "; a PNG or JPEG is expected as byte[], InputStream or File", e);
+        }
     }
 
     /** A file tells its size without being read. */
@@ -115,8 +120,8 @@ final class ImageOperation {
             return "image/jpeg";
         }
         throw new IllegalArgumentException(
-                "append-image: the " + image.length + " bytes of the body are neither a PNG nor a JPEG, and the service takes no other "
-                                           + "image: convert it first");
+                "append-image: the " + image.length + " bytes of the body are neither a PNG nor a JPEG, and the service takes "
+                                           + "no other image: convert it first");
     }
 
     private static boolean startsWith(byte[] image, byte[] magic) {
@@ -125,7 +130,7 @@ final class ImageOperation {
 
     private static IllegalArgumentException tooLarge(String size) {
         return new IllegalArgumentException(
-                "append-image: the image has " + size + "; " + MAX_IMAGE_BYTES + " bytes fit into a frame of 12 MiB, so scale it "
-                                            + "down or compress it more");
+                "append-image: the image has " + size + "; " + MAX_IMAGE_BYTES + " bytes fit into a frame of 12 MiB, so scale "
+                                            + "it down or compress it more");
     }
 }

@@ -109,7 +109,8 @@ final class ResponseOperations {
                     ? asked.answer().thenApplyAsync(answer -> spoken(answer, context), context.worker())
                     : asked.answer().thenApply(answer -> result(written(answer.response(), context.settings()), answer));
             // a turn has been committed by the time its question is sent
-            case SENT, COMMITTED, COMPLETED -> asked.sent().thenApply(itemId -> new OperationResult(null, null, null, null, itemId));
+            case SENT, COMMITTED, COMPLETED -> asked.sent().thenApply(
+                    itemId -> new OperationResult(null, null, null, null, itemId));
         };
     }
 

@@ -51,8 +51,8 @@ final class TurnOperations {
                 : body instanceof String text ? text : position.get("item_id");
         if (!(itemId instanceof String id) || id.isBlank()) {
             throw new IllegalArgumentException(
-                    "playback-position: no item is named; header CamelOpenAIRealtimeOverrideItemId, a body with the item's id, or a "
-                                               + "Map with item_id is expected");
+                    "playback-position: no item is named; header CamelOpenAIRealtimeOverrideItemId, a body with the item's id, "
+                                               + "or a Map with item_id is expected");
         }
         long played = context.overrides().playedMillis() != null ? context.overrides().playedMillis()
                 : number("played_ms", position.get("played_ms"), null);
