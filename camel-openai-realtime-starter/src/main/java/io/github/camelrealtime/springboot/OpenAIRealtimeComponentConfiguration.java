@@ -26,6 +26,7 @@ import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.net.Provider;
 import io.github.camelrealtime.net.RealtimeCredentials;
 import io.github.camelrealtime.operation.Await;
+import io.github.camelrealtime.operation.ImageDetail;
 import io.github.camelrealtime.operation.Modality;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.ReplyFormat;
@@ -83,9 +84,10 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Boolean autowiredEnabled;
 
     /**
-     * How long the exchange waits: not at all, until sent, until the response is done, until the audio is
-     * committed, until its transcript is final. By default response for send-text, create-response and end-turn
-     * in an InOut exchange or with replyFormat, else sent. Nothing that waits holds a thread.
+     * How long the exchange waits: not at all, until sent, until the response is done, until the service has
+     * committed the audio or acknowledged the change, until the transcript is final. By default response for
+     * send-text, create-response and end-turn in an InOut exchange or with replyFormat, else sent. Nothing that
+     * waits holds a thread.
      */
     private Await await;
 
@@ -209,6 +211,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration idleTimeout;
 
     /**
+     * How closely the model looks at images of append-image; low costs few tokens. Not set, it is as the
+     * service has it.
+     */
+    private ImageDetail imageDetail;
+
+    /**
      * Format on the wire towards the service: pcm16 (24 kHz mono), pcmu or pcma (G.711, 8 kHz). Whatever audio
      * the route gives is converted to it.
      */
@@ -220,7 +228,8 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String instructions;
 
     /**
-     * For the service to answer a commit.
+     * For the service to answer a commit, and to acknowledge changes of items and of the session that are
+     * waited for. The time that a running response takes does not count for created items.
      */
     private Duration itemAckTimeout;
 
@@ -450,6 +459,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * For a response, from when the request has been sent.
      */
     private Duration requestTimeout;
+
+    /**
+     * Whether retrieve-item gives the audio of the item, decoded, instead of the item. Its format is in header
+     * CamelOpenAIRealtimeAudioFormat.
+     */
+    private Boolean retrieveAudio;
 
     /**
      * Who the end user of the session is, sent as OpenAI-Safety-Identifier: a stable name of at most 64
@@ -831,6 +846,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.idleTimeout = idleTimeout;
     }
 
+    public ImageDetail getImageDetail() {
+        return imageDetail;
+    }
+
+    public void setImageDetail(ImageDetail imageDetail) {
+        this.imageDetail = imageDetail;
+    }
+
     public String getInputAudioFormat() {
         return inputAudioFormat;
     }
@@ -1181,6 +1204,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setRequestTimeout(Duration requestTimeout) {
         this.requestTimeout = requestTimeout;
+    }
+
+    public Boolean getRetrieveAudio() {
+        return retrieveAudio;
+    }
+
+    public void setRetrieveAudio(Boolean retrieveAudio) {
+        this.retrieveAudio = retrieveAudio;
     }
 
     public String getSafetyIdentifier() {
