@@ -62,6 +62,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "drainTimeout": getOrCreateConfiguration(target).setDrainTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "endofstream":
         case "endOfStream": getOrCreateConfiguration(target).setEndOfStream(property(camelContext, boolean.class, value)); return true;
+        case "errorclassifier":
+        case "errorClassifier": target.setErrorClassifier(property(camelContext, io.github.camelrealtime.session.RealtimeErrorClassifier.class, value)); return true;
         case "eventtypes":
         case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "failedtranscripts":
@@ -87,18 +89,24 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "languages": getOrCreateConfiguration(target).setLanguages(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "livenesstimeout":
+        case "livenessTimeout": getOrCreateConfiguration(target).setLivenessTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": getOrCreateConfiguration(target).setMaxConcurrentSessions(property(camelContext, int.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": getOrCreateConfiguration(target).setMaxMessageSize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxoutputtokens":
         case "maxOutputTokens": getOrCreateConfiguration(target).setMaxOutputTokens(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": getOrCreateConfiguration(target).setMaxOutstandingAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxqueuedaudio":
         case "maxQueuedAudio": getOrCreateConfiguration(target).setMaxQueuedAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxqueuedbytes":
         case "maxQueuedBytes": getOrCreateConfiguration(target).setMaxQueuedBytes(property(camelContext, long.class, value)); return true;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": getOrCreateConfiguration(target).setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxreconnects":
+        case "maxReconnects": getOrCreateConfiguration(target).setMaxReconnects(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxreplyaudio":
         case "maxReplyAudio": getOrCreateConfiguration(target).setMaxReplyAudio(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxsessions":
@@ -146,6 +154,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "queueSize": getOrCreateConfiguration(target).setQueueSize(property(camelContext, int.class, value)); return true;
         case "reasoningeffort":
         case "reasoningEffort": getOrCreateConfiguration(target).setReasoningEffort(property(camelContext, java.lang.String.class, value)); return true;
+        case "reconnect": getOrCreateConfiguration(target).setReconnect(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "reconnectinterval":
         case "reconnectInterval": getOrCreateConfiguration(target).setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
@@ -169,6 +178,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "segmentpreroll":
         case "segmentPreRoll": getOrCreateConfiguration(target).setSegmentPreRoll(property(camelContext, java.lang.Long.class, value)); return true;
         case "segmentation": getOrCreateConfiguration(target).setSegmentation(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "sendtimeout":
+        case "sendTimeout": getOrCreateConfiguration(target).setSendTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "sessionconfig":
         case "sessionConfig": getOrCreateConfiguration(target).setSessionConfig(property(camelContext, java.lang.String.class, value)); return true;
         case "sessionproperties":
@@ -213,6 +224,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "vadPrefixPadding": getOrCreateConfiguration(target).setVadPrefixPadding(property(camelContext, java.lang.Long.class, value)); return true;
         case "vadsilenceduration":
         case "vadSilenceDuration": getOrCreateConfiguration(target).setVadSilenceDuration(property(camelContext, java.lang.Long.class, value)); return true;
+        case "vadstucktimeout":
+        case "vadStuckTimeout": getOrCreateConfiguration(target).setVadStuckTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "vadthreshold":
         case "vadThreshold": getOrCreateConfiguration(target).setVadThreshold(property(camelContext, java.lang.Double.class, value)); return true;
         case "voice": getOrCreateConfiguration(target).setVoice(property(camelContext, java.lang.String.class, value)); return true;
@@ -222,7 +235,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"timers"};
+        return new String[]{"errorClassifier", "timers"};
     }
 
     @Override
@@ -260,6 +273,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "drainTimeout": return java.lang.Long.class;
         case "endofstream":
         case "endOfStream": return boolean.class;
+        case "errorclassifier":
+        case "errorClassifier": return io.github.camelrealtime.session.RealtimeErrorClassifier.class;
         case "eventtypes":
         case "eventTypes": return java.lang.String.class;
         case "failedtranscripts":
@@ -285,18 +300,24 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "languages": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "livenesstimeout":
+        case "livenessTimeout": return java.lang.Long.class;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return int.class;
         case "maxmessagesize":
         case "maxMessageSize": return java.lang.Integer.class;
         case "maxoutputtokens":
         case "maxOutputTokens": return java.lang.Integer.class;
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": return java.lang.Long.class;
         case "maxqueuedaudio":
         case "maxQueuedAudio": return java.lang.Long.class;
         case "maxqueuedbytes":
         case "maxQueuedBytes": return long.class;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return java.lang.Integer.class;
+        case "maxreconnects":
+        case "maxReconnects": return java.lang.Integer.class;
         case "maxreplyaudio":
         case "maxReplyAudio": return long.class;
         case "maxsessions":
@@ -344,6 +365,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "queueSize": return int.class;
         case "reasoningeffort":
         case "reasoningEffort": return java.lang.String.class;
+        case "reconnect": return java.lang.Boolean.class;
         case "reconnectinterval":
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
@@ -367,6 +389,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "segmentpreroll":
         case "segmentPreRoll": return java.lang.Long.class;
         case "segmentation": return java.lang.Boolean.class;
+        case "sendtimeout":
+        case "sendTimeout": return java.lang.Long.class;
         case "sessionconfig":
         case "sessionConfig": return java.lang.String.class;
         case "sessionproperties":
@@ -411,6 +435,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "vadPrefixPadding": return java.lang.Long.class;
         case "vadsilenceduration":
         case "vadSilenceDuration": return java.lang.Long.class;
+        case "vadstucktimeout":
+        case "vadStuckTimeout": return java.lang.Long.class;
         case "vadthreshold":
         case "vadThreshold": return java.lang.Double.class;
         case "voice": return java.lang.String.class;
@@ -454,6 +480,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "drainTimeout": return getOrCreateConfiguration(target).getDrainTimeout();
         case "endofstream":
         case "endOfStream": return getOrCreateConfiguration(target).isEndOfStream();
+        case "errorclassifier":
+        case "errorClassifier": return target.getErrorClassifier();
         case "eventtypes":
         case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
         case "failedtranscripts":
@@ -479,18 +507,24 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "languages": return getOrCreateConfiguration(target).getLanguages();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "livenesstimeout":
+        case "livenessTimeout": return getOrCreateConfiguration(target).getLivenessTimeout();
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return getOrCreateConfiguration(target).getMaxConcurrentSessions();
         case "maxmessagesize":
         case "maxMessageSize": return getOrCreateConfiguration(target).getMaxMessageSize();
         case "maxoutputtokens":
         case "maxOutputTokens": return getOrCreateConfiguration(target).getMaxOutputTokens();
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": return getOrCreateConfiguration(target).getMaxOutstandingAudio();
         case "maxqueuedaudio":
         case "maxQueuedAudio": return getOrCreateConfiguration(target).getMaxQueuedAudio();
         case "maxqueuedbytes":
         case "maxQueuedBytes": return getOrCreateConfiguration(target).getMaxQueuedBytes();
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return getOrCreateConfiguration(target).getMaxReconnectAttempts();
+        case "maxreconnects":
+        case "maxReconnects": return getOrCreateConfiguration(target).getMaxReconnects();
         case "maxreplyaudio":
         case "maxReplyAudio": return getOrCreateConfiguration(target).getMaxReplyAudio();
         case "maxsessions":
@@ -538,6 +572,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "queueSize": return getOrCreateConfiguration(target).getQueueSize();
         case "reasoningeffort":
         case "reasoningEffort": return getOrCreateConfiguration(target).getReasoningEffort();
+        case "reconnect": return getOrCreateConfiguration(target).getReconnect();
         case "reconnectinterval":
         case "reconnectInterval": return getOrCreateConfiguration(target).getReconnectInterval();
         case "reconnectmaxinterval":
@@ -561,6 +596,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "segmentpreroll":
         case "segmentPreRoll": return getOrCreateConfiguration(target).getSegmentPreRoll();
         case "segmentation": return getOrCreateConfiguration(target).getSegmentation();
+        case "sendtimeout":
+        case "sendTimeout": return getOrCreateConfiguration(target).getSendTimeout();
         case "sessionconfig":
         case "sessionConfig": return getOrCreateConfiguration(target).getSessionConfig();
         case "sessionproperties":
@@ -605,6 +642,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "vadPrefixPadding": return getOrCreateConfiguration(target).getVadPrefixPadding();
         case "vadsilenceduration":
         case "vadSilenceDuration": return getOrCreateConfiguration(target).getVadSilenceDuration();
+        case "vadstucktimeout":
+        case "vadStuckTimeout": return getOrCreateConfiguration(target).getVadStuckTimeout();
         case "vadthreshold":
         case "vadThreshold": return getOrCreateConfiguration(target).getVadThreshold();
         case "voice": return getOrCreateConfiguration(target).getVoice();

@@ -48,12 +48,15 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("Keywords", java.lang.String.class);
         map.put("Language", java.lang.String.class);
         map.put("Languages", java.lang.String.class);
+        map.put("LivenessTimeout", java.lang.Long.class);
         map.put("MaxConcurrentSessions", int.class);
         map.put("MaxMessageSize", java.lang.Integer.class);
         map.put("MaxOutputTokens", java.lang.Integer.class);
+        map.put("MaxOutstandingAudio", java.lang.Long.class);
         map.put("MaxQueuedAudio", java.lang.Long.class);
         map.put("MaxQueuedBytes", long.class);
         map.put("MaxReconnectAttempts", java.lang.Integer.class);
+        map.put("MaxReconnects", java.lang.Integer.class);
         map.put("MaxReplyAudio", long.class);
         map.put("MinConfidence", java.lang.Double.class);
         map.put("Model", java.lang.String.class);
@@ -80,6 +83,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("ProxyUser", java.lang.String.class);
         map.put("QueueSize", int.class);
         map.put("ReasoningEffort", java.lang.String.class);
+        map.put("Reconnect", java.lang.Boolean.class);
         map.put("ReconnectInterval", java.lang.Long.class);
         map.put("ReconnectMaxInterval", java.lang.Long.class);
         map.put("ReplyFormat", io.github.camelrealtime.operation.ReplyFormat.class);
@@ -92,6 +96,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("SegmentMinSpeech", java.lang.Long.class);
         map.put("SegmentPreRoll", java.lang.Long.class);
         map.put("Segmentation", java.lang.Boolean.class);
+        map.put("SendTimeout", java.lang.Long.class);
         map.put("SessionConfig", java.lang.String.class);
         map.put("SessionProperties", java.util.Map.class);
         map.put("SessionReadyTimeout", java.lang.Long.class);
@@ -113,6 +118,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("VadInterruptResponse", java.lang.Boolean.class);
         map.put("VadPrefixPadding", java.lang.Long.class);
         map.put("VadSilenceDuration", java.lang.Long.class);
+        map.put("VadStuckTimeout", java.lang.Long.class);
         map.put("VadThreshold", java.lang.Double.class);
         map.put("Voice", java.lang.String.class);
         ALL_OPTIONS = map;
@@ -166,18 +172,24 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "keywords": target.setKeywords(property(camelContext, java.lang.String.class, value)); return true;
         case "language": target.setLanguage(property(camelContext, java.lang.String.class, value)); return true;
         case "languages": target.setLanguages(property(camelContext, java.lang.String.class, value)); return true;
+        case "livenesstimeout":
+        case "livenessTimeout": target.setLivenessTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": target.setMaxConcurrentSessions(property(camelContext, int.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": target.setMaxMessageSize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxoutputtokens":
         case "maxOutputTokens": target.setMaxOutputTokens(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": target.setMaxOutstandingAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxqueuedaudio":
         case "maxQueuedAudio": target.setMaxQueuedAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxqueuedbytes":
         case "maxQueuedBytes": target.setMaxQueuedBytes(property(camelContext, long.class, value)); return true;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": target.setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxreconnects":
+        case "maxReconnects": target.setMaxReconnects(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxreplyaudio":
         case "maxReplyAudio": target.setMaxReplyAudio(property(camelContext, long.class, value)); return true;
         case "minconfidence":
@@ -223,6 +235,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "queueSize": target.setQueueSize(property(camelContext, int.class, value)); return true;
         case "reasoningeffort":
         case "reasoningEffort": target.setReasoningEffort(property(camelContext, java.lang.String.class, value)); return true;
+        case "reconnect": target.setReconnect(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "reconnectinterval":
         case "reconnectInterval": target.setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
@@ -246,6 +259,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "segmentpreroll":
         case "segmentPreRoll": target.setSegmentPreRoll(property(camelContext, java.lang.Long.class, value)); return true;
         case "segmentation": target.setSegmentation(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "sendtimeout":
+        case "sendTimeout": target.setSendTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "sessionconfig":
         case "sessionConfig": target.setSessionConfig(property(camelContext, java.lang.String.class, value)); return true;
         case "sessionproperties":
@@ -286,6 +301,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "vadPrefixPadding": target.setVadPrefixPadding(property(camelContext, java.lang.Long.class, value)); return true;
         case "vadsilenceduration":
         case "vadSilenceDuration": target.setVadSilenceDuration(property(camelContext, java.lang.Long.class, value)); return true;
+        case "vadstucktimeout":
+        case "vadStuckTimeout": target.setVadStuckTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "vadthreshold":
         case "vadThreshold": target.setVadThreshold(property(camelContext, java.lang.Double.class, value)); return true;
         case "voice": target.setVoice(property(camelContext, java.lang.String.class, value)); return true;
@@ -345,18 +362,24 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "keywords": return java.lang.String.class;
         case "language": return java.lang.String.class;
         case "languages": return java.lang.String.class;
+        case "livenesstimeout":
+        case "livenessTimeout": return java.lang.Long.class;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return int.class;
         case "maxmessagesize":
         case "maxMessageSize": return java.lang.Integer.class;
         case "maxoutputtokens":
         case "maxOutputTokens": return java.lang.Integer.class;
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": return java.lang.Long.class;
         case "maxqueuedaudio":
         case "maxQueuedAudio": return java.lang.Long.class;
         case "maxqueuedbytes":
         case "maxQueuedBytes": return long.class;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return java.lang.Integer.class;
+        case "maxreconnects":
+        case "maxReconnects": return java.lang.Integer.class;
         case "maxreplyaudio":
         case "maxReplyAudio": return long.class;
         case "minconfidence":
@@ -402,6 +425,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "queueSize": return int.class;
         case "reasoningeffort":
         case "reasoningEffort": return java.lang.String.class;
+        case "reconnect": return java.lang.Boolean.class;
         case "reconnectinterval":
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
@@ -425,6 +449,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "segmentpreroll":
         case "segmentPreRoll": return java.lang.Long.class;
         case "segmentation": return java.lang.Boolean.class;
+        case "sendtimeout":
+        case "sendTimeout": return java.lang.Long.class;
         case "sessionconfig":
         case "sessionConfig": return java.lang.String.class;
         case "sessionproperties":
@@ -465,6 +491,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "vadPrefixPadding": return java.lang.Long.class;
         case "vadsilenceduration":
         case "vadSilenceDuration": return java.lang.Long.class;
+        case "vadstucktimeout":
+        case "vadStuckTimeout": return java.lang.Long.class;
         case "vadthreshold":
         case "vadThreshold": return java.lang.Double.class;
         case "voice": return java.lang.String.class;
@@ -520,18 +548,24 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "keywords": return target.getKeywords();
         case "language": return target.getLanguage();
         case "languages": return target.getLanguages();
+        case "livenesstimeout":
+        case "livenessTimeout": return target.getLivenessTimeout();
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return target.getMaxConcurrentSessions();
         case "maxmessagesize":
         case "maxMessageSize": return target.getMaxMessageSize();
         case "maxoutputtokens":
         case "maxOutputTokens": return target.getMaxOutputTokens();
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": return target.getMaxOutstandingAudio();
         case "maxqueuedaudio":
         case "maxQueuedAudio": return target.getMaxQueuedAudio();
         case "maxqueuedbytes":
         case "maxQueuedBytes": return target.getMaxQueuedBytes();
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return target.getMaxReconnectAttempts();
+        case "maxreconnects":
+        case "maxReconnects": return target.getMaxReconnects();
         case "maxreplyaudio":
         case "maxReplyAudio": return target.getMaxReplyAudio();
         case "minconfidence":
@@ -577,6 +611,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "queueSize": return target.getQueueSize();
         case "reasoningeffort":
         case "reasoningEffort": return target.getReasoningEffort();
+        case "reconnect": return target.getReconnect();
         case "reconnectinterval":
         case "reconnectInterval": return target.getReconnectInterval();
         case "reconnectmaxinterval":
@@ -600,6 +635,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "segmentpreroll":
         case "segmentPreRoll": return target.getSegmentPreRoll();
         case "segmentation": return target.getSegmentation();
+        case "sendtimeout":
+        case "sendTimeout": return target.getSendTimeout();
         case "sessionconfig":
         case "sessionConfig": return target.getSessionConfig();
         case "sessionproperties":
@@ -640,6 +677,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "vadPrefixPadding": return target.getVadPrefixPadding();
         case "vadsilenceduration":
         case "vadSilenceDuration": return target.getVadSilenceDuration();
+        case "vadstucktimeout":
+        case "vadStuckTimeout": return target.getVadStuckTimeout();
         case "vadthreshold":
         case "vadThreshold": return target.getVadThreshold();
         case "voice": return target.getVoice();

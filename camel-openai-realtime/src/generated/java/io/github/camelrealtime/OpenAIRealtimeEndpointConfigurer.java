@@ -75,18 +75,24 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "languages": target.getConfiguration().setLanguages(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "livenesstimeout":
+        case "livenessTimeout": target.getConfiguration().setLivenessTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": target.getConfiguration().setMaxConcurrentSessions(property(camelContext, int.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": target.getConfiguration().setMaxMessageSize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxoutputtokens":
         case "maxOutputTokens": target.getConfiguration().setMaxOutputTokens(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": target.getConfiguration().setMaxOutstandingAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxqueuedaudio":
         case "maxQueuedAudio": target.getConfiguration().setMaxQueuedAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxqueuedbytes":
         case "maxQueuedBytes": target.getConfiguration().setMaxQueuedBytes(property(camelContext, long.class, value)); return true;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": target.getConfiguration().setMaxReconnectAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxreconnects":
+        case "maxReconnects": target.getConfiguration().setMaxReconnects(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxreplyaudio":
         case "maxReplyAudio": target.getConfiguration().setMaxReplyAudio(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "minconfidence":
@@ -132,6 +138,7 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "queueSize": target.getConfiguration().setQueueSize(property(camelContext, int.class, value)); return true;
         case "reasoningeffort":
         case "reasoningEffort": target.getConfiguration().setReasoningEffort(property(camelContext, java.lang.String.class, value)); return true;
+        case "reconnect": target.getConfiguration().setReconnect(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "reconnectinterval":
         case "reconnectInterval": target.getConfiguration().setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
@@ -155,6 +162,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "segmentpreroll":
         case "segmentPreRoll": target.getConfiguration().setSegmentPreRoll(property(camelContext, java.lang.Long.class, value)); return true;
         case "segmentation": target.getConfiguration().setSegmentation(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "sendtimeout":
+        case "sendTimeout": target.getConfiguration().setSendTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "sessionconfig":
         case "sessionConfig": target.getConfiguration().setSessionConfig(property(camelContext, java.lang.String.class, value)); return true;
         case "sessionproperties":
@@ -195,6 +204,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "vadPrefixPadding": target.getConfiguration().setVadPrefixPadding(property(camelContext, java.lang.Long.class, value)); return true;
         case "vadsilenceduration":
         case "vadSilenceDuration": target.getConfiguration().setVadSilenceDuration(property(camelContext, java.lang.Long.class, value)); return true;
+        case "vadstucktimeout":
+        case "vadStuckTimeout": target.getConfiguration().setVadStuckTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "vadthreshold":
         case "vadThreshold": target.getConfiguration().setVadThreshold(property(camelContext, java.lang.Double.class, value)); return true;
         case "voice": target.getConfiguration().setVoice(property(camelContext, java.lang.String.class, value)); return true;
@@ -257,18 +268,24 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "languages": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "livenesstimeout":
+        case "livenessTimeout": return java.lang.Long.class;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return int.class;
         case "maxmessagesize":
         case "maxMessageSize": return java.lang.Integer.class;
         case "maxoutputtokens":
         case "maxOutputTokens": return java.lang.Integer.class;
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": return java.lang.Long.class;
         case "maxqueuedaudio":
         case "maxQueuedAudio": return java.lang.Long.class;
         case "maxqueuedbytes":
         case "maxQueuedBytes": return long.class;
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return java.lang.Integer.class;
+        case "maxreconnects":
+        case "maxReconnects": return java.lang.Integer.class;
         case "maxreplyaudio":
         case "maxReplyAudio": return long.class;
         case "minconfidence":
@@ -314,6 +331,7 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "queueSize": return int.class;
         case "reasoningeffort":
         case "reasoningEffort": return java.lang.String.class;
+        case "reconnect": return java.lang.Boolean.class;
         case "reconnectinterval":
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
@@ -337,6 +355,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "segmentpreroll":
         case "segmentPreRoll": return java.lang.Long.class;
         case "segmentation": return java.lang.Boolean.class;
+        case "sendtimeout":
+        case "sendTimeout": return java.lang.Long.class;
         case "sessionconfig":
         case "sessionConfig": return java.lang.String.class;
         case "sessionproperties":
@@ -377,6 +397,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "vadPrefixPadding": return java.lang.Long.class;
         case "vadsilenceduration":
         case "vadSilenceDuration": return java.lang.Long.class;
+        case "vadstucktimeout":
+        case "vadStuckTimeout": return java.lang.Long.class;
         case "vadthreshold":
         case "vadThreshold": return java.lang.Double.class;
         case "voice": return java.lang.String.class;
@@ -440,18 +462,24 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "languages": return target.getConfiguration().getLanguages();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "livenesstimeout":
+        case "livenessTimeout": return target.getConfiguration().getLivenessTimeout();
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return target.getConfiguration().getMaxConcurrentSessions();
         case "maxmessagesize":
         case "maxMessageSize": return target.getConfiguration().getMaxMessageSize();
         case "maxoutputtokens":
         case "maxOutputTokens": return target.getConfiguration().getMaxOutputTokens();
+        case "maxoutstandingaudio":
+        case "maxOutstandingAudio": return target.getConfiguration().getMaxOutstandingAudio();
         case "maxqueuedaudio":
         case "maxQueuedAudio": return target.getConfiguration().getMaxQueuedAudio();
         case "maxqueuedbytes":
         case "maxQueuedBytes": return target.getConfiguration().getMaxQueuedBytes();
         case "maxreconnectattempts":
         case "maxReconnectAttempts": return target.getConfiguration().getMaxReconnectAttempts();
+        case "maxreconnects":
+        case "maxReconnects": return target.getConfiguration().getMaxReconnects();
         case "maxreplyaudio":
         case "maxReplyAudio": return target.getConfiguration().getMaxReplyAudio();
         case "minconfidence":
@@ -497,6 +525,7 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "queueSize": return target.getConfiguration().getQueueSize();
         case "reasoningeffort":
         case "reasoningEffort": return target.getConfiguration().getReasoningEffort();
+        case "reconnect": return target.getConfiguration().getReconnect();
         case "reconnectinterval":
         case "reconnectInterval": return target.getConfiguration().getReconnectInterval();
         case "reconnectmaxinterval":
@@ -520,6 +549,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "segmentpreroll":
         case "segmentPreRoll": return target.getConfiguration().getSegmentPreRoll();
         case "segmentation": return target.getConfiguration().getSegmentation();
+        case "sendtimeout":
+        case "sendTimeout": return target.getConfiguration().getSendTimeout();
         case "sessionconfig":
         case "sessionConfig": return target.getConfiguration().getSessionConfig();
         case "sessionproperties":
@@ -560,6 +591,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "vadPrefixPadding": return target.getConfiguration().getVadPrefixPadding();
         case "vadsilenceduration":
         case "vadSilenceDuration": return target.getConfiguration().getVadSilenceDuration();
+        case "vadstucktimeout":
+        case "vadStuckTimeout": return target.getConfiguration().getVadStuckTimeout();
         case "vadthreshold":
         case "vadThreshold": return target.getConfiguration().getVadThreshold();
         case "voice": return target.getConfiguration().getVoice();

@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(99);
+        Set<String> props = new HashSet<>(105);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("autoTruncate");
@@ -55,12 +55,15 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("language");
         props.add("languages");
         props.add("lazyStartProducer");
+        props.add("livenessTimeout");
         props.add("maxConcurrentSessions");
         props.add("maxMessageSize");
         props.add("maxOutputTokens");
+        props.add("maxOutstandingAudio");
         props.add("maxQueuedAudio");
         props.add("maxQueuedBytes");
         props.add("maxReconnectAttempts");
+        props.add("maxReconnects");
         props.add("maxReplyAudio");
         props.add("minConfidence");
         props.add("model");
@@ -88,6 +91,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("proxyUser");
         props.add("queueSize");
         props.add("reasoningEffort");
+        props.add("reconnect");
         props.add("reconnectInterval");
         props.add("reconnectMaxInterval");
         props.add("replyFormat");
@@ -100,6 +104,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("segmentMinSpeech");
         props.add("segmentPreRoll");
         props.add("segmentation");
+        props.add("sendTimeout");
         props.add("sessionConfig");
         props.add("sessionProperties");
         props.add("sessionReadyTimeout");
@@ -121,6 +126,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("vadInterruptResponse");
         props.add("vadPrefixPadding");
         props.add("vadSilenceDuration");
+        props.add("vadStuckTimeout");
         props.add("vadThreshold");
         props.add("voice");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);

@@ -77,6 +77,9 @@ final class EventHeaders {
         set(message, OpenAIRealtimeConstants.ROLE, context.role());
         set(message, OpenAIRealtimeConstants.ITEM_TYPE, context.itemType());
         set(message, OpenAIRealtimeConstants.PHASE, context.phase());
+        if (context.idleTimeout()) {
+            message.setHeader(OpenAIRealtimeConstants.IDLE_TIMEOUT, true);
+        }
         set(message, OpenAIRealtimeConstants.TOOL_NAME, context.toolName());
         set(message, OpenAIRealtimeConstants.PREVIOUS_ITEM_ID, context.previousItemId());
         Turn turn = context.turn();

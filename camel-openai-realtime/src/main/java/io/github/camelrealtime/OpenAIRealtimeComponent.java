@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
+import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.TabularData;
 
@@ -83,8 +86,14 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
               description = "Clock and timer, for tests that let hours pass in a second. By default real time.")
     private Timers timers;
 
+    @Metadata(label = "advanced", autowired = true,
+              description = "Overrides what errors of the service mean: whether another try may help, or somebody has to see to "
+                            + "the key, the model or the account first")
+    private RealtimeErrorClassifier errorClassifier;
+
     private final SessionDefinitions definitions = new SessionDefinitions();
     private final PoolRegistry pools = new PoolRegistry();
+    private final Set<SessionUser> users = ConcurrentHashMap.newKeySet();
     private final ReentrantLock startupLock = new ReentrantLock();
     private final List<Runnable> whenStarted = new ArrayList<>();
     private Map<String, Map<String, Object>> declared = Map.of();
@@ -157,6 +166,16 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         effectiveTimers = timers == null ? Timers.system(scheduler) : timers;
         transports = new Transports(getCamelContext(), dispatcher);
         registry = new SessionRegistry(effectiveTimers, maxSessions);
+        // of routes that have been running all the time, where the component alone was stopped and started
+        users.forEach(SessionUser::reattach);
+    }
+
+    void use(SessionUser user) {
+        users.add(user);
+    }
+
+    void unuse(SessionUser user) {
+        users.remove(user);
     }
 
     @Override
@@ -164,6 +183,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         if (registry != null) {
             long longest = registry.sessions().stream()
                     .mapToLong(session -> session.config().timeouts().drain()).max().orElse(0);
+            pools.clear();
             awaitClosed(registry.stop(), longest);
         }
         if (transports != null) {
@@ -301,7 +321,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     }
 
     RealtimeSession newSession(String name, SessionConfig config, OpenAIRealtimeConfiguration options) {
-        return new RealtimeSession(name, config, transports.find(options), effectiveTimers);
+        return new RealtimeSession(name, config, transports.find(options), effectiveTimers, errorClassifier);
     }
 
     // ---- management
@@ -369,6 +389,14 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     public void setMaxSessions(int maxSessions) {
         this.maxSessions = maxSessions;
+    }
+
+    public RealtimeErrorClassifier getErrorClassifier() {
+        return errorClassifier;
+    }
+
+    public void setErrorClassifier(RealtimeErrorClassifier errorClassifier) {
+        this.errorClassifier = errorClassifier;
     }
 
     public String getAllowedHosts() {

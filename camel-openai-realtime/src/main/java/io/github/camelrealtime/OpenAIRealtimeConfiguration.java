@@ -212,6 +212,11 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
               description = "Whether speech interrupts the model. Not sent unless set, true at the service.")
     private Boolean vadInterruptResponse;
 
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "0",
+              description = "The service hears speech begin and does not find its end for this long (a noisy line): what was "
+                            + "said is committed. 0 = never.")
+    private Long vadStuckTimeout;
+
     @UriParam(label = "advanced,session", defaultValue = "true",
               description = "Whether the conversation is cut to what was heard when the user interrupts by speaking, which "
                             + "over WebSocket the service cannot know. Only where the audio is played: a consumer takes it, or "
@@ -310,6 +315,28 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "off.")
     private Long pingInterval;
 
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "30s",
+              description = "While the service owes an answer (to an update, a commit, a request for a response, a "
+                            + "transcript, or to speech where it ends the turns) and sends nothing at all for this long, the "
+                            + "connection is given up. 0 = never.")
+    private Long livenessTimeout;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "20s",
+              description = "While more waits to be sent than ever should and the service takes nothing of it for this long, "
+                            + "the connection is given up. 0 = never.")
+    private Long sendTimeout;
+
+    @UriParam(label = "common,session", defaultValue = "true",
+              description = "Whether a session that is lost is connected anew. What was asked and not answered fails, the "
+                            + "conversation so far is not restored. Sessions of operation=transcribe are not: a fresh one takes "
+                            + "the place of a lost one.")
+    private Boolean reconnect;
+
+    @UriParam(label = "advanced,session", defaultValue = "50",
+              description = "How often a session is connected anew as long as it exists; then it fails. An expiry of the "
+                            + "service's session after a long life does not count, nor does operation restart.")
+    private Integer maxReconnects;
+
     @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "500",
               description = "Before the second attempt to connect; doubles from there.")
     private Long reconnectInterval;
@@ -357,6 +384,11 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "2s",
               description = "Audio that may wait to be sent.")
     private Long maxQueuedAudio;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "120s",
+              description = "Audio that may be given and not be transcribed yet, where transcripts come; sources that can "
+                            + "wait do so beyond it. 0 = no bound.")
+    private Long maxOutstandingAudio;
 
     @UriParam(label = "consumer",
               description = "Which events are consumed, separated by commas: exact names, globs in which an asterisk "
@@ -408,7 +440,7 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "the rest), event (the event or transcript as an object), raw (the JSON text).")
     private EventDataFormat dataFormat = EventDataFormat.PAYLOAD;
 
-    @UriParam(label = "producer", enums = "auto,append-audio,append-image,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,playback-position,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session", defaultValue = "auto",
+    @UriParam(label = "producer", enums = "auto,append-audio,append-image,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,playback-position,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session,restart", defaultValue = "auto",
               description = "What to do with the message. The header CamelOpenAIRealtimeOperation wins. auto appends "
                             + "audio bodies, says plain text, and sends maps and JSON nodes as events.")
     private Operation operation = Operation.AUTO;
@@ -789,6 +821,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.vadInterruptResponse = vadInterruptResponse;
     }
 
+    public Long getVadStuckTimeout() {
+        return vadStuckTimeout;
+    }
+
+    public void setVadStuckTimeout(Long vadStuckTimeout) {
+        this.vadStuckTimeout = vadStuckTimeout;
+    }
+
     public Boolean getAutoTruncate() {
         return autoTruncate;
     }
@@ -957,6 +997,38 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.pingInterval = pingInterval;
     }
 
+    public Long getLivenessTimeout() {
+        return livenessTimeout;
+    }
+
+    public void setLivenessTimeout(Long livenessTimeout) {
+        this.livenessTimeout = livenessTimeout;
+    }
+
+    public Long getSendTimeout() {
+        return sendTimeout;
+    }
+
+    public void setSendTimeout(Long sendTimeout) {
+        this.sendTimeout = sendTimeout;
+    }
+
+    public Boolean getReconnect() {
+        return reconnect;
+    }
+
+    public void setReconnect(Boolean reconnect) {
+        this.reconnect = reconnect;
+    }
+
+    public Integer getMaxReconnects() {
+        return maxReconnects;
+    }
+
+    public void setMaxReconnects(Integer maxReconnects) {
+        this.maxReconnects = maxReconnects;
+    }
+
     public Long getReconnectInterval() {
         return reconnectInterval;
     }
@@ -1043,6 +1115,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setMaxQueuedAudio(Long maxQueuedAudio) {
         this.maxQueuedAudio = maxQueuedAudio;
+    }
+
+    public Long getMaxOutstandingAudio() {
+        return maxOutstandingAudio;
+    }
+
+    public void setMaxOutstandingAudio(Long maxOutstandingAudio) {
+        this.maxOutstandingAudio = maxOutstandingAudio;
     }
 
     public String getEventTypes() {

@@ -71,6 +71,9 @@ public final class OpenAIRealtimeConstants {
     public static final String ROLE = "CamelOpenAIRealtimeRole";
     @Metadata(label = "consumer", description = "commentary or final_answer, if the model says so", javaType = "String")
     public static final String PHASE = "CamelOpenAIRealtimePhase";
+    @Metadata(label = "consumer", description = "true on the events of an item of silence that the service made because nobody "
+                                                + "spoke (option vadIdleTimeout)", javaType = "Boolean")
+    public static final String IDLE_TIMEOUT = "CamelOpenAIRealtimeIdleTimeout";
     @Metadata(description = "The words of a spoken answer, where the body is its audio (replyFormat)", javaType = "String")
     public static final String TRANSCRIPT = "CamelOpenAIRealtimeTranscript";
     @Metadata(description = "What the user said in the turn that end-turn ended, if it was transcribed by the time of the answer",

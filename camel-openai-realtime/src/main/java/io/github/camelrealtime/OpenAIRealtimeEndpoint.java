@@ -74,6 +74,8 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     @UriParam
     private OpenAIRealtimeConfiguration configuration = new OpenAIRealtimeConfiguration();
 
+    private static final Logger LOG = LoggerFactory.getLogger(OpenAIRealtimeEndpoint.class);
+
     /** The name of a producer endpoint that has no session of its own: every message names one. */
     static final String ANY_SESSION = "*";
 
@@ -83,7 +85,6 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     private static final String API_KEY = "apiKey";
     /** Values of options that Camel does not know to be nobody's business. */
     private static final Pattern PERSONAL = Pattern.compile("([?&](?:handshakeHeaders\\.[^=&]*|safetyIdentifier)=)[^&]*");
-    private static final Logger LOG = LoggerFactory.getLogger(OpenAIRealtimeEndpoint.class);
     private static final long RETIREMENT_WARNING_MILLIS = TimeUnit.DAYS.toMillis(90);
 
     private final Map<String, Object> said;
@@ -236,6 +237,10 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     Function<String, RealtimeSession> sessionFactory(String safetyIdentifier) {
         return sessionName -> {
             OpenAIRealtimeConfiguration options = sessionOptions(sessionName, safetyIdentifier);
+            if (Boolean.FALSE.equals(options.getVadInterruptResponse()) && !Boolean.FALSE.equals(options.getVadCreateResponse())) {
+                LOG.warn("Session {}: vadInterruptResponse=false without vadCreateResponse=false: what somebody says while the model "
+                         + "speaks is not answered, as the answer cannot begin while another runs", sessionName);
+            }
             return getComponent().newSession(sessionName, getComponent().sessionConfig(options, isTranscribed()), options);
         };
     }

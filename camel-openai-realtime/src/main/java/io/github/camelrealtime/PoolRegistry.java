@@ -13,7 +13,9 @@
  */
 package io.github.camelrealtime;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -81,6 +83,23 @@ final class PoolRegistry {
     private static IllegalArgumentException conflict(String name, String first, String second) {
         return new IllegalArgumentException("Session " + name + ": operation transcribe has a session to itself, but " + first
                                             + " and " + second + " name the same session; give them different names");
+    }
+
+    /** The component stops: nobody uses a name any more. */
+    void clear() {
+        List<SessionPool> all = new ArrayList<>();
+        lock.lock();
+        try {
+            byName.values().forEach(use -> {
+                if (use.pool != null) {
+                    all.add(use.pool);
+                }
+            });
+            byName.clear();
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(SessionPool::close);
     }
 
     /** The pools there are now, by name. */

@@ -73,13 +73,26 @@ final class SessionConfigFactory {
                 talk(options, type, turns),
                 new SessionConfig.AudioQueue(
                         or(options.getMaxQueuedAudio(), 2_000), options.getOverflow()),
+                or(options.getMaxOutstandingAudio(), 120_000),
                 new SessionConfig.Timeouts(
                         or(options.getSessionReadyTimeout(), 10_000), or(options.getItemAckTimeout(), 5_000),
                         or(options.getTranscriptTimeout(), 30_000), or(options.getDrainTimeout(), 2_000),
                         or(options.getIdleTimeout(), 300_000)),
                 new SessionConfig.Backoff(
                         or(options.getReconnectInterval(), 500), or(options.getReconnectMaxInterval(), 30_000),
-                        options.getMaxReconnectAttempts() == null ? 5 : options.getMaxReconnectAttempts()));
+                        options.getMaxReconnectAttempts() == null ? 5 : options.getMaxReconnectAttempts()),
+                maxReconnects(options, transcribes),
+                new SessionConfig.Liveness(
+                        or(options.getLivenessTimeout(), 30_000), or(options.getSendTimeout(), 20_000),
+                        or(options.getVadStuckTimeout(), 0)));
+    }
+
+    /** A pool replaces what it has lost: half a recording on another connection is of no use to anybody. */
+    private static int maxReconnects(OpenAIRealtimeConfiguration options, boolean transcribes) {
+        if (transcribes || Boolean.FALSE.equals(options.getReconnect())) {
+            return 0;
+        }
+        return options.getMaxReconnects() == null ? 50 : options.getMaxReconnects();
     }
 
     private static String model(OpenAIRealtimeConfiguration options, WireProtocol protocol) {
@@ -150,6 +163,12 @@ final class SessionConfigFactory {
         range("vadIdleTimeout (ms)", options.getVadIdleTimeout(), 5_000, 30_000);
         range("modelRetirementWarning (ms)", options.getModelRetirementWarning(), 0, Long.MAX_VALUE);
         range("maxReconnectAttempts", options.getMaxReconnectAttempts(), 1, 1_000_000);
+        range("maxReconnects", options.getMaxReconnects(), 1, 1_000_000);
+        range("livenessTimeout (ms)", options.getLivenessTimeout(), 0, 86_400_000);
+        range("sendTimeout (ms)", options.getSendTimeout(), 0, 86_400_000);
+        range("vadStuckTimeout (ms)", options.getVadStuckTimeout(), 0, 86_400_000);
+        range("pingInterval (ms)", options.getPingInterval(), 0, 86_400_000);
+        range("maxOutstandingAudio (ms)", options.getMaxOutstandingAudio(), 0, 86_400_000);
         range("maxQueuedAudio (ms)", options.getMaxQueuedAudio(), 1, 3_600_000);
         range("transcriptTimeout (ms)", options.getTranscriptTimeout(), 1, Long.MAX_VALUE);
         range("drainTimeout (ms)", options.getDrainTimeout(), 0, Long.MAX_VALUE);

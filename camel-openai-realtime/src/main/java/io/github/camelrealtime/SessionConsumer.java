@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckAware;
@@ -56,7 +58,7 @@ import org.slf4j.LoggerFactory;
  * and what came is routed; at a forced stop what waits is dropped and counted.
  */
 @ManagedResource(description = "Consumer of OpenAI Realtime events")
-public class SessionConsumer extends DefaultConsumer implements Subscription, ShutdownAware, Suspendable, HealthCheckAware {
+public class SessionConsumer extends DefaultConsumer implements Subscription, ShutdownAware, Suspendable, HealthCheckAware, SessionUser {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionConsumer.class);
 
@@ -96,7 +98,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private final LongAdder droppedBefore = new LongAdder();
     private final LongAdder routed = new LongAdder();
     private ExecutorService executor;
-    private RealtimeSession session;
+    private volatile RealtimeSession session;
     private HealthCheck healthCheck;
     private final AtomicBoolean warned = new AtomicBoolean();
     private volatile boolean accepting;
@@ -140,10 +142,8 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             if (!pattern) {
                 endpoint.validateSession();
                 endpoint.warnOfRetirements();
-                session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
-                warnAboutMissingTranscription(session);
             }
-            component().registry().subscribe(NamePattern.of(endpoint.getName()), this);
+            attach();
             // found by Camel's repository of consumer checks, which asks the consumer for its own
             healthCheck = new SessionHealthCheck("consumer:openai-realtime-" + getRouteId(), endpoint, this::complaint);
             healthCheck.setEnabled(component().isHealthCheckConsumerEnabled());
@@ -154,6 +154,16 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
                 release();
             }
         }
+        component().use(this);
+    }
+
+    private void attach() {
+        OpenAIRealtimeEndpoint endpoint = getEndpoint();
+        if (!NamePattern.isPattern(endpoint.getName())) {
+            session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
+            warnAboutMissingTranscription(session);
+        }
+        component().registry().subscribe(NamePattern.of(endpoint.getName()), this);
     }
 
     private void open() throws Exception {
@@ -165,6 +175,15 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         if (stopsRoute() && endpoint.getCamelContext().isStarted()) {
             component().awaitOpen(opening, endpoint.sessionOptions(endpoint.getName()));
         } else {
+            component().whenContextStarted(opening::open);
+        }
+    }
+
+    @Override
+    public void reattach() {
+        attach();
+        RealtimeSession opening = session;
+        if (opening != null && getEndpoint().connectOn() == ConnectOn.START) {
             component().whenContextStarted(opening::open);
         }
     }
@@ -196,6 +215,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     @Override
     protected void doStop() throws Exception {
+        component().unuse(this);
         release();
         super.doStop();
     }
@@ -266,8 +286,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private List<RealtimeSession> ending() {
         SessionRegistry registry = component().registry();
         if (getEndpoint().getCamelContext().isStopping()) {
-            NamePattern names = NamePattern.of(getEndpoint().getName());
-            return registry.sessions().stream().filter(known -> names.matches(known.name())).toList();
+            return sessions();
         }
         RealtimeSession own = session;
         return own != null && registry.holders(own.name()) == 1 ? List.of(own) : List.of();
@@ -466,6 +485,29 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     @ManagedAttribute(description = "Events dropped because the route is too slow, or by a forced stop")
     public long getDroppedEvents() {
         return droppedBefore.sum() + lanes.values().stream().mapToLong(lane -> lane.events.dropped()).sum();
+    }
+
+    @ManagedAttribute(description = "How often the sessions of this consumer were connected anew")
+    public int getReconnects() {
+        return sessions().stream().mapToInt(known -> known.status().reconnects()).sum();
+    }
+
+    @ManagedAttribute(description = "What the service last said of its limits; it may be late")
+    public List<String> getRateLimits() {
+        return sessions().stream().flatMap(known -> known.status().rateLimits().entrySet().stream()
+                .map(limit -> known.name() + ": " + limit.getKey() + " " + limit.getValue().remaining() + " of "
+                              + limit.getValue().limit() + " left, full again at " + Instant.ofEpochMilli(limit.getValue().resetMillis())))
+                .toList();
+    }
+
+    @ManagedOperation(description = "Ends the connections of this consumer's sessions in good order and makes others")
+    public void restartSessions() {
+        sessions().forEach(RealtimeSession::restart);
+    }
+
+    private List<RealtimeSession> sessions() {
+        NamePattern names = NamePattern.of(getEndpoint().getName());
+        return component().registry().sessions().stream().filter(known -> names.matches(known.name())).toList();
     }
 
     @ManagedAttribute(description = "Sessions whose events this consumer has seen")

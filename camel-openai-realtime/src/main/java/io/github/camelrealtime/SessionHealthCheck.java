@@ -88,6 +88,7 @@ class SessionHealthCheck extends AbstractHealthCheck {
         builder.detail("session.state", status.state() == SessionState.IDLE ? "idle" : status.state().name());
         builder.detail("session.model", session.config().model());
         builder.detail("session.epoch", status.epoch());
+        builder.detail("session.reconnects", status.reconnects());
         builder.detail("session.lastEvent", status.lastEventMillis());
         if (status.lastEventMillis() > 0) {
             builder.detail("session.lastEventAge", Math.max(0, now - status.lastEventMillis()));
@@ -102,6 +103,11 @@ class SessionHealthCheck extends AbstractHealthCheck {
         if (status.state() != SessionState.READY && status.state() != SessionState.IDLE) {
             builder.down();
             builder.message("Session " + status.name() + " is " + status.state());
+            if (status.outage() != null) {
+                builder.message("Session " + status.name() + " is reconnecting: " + status.outage().getMessage());
+                builder.detail("session.reconnecting", true);
+                builder.detail("session.closeCode", status.outage().getCloseCode());
+            }
             if (status.failure() != null) {
                 builder.message(status.failure().getMessage());
                 builder.detail("session.fatal", status.failure().isFatal());

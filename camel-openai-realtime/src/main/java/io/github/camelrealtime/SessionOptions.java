@@ -32,13 +32,14 @@ final class SessionOptions {
             "nonProxyHosts", "sessionType", "model", "modelRetirementWarning", "instructions", "voice", "speed",
             "outputModalities", "maxOutputTokens", "reasoningEffort", "tracing", "inputAudioFormat", "outputAudioFormat",
             "noiseReduction", "turnDetection", "vadThreshold", "vadPrefixPadding", "vadSilenceDuration",
-            "vadIdleTimeout", "vadEagerness", "vadCreateResponse", "vadInterruptResponse", "autoTruncate", "muteMode",
+            "vadIdleTimeout", "vadEagerness", "vadCreateResponse", "vadInterruptResponse", "vadStuckTimeout", "autoTruncate", "muteMode",
             "greeting", "transcriptionModel",
             "language", "languages", "keywords", "transcriptionPrompt", "transcriptionDelay", "transcriptionLogprobs",
             "sessionConfig", "transcriptOrdering", "segmentation", "segmentMinSpeech", "segmentPreRoll", "segmentHangover", "segmentMax",
-            "connectOn", "connectTimeout", "sessionReadyTimeout", "pingInterval", "reconnectInterval",
+            "connectOn", "connectTimeout", "sessionReadyTimeout", "pingInterval", "livenessTimeout", "sendTimeout",
+            "reconnect", "maxReconnects", "reconnectInterval",
             "reconnectMaxInterval", "maxReconnectAttempts", "maxMessageSize", "compression", "itemAckTimeout",
-            "transcriptTimeout", "drainTimeout", "idleTimeout", "overflow", "maxQueuedAudio");
+            "transcriptTimeout", "drainTimeout", "idleTimeout", "overflow", "maxQueuedAudio", "maxOutstandingAudio");
 
     /** How an option may be written: {@code turn-detection}, {@code turnDetection}, {@code TURNDETECTION} in the environment. */
     private static final Map<String, String> BY_SPELLING = NAMES.stream()

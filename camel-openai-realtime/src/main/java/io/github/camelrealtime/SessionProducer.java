@@ -32,7 +32,7 @@ import org.apache.camel.api.management.ManagedResource;
 
 /** Producer on a shared session, or on those that messages name: one operation per exchange. */
 @ManagedResource(description = "Producer of the OpenAI Realtime API")
-public class SessionProducer extends RealtimeProducer {
+public class SessionProducer extends RealtimeProducer implements SessionUser {
 
     /** What is no reason to open a session: it does so itself, or has nothing to do where nothing goes on. */
     private static final Set<Operation> LEFT_CLOSED = EnumSet.of(
@@ -49,6 +49,12 @@ public class SessionProducer extends RealtimeProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        check();
+        reattach();
+        component().use(this);
+    }
+
+    private void check() {
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         SessionConfig config = endpoint.validateSession();
         endpoint.warnOfRetirements();
@@ -61,6 +67,14 @@ public class SessionProducer extends RealtimeProducer {
             throw new IllegalArgumentException("operation=end-turn cannot go with turnDetection by the service, as in session "
                                                + endpoint.getName() + ": only one can end the turns; set turnDetection=none");
         }
+    }
+
+    @Override
+    public void reattach() {
+        OpenAIRealtimeEndpoint endpoint = getEndpoint();
+        if (endpoint.isForAnySession()) {
+            return;
+        }
         component().pools().share(endpoint.getName(), endpoint.toString());
         session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
         if (endpoint.connectOn() == ConnectOn.START) {
@@ -71,6 +85,7 @@ public class SessionProducer extends RealtimeProducer {
 
     @Override
     protected void doStop() throws Exception {
+        component().unuse(this);
         if (session != null) {
             component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
             component().pools().release(getEndpoint().getName());

@@ -138,7 +138,24 @@ final class SessionUpdateFactory {
         list(transcription, "keywords", options.getKeywords());
     }
 
+    /** What cannot have any effect is refused: it would look as if it had. */
+    private void checkAnswers() {
+        String option = options.getVadCreateResponse() != null ? "vadCreateResponse"
+                : options.getVadInterruptResponse() != null ? "vadInterruptResponse" : null;
+        if (option == null) {
+            return;
+        }
+        if (!protocol.hasConversation()) {
+            throw new IllegalArgumentException("Option " + option + ": a " + protocol.type().wireName() + " session has no answers to create or interrupt");
+        }
+        if (ownTurns || NONE.equals(options.getTurnDetection())) {
+            throw new IllegalArgumentException("Option " + option + " needs turns that the service ends; here "
+                                               + (ownTurns ? "our segmenter does (segmentation=true)" : "turnDetection is none"));
+        }
+    }
+
     private void turnDetection(ObjectNode input) {
+        checkAnswers();
         if (ownTurns || NONE.equals(options.getTurnDetection())) {
             input.putNull("turn_detection");
             return;

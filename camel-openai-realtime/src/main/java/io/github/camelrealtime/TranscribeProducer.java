@@ -30,9 +30,9 @@ import org.apache.camel.api.management.ManagedResource;
  * itself until its transcript is there.
  */
 @ManagedResource(description = "Producer of the OpenAI Realtime API")
-public class TranscribeProducer extends RealtimeProducer {
+public class TranscribeProducer extends RealtimeProducer implements SessionUser {
 
-    private SessionPool pool;
+    private volatile SessionPool pool;
 
     TranscribeProducer(OpenAIRealtimeEndpoint endpoint) {
         super(endpoint);
@@ -41,11 +41,17 @@ public class TranscribeProducer extends RealtimeProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        getEndpoint().validateSession();
+        getEndpoint().warnOfRetirements();
+        settings().reply().check(Operation.TRANSCRIBE);
+        reattach();
+        component().use(this);
+    }
+
+    @Override
+    public void reattach() {
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         String name = endpoint.getName();
-        endpoint.validateSession();
-        endpoint.warnOfRetirements();
-        settings().reply().check(Operation.TRANSCRIBE);
         int size = endpoint.getConfiguration().getPoolSize();
         pool = component().pools().acquire(
                 name, size, endpoint.toString(), () -> component().newPool(name, size, endpoint.sessionFactory()));
@@ -53,6 +59,7 @@ public class TranscribeProducer extends RealtimeProducer {
 
     @Override
     protected void doStop() throws Exception {
+        component().unuse(this);
         if (pool != null) {
             long drain = pool.members().stream().mapToLong(member -> member.config().timeouts().drain()).max().orElse(0);
             component().awaitClosed(component().pools().release(getEndpoint().getName()), drain);

@@ -52,7 +52,7 @@ class FrameSizeTest {
     void aboveTheCap() throws Exception {
         try (RawWebSocketServer server = RawWebSocketServer.start(Faults.hugeFrame(2 * MIB))) {
             camel.connectTo(server.baseUrl());
-            start("turnDetection=none&maxMessageSize=" + MIB);
+            start("turnDetection=none&reconnect=false&maxMessageSize=" + MIB);
 
             Received.Event failed = received.await("camel.session.failed");
             assertThat((String) failed.body()).contains("maxMessageSize", Integer.toString(MIB));

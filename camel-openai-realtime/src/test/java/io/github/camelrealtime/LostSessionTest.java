@@ -46,8 +46,10 @@ class LostSessionTest {
 
     private final Received received = new Received();
 
+    /** What happens otherwise: {@link ReconnectTest}. */
     @BeforeEach
-    void healthChecks() {
+    void lostIsLost() {
+        camel.options().setReconnect(false);
         HealthCheckHelper.getHealthCheckRegistry(camel.context());
     }
 

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 
 import io.github.camelrealtime.docs.OptionExamples;
 import io.github.camelrealtime.net.RealtimeCredentials;
+import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
@@ -79,6 +80,8 @@ class OptionExamplesTest {
         Main main = new Main();
         main.bind("myConfiguration", configuration);
         main.bind("myTimers", timers);
+        RealtimeErrorClassifier classifier = error -> null;
+        main.bind("myErrorClassifier", classifier);
         for (String line : OptionExamples.load().ofComponent().values()) {
             int equals = line.indexOf('=');
             main.addInitialProperty(line.substring(0, equals), line.substring(equals + 1));

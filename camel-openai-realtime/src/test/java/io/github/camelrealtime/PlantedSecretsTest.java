@@ -108,7 +108,7 @@ class PlantedSecretsTest {
         assertThat(camel.template().requestBody("direct:ask", "Hello", String.class)).contains("Hello");
         assertThat(camel.simulator().handshakes().get(0).authorization()).as("it was there").contains(key);
 
-        camel.scenario(Scenario.builder().rejectHandshake(401, body, 1, null).build());
+        camel.scenario(Scenario.builder().rejectHandshake(401, body, 2, null).build());
         camel.server(0).abort();
         camel.awaitState("support", SessionState.FAILED);
         Exchange failed = RealtimeCamel.done(camel.operation("direct:ask", "open-session"));

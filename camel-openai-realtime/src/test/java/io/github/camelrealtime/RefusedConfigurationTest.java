@@ -16,6 +16,7 @@ package io.github.camelrealtime;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.session.SessionState;
 import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheck;
@@ -113,7 +114,9 @@ class RefusedConfigurationTest {
             "speed, 2.0, 0.25 to 1.5", "speed, 0.2, 0.25 to 1.5", "vadThreshold, 1.5, 0 to 1", "vadThreshold, -0.1, 0 to 1",
             "maxOutputTokens, 0, 1 to 4096", "maxOutputTokens, 4097, 1 to 4096", "vadIdleTimeout, 4s, 5000 to 30000",
             "vadIdleTimeout, 31s, 5000 to 30000", "maxReconnectAttempts, 0, 1 to 1000000", "maxQueuedAudio, 0, 1 to 3600000",
-            "maxMessageSize, 100, 65536 to " })
+            "maxMessageSize, 100, 65536 to ", "maxReconnects, 0, 1 to 1000000", "livenessTimeout, -1, 0 to 86400000",
+            "sendTimeout, -1, 0 to 86400000", "vadStuckTimeout, -1, 0 to 86400000", "pingInterval, -1, 0 to 86400000",
+            "maxOutstandingAudio, -1, 0 to 86400000" })
     @DisplayName("A value out of range fails the start; option and range are named")
     void ranges(String option, String value, String range) {
         String uri = "openai-realtime:support?" + option + "=" + value;
@@ -150,6 +153,28 @@ class RefusedConfigurationTest {
                 .doesNotContain("recipe");
         camel.options().setSessionConfig("[1, 2]");
         refused("openai-realtime:other", "Option sessionConfig is not a JSON object");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "'turnDetection=none&vadCreateResponse=false', vadCreateResponse, turnDetection",
+            "'segmentation=true&vadInterruptResponse=true', vadInterruptResponse, segmentation",
+            "'sessionType=transcription&turnDetection=server_vad&vadCreateResponse=false', vadCreateResponse, transcription" })
+    @DisplayName("CFG-10 vadCreateResponse and vadInterruptResponse where they can have no effect fail the start")
+    void answersWithoutTurns(String options, String option, String why) {
+        refused("openai-realtime:support?" + options, "Option " + option, why);
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "true, true", "true, false", "false, true", "false, false" })
+    @DisplayName("CFG-10 with turns of the service every combination of the two goes, and reaches it")
+    void answers(boolean create, boolean interrupt) throws Exception {
+        camel.start(route -> route.from("openai-realtime:support?turnDetection=server_vad&vadCreateResponse=" + create
+                                        + "&vadInterruptResponse=" + interrupt).process(new Received()));
+        camel.awaitState("support", SessionState.READY);
+        JsonNode sent = camel.server(0).received("session.update").get(0).at("/session/audio/input/turn_detection");
+        assertThat(sent.path("create_response").asBoolean()).isEqualTo(create);
+        assertThat(sent.path("interrupt_response").asBoolean()).isEqualTo(interrupt);
     }
 
     @ParameterizedTest

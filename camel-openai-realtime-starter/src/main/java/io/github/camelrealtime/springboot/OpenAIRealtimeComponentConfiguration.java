@@ -32,6 +32,7 @@ import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.ReplyFormat;
 import io.github.camelrealtime.session.MuteMode;
 import io.github.camelrealtime.session.Overflow;
+import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.session.TranscriptOrdering;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
@@ -167,6 +168,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Boolean endOfStream;
 
     /**
+     * Overrides what errors of the service mean: whether another try may help, or somebody has to see to the
+     * key, the model or the account first
+     */
+    private RealtimeErrorClassifier errorClassifier;
+
+    /**
      * Which events are consumed, separated by commas: exact names, globs in which an asterisk stands for any
      * characters, and the words transcript, transcript-partial, audio, text, turn, tool, mcp, lifecycle, error,
      * usage, all. By default everything but the deltas.
@@ -260,6 +267,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Boolean lazyStartProducer;
 
     /**
+     * While the service owes an answer (to an update, a commit, a request for a response, a transcript, or to
+     * speech where it ends the turns) and sends nothing at all for this long, the connection is given up. 0 =
+     * never.
+     */
+    private Duration livenessTimeout;
+
+    /**
      * How many sessions a consumer with a wildcard name routes at once. Events of one session are always routed
      * one at a time.
      */
@@ -276,6 +290,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Integer maxOutputTokens;
 
     /**
+     * Audio that may be given and not be transcribed yet, where transcripts come; sources that can wait do so
+     * beyond it. 0 = no bound.
+     */
+    private Duration maxOutstandingAudio;
+
+    /**
      * Audio that may wait to be sent.
      */
     private Duration maxQueuedAudio;
@@ -289,6 +309,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Attempts to connect per outage, the first included.
      */
     private Integer maxReconnectAttempts;
+
+    /**
+     * How often a session is connected anew as long as it exists; then it fails. An expiry of the service's
+     * session after a long life does not count, nor does operation restart.
+     */
+    private Integer maxReconnects;
 
     /**
      * Longest spoken answer with replyFormat=wav or pcm, at most 1h; with a longer one the exchange fails.
@@ -440,6 +466,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String reasoningEffort;
 
     /**
+     * Whether a session that is lost is connected anew. What was asked and not answered fails, the conversation
+     * so far is not restored. Sessions of operation=transcribe are not: a fresh one takes the place of a lost
+     * one.
+     */
+    private Boolean reconnect;
+
+    /**
      * Before the second attempt to connect; doubles from there.
      */
     private Duration reconnectInterval;
@@ -503,6 +536,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * endpoints with operation=transcribe, have true as default.
      */
     private Boolean segmentation;
+
+    /**
+     * While more waits to be sent than ever should and the service takes nothing of it for this long, the
+     * connection is given up. 0 = never.
+     */
+    private Duration sendTimeout;
 
     /**
      * A session object as JSON (or file: or classpath: to one), merged over what the options say. For fields
@@ -635,6 +674,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * model.
      */
     private Duration vadSilenceDuration;
+
+    /**
+     * The service hears speech begin and does not find its end for this long (a noisy line): what was said is
+     * committed. 0 = never.
+     */
+    private Duration vadStuckTimeout;
 
     /**
      * Loudness from which server_vad hears speech, 0 to 1. By default 0.5 at the service.
@@ -790,6 +835,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.endOfStream = endOfStream;
     }
 
+    public RealtimeErrorClassifier getErrorClassifier() {
+        return errorClassifier;
+    }
+
+    public void setErrorClassifier(RealtimeErrorClassifier errorClassifier) {
+        this.errorClassifier = errorClassifier;
+    }
+
     public String getEventTypes() {
         return eventTypes;
     }
@@ -910,6 +963,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.lazyStartProducer = lazyStartProducer;
     }
 
+    public Duration getLivenessTimeout() {
+        return livenessTimeout;
+    }
+
+    public void setLivenessTimeout(Duration livenessTimeout) {
+        this.livenessTimeout = livenessTimeout;
+    }
+
     public Integer getMaxConcurrentSessions() {
         return maxConcurrentSessions;
     }
@@ -934,6 +995,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.maxOutputTokens = maxOutputTokens;
     }
 
+    public Duration getMaxOutstandingAudio() {
+        return maxOutstandingAudio;
+    }
+
+    public void setMaxOutstandingAudio(Duration maxOutstandingAudio) {
+        this.maxOutstandingAudio = maxOutstandingAudio;
+    }
+
     public Duration getMaxQueuedAudio() {
         return maxQueuedAudio;
     }
@@ -956,6 +1025,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setMaxReconnectAttempts(Integer maxReconnectAttempts) {
         this.maxReconnectAttempts = maxReconnectAttempts;
+    }
+
+    public Integer getMaxReconnects() {
+        return maxReconnects;
+    }
+
+    public void setMaxReconnects(Integer maxReconnects) {
+        this.maxReconnects = maxReconnects;
     }
 
     public Duration getMaxReplyAudio() {
@@ -1174,6 +1251,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.reasoningEffort = reasoningEffort;
     }
 
+    public Boolean getReconnect() {
+        return reconnect;
+    }
+
+    public void setReconnect(Boolean reconnect) {
+        this.reconnect = reconnect;
+    }
+
     public Duration getReconnectInterval() {
         return reconnectInterval;
     }
@@ -1268,6 +1353,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setSegmentation(Boolean segmentation) {
         this.segmentation = segmentation;
+    }
+
+    public Duration getSendTimeout() {
+        return sendTimeout;
+    }
+
+    public void setSendTimeout(Duration sendTimeout) {
+        this.sendTimeout = sendTimeout;
     }
 
     public String getSessionConfig() {
@@ -1460,6 +1553,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setVadSilenceDuration(Duration vadSilenceDuration) {
         this.vadSilenceDuration = vadSilenceDuration;
+    }
+
+    public Duration getVadStuckTimeout() {
+        return vadStuckTimeout;
+    }
+
+    public void setVadStuckTimeout(Duration vadStuckTimeout) {
+        this.vadStuckTimeout = vadStuckTimeout;
     }
 
     public Double getVadThreshold() {

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.apache.camel.Exchange;
 
-/** {@code open-session}, {@code close-session}. */
+/** {@code open-session}, {@code close-session}, {@code restart}. */
 final class LifeCycleOperations {
 
     private LifeCycleOperations() {
@@ -29,6 +29,14 @@ final class LifeCycleOperations {
         return context.settings().await() == Await.NONE
                 ? CompletableFuture.completedFuture(OperationResult.DONE)
                 : opened.thenApply(nothing -> OperationResult.DONE);
+    }
+
+    /** Another connection for the same session; the exchange goes on when it is ready. */
+    static CompletableFuture<OperationResult> restart(Exchange exchange, OperationContext context) {
+        CompletableFuture<Void> restarted = context.session().restart();
+        return context.settings().await() == Await.NONE
+                ? CompletableFuture.completedFuture(OperationResult.DONE)
+                : restarted.thenApply(nothing -> OperationResult.DONE);
     }
 
     /** Closes the session in good order; the exchange goes on when it is closed. */

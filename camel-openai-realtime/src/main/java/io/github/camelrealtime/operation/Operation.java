@@ -40,7 +40,8 @@ public enum Operation {
     MUTE,
     UNMUTE,
     OPEN_SESSION,
-    CLOSE_SESSION;
+    CLOSE_SESSION,
+    RESTART;
 
     /** The name in URIs and headers: {@code append-audio}. */
     public String value() {

@@ -66,6 +66,7 @@ public final class Operations {
             case TRANSCRIBE -> TranscribeOperation::start;
             case OPEN_SESSION -> LifeCycleOperations::open;
             case CLOSE_SESSION -> LifeCycleOperations::close;
+            case RESTART -> LifeCycleOperations::restart;
             case AUTO -> (exchange, context) -> find(byBody(exchange.getMessage().getBody())).start(exchange, context);
             default -> throw new UnsupportedOperationException(
                     "Operation " + operation.value() + " is not in this version yet; send-event sends any client event");

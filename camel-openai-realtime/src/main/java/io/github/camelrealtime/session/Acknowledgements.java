@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
@@ -220,13 +221,22 @@ final class Acknowledgements {
         }
     }
 
+    /** The connection is lost and another takes its place: what has left by it will not be answered, what has not stays. */
+    void cut(Exception reason) {
+        failIf(one -> one.left, reason);
+    }
+
     /** The session is gone: nobody waits for an answer any more. */
     void failAll(Exception reason) {
+        failIf(one -> true, reason);
+    }
+
+    private void failIf(Predicate<Waiting> isLost, Exception reason) {
         List<Waiting> lost;
         lock.lock();
         try {
-            lost = new ArrayList<>(waiting);
-            waiting.clear();
+            lost = waiting.stream().filter(isLost).toList();
+            waiting.removeAll(lost);
             lost.forEach(one -> one.timer.cancel());
         } finally {
             lock.unlock();

@@ -16,6 +16,8 @@ package io.github.camelrealtime.session;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -59,6 +61,7 @@ public final class AudioInbox {
     private final int chunkBytes;
     private final Commits commits;
     private final ServerTurns turns;
+    private final OutstandingAudio outstanding;
     private final MuteSwitch mute;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -104,6 +107,8 @@ public final class AudioInbox {
         this.commits = new Commits(sessionName, outbox, refusals, timers, config.timeouts().itemAck());
         this.turns = new ServerTurns(line);
         this.mode = config.turns();
+        this.outstanding = new OutstandingAudio(
+                config.transcribesInput() ? config.maxOutstandingMillis() : 0, config.timeouts().transcript(), timers);
         this.mute = new MuteSwitch(line, config.talk().muteMode());
         if (config.firstUpdate() != null) {
             turns.configured(turnDetection(config.firstUpdate()));
@@ -167,12 +172,32 @@ public final class AudioInbox {
     }
 
     /**
-     * Done when there is room for another chunk; see {@link Outbox#room()}.
+     * Done when there is room for another chunk; see {@link Outbox#room}. Sources that can wait do so until enough of what
+     * they gave is final, too.
      *
      * @param live whether the source cannot wait, such as a call
      */
     CompletableFuture<Void> room(boolean live) {
-        return outbox.room(live);
+        CompletableFuture<Void> room = outbox.room(live);
+        if (live) {
+            return room;
+        }
+        CompletableFuture<Void> settled = outstanding.room(uncommittedMillis());
+        return settled.isDone() ? room : settled.thenCompose(nothing -> room(false));
+    }
+
+    private long uncommittedMillis() {
+        lock.lock();
+        try {
+            return line.millisOf(mode == TurnMode.SERVER ? turns.uncommittedBytes() : bufferBytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What has been given and is not final, in ms. */
+    long unsettledMillis() {
+        return outstanding.millis() + uncommittedMillis();
     }
 
     /**
@@ -399,24 +424,28 @@ public final class AudioInbox {
             if (ofStream != stream) {
                 return CompletableFuture.completedFuture(null);
             }
-            take(pieces.end());
-            if (mode != TurnMode.SERVER) {
-                if (segmenter == null && bufferBytes > 0) {
-                    pad();
-                }
-                commitIf(bufferBytes > 0);
-            } else if (streaming) {
-                byte[] silence = turns.silence();
-                submit(silence, 0, silence.length);
-            }
-            streaming = false;
-            unfinished = false;
+            endStretch();
             sent = lastSent;
         } finally {
             lock.unlock();
         }
         sendNow();
         return sent;
+    }
+
+    private void endStretch() {
+        take(pieces.end());
+        if (mode != TurnMode.SERVER) {
+            if (segmenter == null && bufferBytes > 0) {
+                pad();
+            }
+            commitIf(bufferBytes > 0);
+        } else if (streaming) {
+            byte[] silence = turns.silence();
+            submit(silence, 0, silence.length);
+        }
+        streaming = false;
+        unfinished = false;
     }
 
     /** @param enough whether there is something to commit, where no segmenter knows better */
@@ -448,6 +477,7 @@ public final class AudioInbox {
             // here and not afterwards: the answer may come before this thread gets any further
             observer.accept(commit);
         }
+        outstanding.add(commit);
         CompletableFuture<Void> sent = commits.offer(commit, event, answerAwaited);
         // a refusal by the outbox fails the commit: not under the lock
         afterwards.add(() -> commits.watch(commit, sent));
@@ -578,11 +608,29 @@ public final class AudioInbox {
     }
 
     void onEvent(ServerEvent event) {
+        if (mode == TurnMode.SERVER) {
+            turns.heard();
+        }
         if (EventTypes.INPUT_AUDIO_BUFFER_COMMITTED.equals(event.getType())) {
             committed(event.getItemId());
         } else {
             spans.onEvent(event);
+            outstanding.onEvent(event);
         }
+    }
+
+    ServerTurns turns() {
+        return turns;
+    }
+
+    /** Whether the service owes the answer to a commit. */
+    boolean awaitsAnswer() {
+        return commits.isAwaited();
+    }
+
+    /** Sets who is told of a commit that is not answered in time; see {@link Commits#onExpired}. */
+    void onUnanswered(Runnable listener) {
+        commits.onExpired(listener);
     }
 
     private void committed(String itemId) {
@@ -597,6 +645,8 @@ public final class AudioInbox {
             } finally {
                 lock.unlock();
             }
+            outbox.bufferTaken();
+            outstanding.add(itemId, millisOf(span));
             turns.committed(span == null ? null : span.endMillis());
             return;
         }
@@ -604,6 +654,10 @@ public final class AudioInbox {
             spans.put(itemId, new Spans.Span(commit.startMillis(), commit.endMillis(), "segment"));
         }
         commits.settle(commit, itemId);
+    }
+
+    private static long millisOf(Spans.Span span) {
+        return span == null || span.startMillis() == null || span.endMillis() == null ? 0 : span.endMillis() - span.startMillis();
     }
 
     /** Done when the service has answered what was committed so far, and committed what it ends itself. */
@@ -614,6 +668,57 @@ public final class AudioInbox {
     /** Whether answers can still be told apart; see {@link Commits#isInOrder()}. */
     boolean isInOrder() {
         return commits.isInOrder();
+    }
+
+    /**
+     * The connection is lost and another takes its place. The streams go on: what has not left stays and leaves by the next
+     * connection, in order; commits that have left, or that end a stretch whose beginning is lost, fail.
+     *
+     * @param  withdrawn ids of events in the outbox that are not to leave
+     * @return           audio that waited and is dropped, in ms
+     */
+    long cut(Exception reason, Set<String> withdrawn) {
+        OutboxCut cut;
+        List<Commit> lost;
+        lock.lock();
+        try {
+            cut = outbox.cut(withdrawn);
+            long open = lineBytes(cut.openBytes);
+            bufferStartBytes += Math.max(0, bufferBytes - open);
+            bufferBytes = open;
+            lost = commits.cut(cut.staying);
+            turns.cut(lineBytes(cut.stayingBytes));
+            // the next connection begins with the options of the session again
+            mode = config.turns();
+        } finally {
+            lock.unlock();
+        }
+        cut.settle(reason);
+        lost.forEach(commit -> commit.itemId().completeExceptionally(reason));
+        outstanding.clear();
+        return line.millisOf(lineBytes(cut.droppedBytes));
+    }
+
+    private long lineBytes(long wireBytes) {
+        return wireBytes / config.inputFormat().bytesPerFrame() * line.bytesPerFrame();
+    }
+
+    /**
+     * Ends the present stretch as {@link #endOfStream} does; what is given from now on waits for the next connection.
+     *
+     * @return done when all that came before has been sent
+     */
+    CompletableFuture<Void> pause() {
+        CompletableFuture<Void> sent;
+        lock.lock();
+        try {
+            endStretch();
+            sent = outbox.offerHold();
+        } finally {
+            lock.unlock();
+        }
+        sendNow();
+        return sent;
     }
 
     /** The session is gone: nobody waits for an answer to a commit any more. */
@@ -628,6 +733,7 @@ public final class AudioInbox {
         }
         turns.reset();
         commits.failAll(reason);
+        outstanding.clear();
     }
 
     private void sendNow() {

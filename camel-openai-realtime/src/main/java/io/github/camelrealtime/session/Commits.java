@@ -14,7 +14,10 @@
 package io.github.camelrealtime.session;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -36,6 +39,8 @@ final class Commits {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Commit> unanswered = new ArrayDeque<>();
+    private Runnable onExpired = () -> {
+    };
     /** The last commit to which the model was not asked to answer, {@code null} if there is none. */
     private Commit unasked;
 
@@ -46,6 +51,11 @@ final class Commits {
         this.refusals = refusals;
         this.timers = timers;
         this.answerMillis = answerMillis;
+    }
+
+    /** Sets who is told, on a timer thread, of a commit that was not answered in time. To be set before anything is offered. */
+    void onExpired(Runnable listener) {
+        onExpired = listener;
     }
 
     /**
@@ -107,6 +117,8 @@ final class Commits {
         commit.itemId().completeExceptionally(new RealtimeException(
                 sessionName, "Session " + sessionName + ": the service did not answer commit " + commit.eventId() + " within "
                              + answerMillis + " ms (option itemAckTimeout)"));
+        // first: with another connection there are no late answers
+        onExpired.run();
         outbox.commitAnswered(commit.eventId());
     }
 
@@ -189,6 +201,32 @@ final class Commits {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether a commit has left that the service has not answered. */
+    boolean isAwaited() {
+        lock.lock();
+        try {
+            return unanswered.stream().anyMatch(commit -> commit.sent().isDone());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The connection is lost and another takes its place: takes out the commits that will not be answered.
+     *
+     * @param staying ids of the commits that have not left and will
+     */
+    List<Commit> cut(Set<String> staying) {
+        List<Commit> lost = new ArrayList<>();
+        lock.lock();
+        try {
+            unanswered.removeIf(commit -> !staying.contains(commit.eventId()) && lost.add(commit));
+        } finally {
+            lock.unlock();
+        }
+        return lost;
     }
 
     /** The connection is gone: nobody waits for an answer any more. */

@@ -29,8 +29,21 @@ interface ConnectionOwner {
     /** Events may go out from now on. Called under the connection's lock: only to take note, {@link #ready} follows. */
     void admit(Epoch epoch);
 
-    /** Events go out. */
-    void ready(Epoch epoch);
+    /**
+     * Events go out.
+     *
+     * @param outage what is over by this, {@code null} if the session was opened
+     */
+    void ready(Epoch epoch, Outage outage);
+
+    /** The connection is lost: what is given from now on waits for the next. Called under the connection's lock. */
+    void hold();
+
+    /**
+     * The connection is lost and the next takes its place: those who wait for an answer are to be told, what has not been
+     * sent yet stays. The next attempt does not begin before this returns.
+     */
+    void interrupted(Epoch epoch, Outage outage);
 
     /**
      * Nothing more comes and nothing more can be sent; those who wait are to be told why. The next connection does not begin
@@ -43,6 +56,12 @@ interface ConnectionOwner {
 
     /** Lets out what was accepted and waits for what is owed; done in any case after the drain time-out. */
     CompletableFuture<Void> drain();
+
+    /**
+     * Lets out what was accepted and waits for what is owed; what is given from now on waits for {@link #admit}. Done in any
+     * case after the drain time-out.
+     */
+    CompletableFuture<Void> pause();
 
     /** The last moment before the connection is closed. */
     void closing(Epoch epoch);

@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -303,6 +304,18 @@ public final class Conversation {
                 && (ledger.isTold() || fanOut.isWanted(EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA))) {
             interruption.bySpeech();
         }
+    }
+
+    /** The requests and running responses, for those who end a connection. */
+    ResponseSequencer responses() {
+        return responses;
+    }
+
+    /** The connection is lost and another takes its place; see {@link ResponseSequencer#cut}. */
+    List<ResponseRequest> cut() {
+        ledger.reset();
+        interruption.reset();
+        return responses.cut();
     }
 
     void failAll(Exception reason) {

@@ -61,6 +61,37 @@ final class EndReasons {
                 code, kind == ErrorClass.FATAL, null);
     }
 
+    /** The connection stands, and that is all that can be said of it. */
+    static SessionClosedException silent(String name, String owed, long timeoutMillis) {
+        return new SessionClosedException(
+                name, "Session " + name + ": the service owes " + owed + " and has said nothing for " + timeoutMillis
+                      + " ms (option livenessTimeout)");
+    }
+
+    static SessionClosedException unanswered(String name, long timeoutMillis) {
+        return new SessionClosedException(
+                name, "Session " + name + ": the service did not answer a commit within " + timeoutMillis
+                      + " ms (option itemAckTimeout)");
+    }
+
+    static SessionClosedException notTaken(String name, long queuedBytes, long timeoutMillis) {
+        return new SessionClosedException(
+                name, "Session " + name + ": " + queuedBytes + " bytes wait to be sent and the service has taken nothing for "
+                      + timeoutMillis + " ms (option sendTimeout)");
+    }
+
+    static SessionClosedException restarted(String name) {
+        return new SessionClosedException(name, "Session " + name + " is restarted");
+    }
+
+    /** The last straw after many. */
+    static SessionClosedException tooOften(SessionClosedException last, int budget) {
+        return new SessionClosedException(
+                last.getSessionName(), last.getMessage() + "; it has been connected anew " + budget
+                                       + " times already (option maxReconnects)",
+                last.getCloseCode(), false, last);
+    }
+
     static SessionClosedException failed(String name, TransportException problem, ErrorClass kind) {
         return new SessionClosedException(
                 name, "Session " + name + ": " + problem.getMessage(), 0, kind == ErrorClass.FATAL, problem);

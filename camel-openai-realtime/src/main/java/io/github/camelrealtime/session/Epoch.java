@@ -36,6 +36,7 @@ final class Epoch implements TransportListener {
     // written under the connection's lock
     volatile Transport transport;
     Timers.Cancellable readyTimer = Timers.Cancellable.NOTHING;
+    volatile LivenessWatch watch;
     /** {@code null} if finals are given out as they come; set once, before the first event. */
     TranscriptOrder order;
 
@@ -60,6 +61,14 @@ final class Epoch implements TransportListener {
         sessionId = id;
         expiresAtMillis = expiresAt;
         transcripts = new TranscriptAssembler(id, spans);
+    }
+
+    /** It is over: nobody needs to know any more how it does. */
+    void unwatch() {
+        LivenessWatch running = watch;
+        if (running != null) {
+            running.stop();
+        }
     }
 
     @Override

@@ -23,6 +23,8 @@ package io.github.camelrealtime.session;
  * @param toolName       name of the function or MCP tool that is called
  * @param previousItemId the item before this one; the first that was told counts (trap T-11)
  * @param turn           the turn it belongs to
+ * @param idleTimeout    whether it is an item of silence that the service committed because nobody spoke
  */
-public record EventContext(String role, String itemType, String phase, String toolName, String previousItemId, Turn turn) {
+public record EventContext(String role, String itemType, String phase, String toolName, String previousItemId, Turn turn,
+        boolean idleTimeout) {
 }

@@ -18,20 +18,22 @@ import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keeps what another thread has to say at the end of an epoch behind the event that the reader thread is passing on just
- * then, without making either wait: the reader says it when it is through.
+ * Keeps what is to be said at the end of an epoch behind the event that the reader thread is passing on just then, and in
+ * order, without making anybody wait: whoever is through last says it. So when it has been said, nothing of that event is
+ * still on its way.
  */
 final class EventGate {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Runnable> waiting = new ArrayDeque<>();
-    private boolean passing;
+    /** Threads that pass an event on or say something. */
+    private int inside;
 
     /** The reader begins to pass an event on. */
     void enter() {
         lock.lock();
         try {
-            passing = true;
+            inside++;
         } finally {
             lock.unlock();
         }
@@ -39,33 +41,40 @@ final class EventGate {
 
     /** The reader is through with it. */
     void leave() {
-        while (true) {
-            Runnable next;
-            lock.lock();
-            try {
-                next = waiting.poll();
-                if (next == null) {
-                    passing = false;
-                    return;
-                }
-            } finally {
-                lock.unlock();
-            }
-            next.run();
-        }
-    }
-
-    /** Runs the task now, or on the reader thread after the event that is being passed on. */
-    void afterPresentEvent(Runnable task) {
+        Runnable next;
         lock.lock();
         try {
-            if (passing) {
-                waiting.add(task);
+            next = inside > 1 ? null : waiting.poll();
+            if (next == null) {
+                inside--;
                 return;
             }
         } finally {
             lock.unlock();
         }
-        task.run();
+        try {
+            next.run();
+        } finally {
+            leave();
+        }
+    }
+
+    /** Runs the task now, or after the event that is being passed on and the tasks before it, on the thread of those. */
+    void afterPresentEvent(Runnable task) {
+        lock.lock();
+        try {
+            if (inside > 0) {
+                waiting.add(task);
+                return;
+            }
+            inside++;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            task.run();
+        } finally {
+            leave();
+        }
     }
 }

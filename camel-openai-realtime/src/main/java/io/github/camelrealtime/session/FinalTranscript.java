@@ -31,6 +31,7 @@ final class FinalTranscript implements Subscription {
     private final CompletableFuture<String> text = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, ServerEvent> settled = new HashMap<>();
+    private volatile Commit commit;
     private String wanted;
     private Commit stretch;
 
@@ -42,10 +43,17 @@ final class FinalTranscript implements Subscription {
     static CompletableFuture<String> ofCommit(RealtimeSession session, String eventId, Timers timers) {
         FinalTranscript waiting = new FinalTranscript(session);
         session.subscribeInsider(waiting);
-        session.onLoss(waiting.text);
+        session.onLoss(waiting.text, waiting::isUnsent);
         Commit commit = session.audio().commit(true, eventId);
+        waiting.commit = commit;
         commit.itemId().whenComplete((itemId, failure) -> waiting.expect(itemId, failure, timers, commit));
         return waiting.text.whenComplete((text, failure) -> session.unsubscribe(waiting));
+    }
+
+    /** Then the commit itself fails if it cannot leave by the next connection either. */
+    private boolean isUnsent() {
+        Commit made = commit;
+        return made == null || !made.sent().isDone();
     }
 
     private void expect(String itemId, Throwable failure, Timers timers, Commit commit) {

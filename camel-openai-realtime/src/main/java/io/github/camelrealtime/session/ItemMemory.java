@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
 
 /**
@@ -34,6 +35,7 @@ final class ItemMemory {
         String phase;
         String toolName;
         String previousItemId;
+        boolean idleTimeout;
     }
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,11 +51,11 @@ final class ItemMemory {
         try {
             Turn turn = turns.take(event, spans);
             if (event.getItemId() == null) {
-                return new EventContext(null, null, null, null, null, turn);
+                return new EventContext(null, null, null, null, null, turn, false);
             }
             Item item = items.computeIfAbsent(event.getItemId(), id -> new Item());
             learn(item, event);
-            return new EventContext(item.role, item.type, item.phase, item.toolName, item.previousItemId, turn);
+            return new EventContext(item.role, item.type, item.phase, item.toolName, item.previousItemId, turn, item.idleTimeout);
         } finally {
             lock.unlock();
         }
@@ -68,6 +70,7 @@ final class ItemMemory {
         if (item.previousItemId == null) {
             item.previousItemId = event.getPreviousItemId();
         }
+        item.idleTimeout |= EventTypes.INPUT_AUDIO_BUFFER_TIMEOUT_TRIGGERED.equals(event.getType());
         if (event.getToolCallId() != null) {
             item.toolName = first(item.toolName, event.getJson().path("name"));
         }

@@ -23,6 +23,20 @@ public final class LocalEvents {
 
     /** The session is configured and takes audio. Members {@code session_id}, {@code epoch}. */
     public static final String SESSION_READY = "camel.session.ready";
+    /**
+     * The connection of a session that was ready is gone, and another takes its place. What has left and was not answered has
+     * failed; what has not left stays. Members {@code cause} ({@code lost}, {@code expired}, {@code stalled},
+     * {@code restart}), {@code reason}, {@code close_code} (0 if none), {@code session_id} and {@code epoch} of what ended,
+     * {@code unsettled_audio_ms} (audio that the service got and did not make final), {@code dropped_audio_ms} (audio that
+     * waited and is not sent, as the beginning of its stretch is lost).
+     */
+    public static final String SESSION_RECONNECTING = "camel.session.reconnecting";
+    /**
+     * The session takes audio again. Members {@code cause} and {@code reason} as before, {@code old_session_id},
+     * {@code old_epoch}, {@code session_id}, {@code epoch}, {@code context_restored} ({@code false}: the model knows nothing of
+     * the conversation so far).
+     */
+    public static final String SESSION_RECONNECTED = "camel.session.reconnected";
     /** The session was closed in good order. Members {@code session_id}, {@code epoch}. */
     public static final String SESSION_CLOSED = "camel.session.closed";
     /**
@@ -63,6 +77,13 @@ public final class LocalEvents {
     private static final List<Entry> CATALOGUE = List.of(
             new Entry(SESSION_READY, "the session is configured and takes audio", "`session_id`, `epoch`"),
             new Entry(SESSION_CLOSED, "it was closed in good order", "`session_id`, `epoch`"),
+            new Entry(SESSION_RECONNECTING, "the connection is lost, another takes its place",
+                    "`cause` (`lost`, `expired`, `stalled` or `restart`), `reason`, `close_code` (0 if none), `session_id`, `epoch`, "
+                                                                                             + "`unsettled_audio_ms`, "
+                                                                                             + "`dropped_audio_ms`"),
+            new Entry(SESSION_RECONNECTED, "it is ready again, on another connection",
+                    "`cause`, `reason`, `old_session_id`, `old_epoch`, `session_id`, `epoch`, `context_restored` (`false`: the "
+                                                                                     + "model knows nothing of what was said before)"),
             new Entry(SESSION_FAILED, "it could not be opened, or was lost",
                     "`reason`, `close_code` (0 if none), `fatal`, `session_id`, `epoch`"),
             new Entry(AUDIO_GAP, "audio for the model was dropped, as too much of it waited",
@@ -70,7 +91,7 @@ public final class LocalEvents {
             new Entry(ERROR_MALFORMED, "a frame of the service could not be read", "`reason`"),
             new Entry(ERROR_OVERRUN, "this route is too slow, events are being lost", "`reason`"),
             new Entry(TRANSCRIPT_ABANDONED, "a partial transcript that will get no final one; the body is the text so far",
-                    "`transcript`, `role`, `item_id`, `content_index`, `reason` (`hangup` or `lost`)"),
+                    "`transcript`, `role`, `item_id`, `content_index`, `reason` (`hangup`, `lost` or `reconnecting`)"),
             new Entry(TURN_INTERRUPTED, "the model was interrupted, by operation `interrupt` or by the user's speech",
                     "`reason` (`client` or `speech`), `items`: each with `item_id`, `response_id`, `content_index`, "
                                                                                  + "`received_ms`, `played_ms`, `removed`, "

@@ -14,22 +14,28 @@
 package io.github.camelrealtime.session;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
-/** Futures that are to fail when a session is lost or closed, as long as they are not done. Thread-safe. */
+/**
+ * Futures that are to fail when a session is lost or closed, as long as they are not done. When another connection takes the
+ * place of the lost one, those stay that wait for something which has not been sent yet. Thread-safe.
+ */
 final class LossWatchers {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Set<CompletableFuture<?>> watchers = new LinkedHashSet<>();
+    private final Map<CompletableFuture<?>, BooleanSupplier> watchers = new LinkedHashMap<>();
 
-    void add(CompletableFuture<?> watcher) {
+    /** @param unsent asked when a connection is lost: whether what is waited for can still leave by the next */
+    void add(CompletableFuture<?> watcher, BooleanSupplier unsent) {
         lock.lock();
         try {
-            watchers.add(watcher);
+            watchers.put(watcher, unsent);
         } finally {
             lock.unlock();
         }
@@ -47,13 +53,22 @@ final class LossWatchers {
 
     /** Those who wait, each once. */
     List<CompletableFuture<?>> takeAll() {
+        return take(unsent -> true);
+    }
+
+    /** Those who wait for something that has left, each once. */
+    List<CompletableFuture<?>> takeBound() {
+        return take(unsent -> !unsent.getAsBoolean());
+    }
+
+    private List<CompletableFuture<?>> take(Predicate<BooleanSupplier> wanted) {
+        List<CompletableFuture<?>> taken = new ArrayList<>();
         lock.lock();
         try {
-            List<CompletableFuture<?>> all = new ArrayList<>(watchers);
-            watchers.clear();
-            return all;
+            watchers.entrySet().removeIf(entry -> wanted.test(entry.getValue()) && taken.add(entry.getKey()));
         } finally {
             lock.unlock();
         }
+        return taken;
     }
 }

@@ -15,6 +15,7 @@ package io.github.camelrealtime.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -64,7 +65,13 @@ final class Outbox {
     private boolean draining;
     /** Event id of the commit that the ordered lane rests for, {@code null} if it does not. */
     private String unansweredCommit;
+    /** Everything behind a {@link #hold} waits for the next connection. */
+    private boolean held;
     private boolean retryScheduled;
+    /** What the service's buffer holds of the audio sent, in bytes: a stretch whose end has not left yet. */
+    private long begunBytes;
+    /** What was handed over on this connection, in characters of frames. */
+    private long handed;
     private Exception refusal;
     private long sentAudioBytes;
     private long sentEvents;
@@ -111,6 +118,9 @@ final class Outbox {
             this.transport = transport;
             this.gateOpen = true;
             this.unansweredCommit = null;
+            this.held = false;
+            this.begunBytes = 0;
+            this.handed = 0;
         } finally {
             lock.unlock();
         }
@@ -120,6 +130,61 @@ final class Outbox {
         gateOpen = false;
         transport = null;
         unansweredCommit = null;
+        held = false;
+    }
+
+    /** Nothing leaves any more until {@link #admit}; what is given stays. */
+    void shut() {
+        lock.lock();
+        try {
+            shutGateLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The connection is lost, and another will be admitted: sorts out what makes no sense there. To be called after
+     * {@link #shut}; the caller settles the cut when it holds no lock.
+     *
+     * @param withdrawn ids of events that are not to leave
+     */
+    OutboxCut cut(Set<String> withdrawn) {
+        lock.lock();
+        try {
+            OutboxCut cut = queue.cut(begunBytes > 0, withdrawn);
+            begunBytes = 0;
+            if (queue.hasRoom()) {
+                cut.released.addAll(roomWaiters);
+                roomWaiters.clear();
+            }
+            return cut;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The service has committed by itself: what it has got so far is no part of the next stretch. */
+    void bufferTaken() {
+        lock.lock();
+        try {
+            begunBytes = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * How much of what was handed over on this connection the service has taken, in characters, roughly: it grows as long as
+     * the connection carries anything.
+     */
+    long carried() {
+        return read(() -> transport == null ? 0 : handed - transport.queuedBytes());
+    }
+
+    /** What waits in the transport, in bytes. */
+    long transportBytes() {
+        return read(() -> transport == null ? 0 : transport.queuedBytes());
     }
 
     /**
@@ -187,6 +252,14 @@ final class Outbox {
     /** As {@link #offer}, for a commit: once it has left, what is behind it waits for {@link #commitAnswered}. */
     CompletableFuture<Void> offerCommit(ClientEvent commit) {
         return enqueue(OutboxEntry.ofCommit(commit), false);
+    }
+
+    /**
+     * What is queued from now on waits for the next connection; done when everything before has left. Sends nothing yet, as
+     * {@link #offer}.
+     */
+    CompletableFuture<Void> offerHold() {
+        return enqueue(OutboxEntry.hold(), false);
     }
 
     /** Done when everything queued so far has left. */
@@ -279,6 +352,7 @@ final class Outbox {
             OutboxEntry entry;
             Transport to;
             long gapMillis;
+            boolean overtaking;
             lock.lock();
             try {
                 if (!mine) {
@@ -289,7 +363,9 @@ final class Outbox {
                     draining = true;
                     mine = true;
                 }
-                entry = nextLocked();
+                entry = gateOpen ? queue.pollUrgent() : null;
+                overtaking = entry != null;
+                entry = overtaking ? entry : nextLocked();
                 if (entry == null) {
                     draining = false;
                     return;
@@ -302,7 +378,12 @@ final class Outbox {
             if (gapMillis > 0) {
                 onGap.accept(gapMillis);
             }
-            release(entry, hand(entry, to));
+            if (!hand(entry, to) && !entry.sent.isDone()) {
+                // the connection is going down: who ends it says what becomes of the rest
+                keep(entry, overtaking, to);
+                return;
+            }
+            release(entry, to);
         }
     }
 
@@ -322,25 +403,26 @@ final class Outbox {
         if (!gateOpen) {
             return null;
         }
-        OutboxEntry next = queue.pollUrgent();
-        if (next != null) {
-            return next;
-        }
         OutboxEntry head = queue.peek();
-        if (head == null || unansweredCommit != null) {
+        if (head == null || unansweredCommit != null || held) {
             return null;
         }
         if (!head.isBarrier() && transport.queuedBytes() > MARK_BYTES) {
-            if (!retryScheduled) {
-                retryScheduled = true;
-                timers.schedule(this::retry, RETRY_MILLIS);
-            }
+            retryLaterLocked();
             return null;
         }
         if (head.isCommit()) {
             unansweredCommit = head.eventId();
         }
+        held = head.isHold();
         return queue.poll();
+    }
+
+    private void retryLaterLocked() {
+        if (!retryScheduled) {
+            retryScheduled = true;
+            timers.schedule(this::retry, RETRY_MILLIS);
+        }
     }
 
     private void retry() {
@@ -353,7 +435,7 @@ final class Outbox {
         drain();
     }
 
-    /** Returns whether it has left. */
+    /** Returns whether it has left. If it has not and its future is not done, the transport takes nothing. */
     private boolean hand(OutboxEntry entry, Transport to) {
         if (entry.isBarrier()) {
             entry.sent.complete(null);
@@ -364,30 +446,69 @@ final class Outbox {
         }
         boolean taken = false;
         try {
-            taken = to.send(entry.frame());
+            String frame = entry.frame();
+            taken = to.send(frame);
+            if (taken) {
+                count(frame.length());
+                entry.sent.complete(null);
+            }
         } catch (RuntimeException unsendable) {
             // such as a frame that is too large: it fails alone, and whoever drains must go on
             entry.sent.completeExceptionally(unsendable);
         }
-        if (taken) {
-            entry.sent.complete(null);
-        } else {
-            entry.sent.completeExceptionally(new SessionClosedException(
-                    sessionName, "Session " + sessionName + ": the connection is going down, the event was not sent"));
-        }
         return taken;
     }
 
-    private void release(OutboxEntry entry, boolean left) {
+    private void count(long length) {
+        lock.lock();
+        try {
+            handed += length;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Audio goes back to its place and leaves by the next connection; an event does so only if none is there yet. */
+    private void keep(OutboxEntry entry, boolean overtaking, Transport refused) {
+        Exception late = null;
+        lock.lock();
+        try {
+            draining = false;
+            if (entry.eventId() != null && entry.eventId().equals(unansweredCommit)) {
+                unansweredCommit = null;
+            }
+            if (refusal != null) {
+                queue.countDropped(entry);
+                late = refusal;
+            } else if (transport == refused || entry.isAudio()) {
+                queue.putBack(entry, overtaking);
+                retryLaterLocked();
+            } else {
+                late = new SessionClosedException(
+                        sessionName, "Session " + sessionName + ": the connection is going down, the event was not sent");
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (late != null) {
+            entry.sent.completeExceptionally(late);
+            drain();
+        }
+    }
+
+    private void release(OutboxEntry entry, Transport to) {
+        boolean left = !entry.sent.isCompletedExceptionally();
         List<CompletableFuture<Void>> free = List.of();
         lock.lock();
         try {
             if (entry.isAudio() && left) {
                 sentAudioBytes += entry.audioBytes();
+                begunBytes += to == transport ? entry.audioBytes() : 0;
             } else if (entry.isAudio()) {
                 queue.countDropped(entry);
             } else if (left && !entry.isBarrier()) {
                 sentEvents++;
+                begunBytes = entry.emptiesBuffer() && to == transport ? 0 : begunBytes;
             } else if (entry.isCommit() && entry.eventId().equals(unansweredCommit)) {
                 unansweredCommit = null;
             }

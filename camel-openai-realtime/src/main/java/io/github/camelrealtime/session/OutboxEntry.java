@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventCodec;
+import io.github.camelrealtime.event.EventTypes;
 
 /**
  * One thing waiting in the {@link Outbox}: an event, a piece of audio, or a barrier that sends nothing and only tells
@@ -29,22 +30,24 @@ final class OutboxEntry {
     private final byte[] audio;
 
     private final boolean commit;
+    private final boolean hold;
     private final String appendId;
 
-    private OutboxEntry(ClientEvent event, byte[] audio, boolean commit, String appendId) {
+    private OutboxEntry(ClientEvent event, byte[] audio, boolean commit, boolean hold, String appendId) {
         this.appendId = appendId;
         this.event = event;
         this.audio = audio;
         this.commit = commit;
+        this.hold = hold;
     }
 
     static OutboxEntry of(ClientEvent event) {
-        return new OutboxEntry(event, null, false, null);
+        return new OutboxEntry(event, null, false, false, null);
     }
 
     /** A commit whose answer is waited for. */
     static OutboxEntry ofCommit(ClientEvent event) {
-        return new OutboxEntry(event, null, true, null);
+        return new OutboxEntry(event, null, true, false, null);
     }
 
     /**
@@ -53,11 +56,16 @@ final class OutboxEntry {
      * @param eventId {@code null} for a new one
      */
     static OutboxEntry of(byte[] audio, String eventId) {
-        return new OutboxEntry(null, audio, false, eventId);
+        return new OutboxEntry(null, audio, false, false, eventId);
     }
 
     static OutboxEntry barrier() {
-        return new OutboxEntry(null, null, false, null);
+        return new OutboxEntry(null, null, false, false, null);
+    }
+
+    /** A barrier behind which everything waits for the next connection. */
+    static OutboxEntry hold() {
+        return new OutboxEntry(null, null, false, true, null);
     }
 
     boolean isAudio() {
@@ -70,6 +78,16 @@ final class OutboxEntry {
 
     boolean isCommit() {
         return commit;
+    }
+
+    boolean isHold() {
+        return hold;
+    }
+
+    /** Whether the service's input buffer is empty after it. */
+    boolean emptiesBuffer() {
+        return event != null && (EventTypes.INPUT_AUDIO_BUFFER_COMMIT.equals(event.getType())
+                || EventTypes.INPUT_AUDIO_BUFFER_CLEAR.equals(event.getType()));
     }
 
     /** Id of the event, {@code null} for audio and barriers. */

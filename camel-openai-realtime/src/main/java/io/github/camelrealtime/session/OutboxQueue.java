@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.camelrealtime.audio.AudioFormat;
@@ -142,6 +143,60 @@ final class OutboxQueue {
         OutboxEntry entry = ordered.poll();
         queuedAudioBytes -= entry.audioBytes();
         return entry;
+    }
+
+    /** Puts back what was taken out last and could not leave. */
+    void putBack(OutboxEntry entry, boolean overtaking) {
+        if (overtaking) {
+            urgent.addFirst(entry);
+        } else {
+            ordered.addFirst(entry);
+            queuedAudioBytes += entry.audioBytes();
+        }
+    }
+
+    /**
+     * The connection is lost: takes out what makes no sense on the next. That is what overtakes (it is about responses and
+     * calls of the lost one), what is withdrawn, and, if the first waiting commit ends a stretch whose beginning is lost, that
+     * commit and its audio, as half a stretch would be taken for a whole.
+     *
+     * @param begun     whether the service had got a part of the stretch that comes first here
+     * @param withdrawn ids of events that are not to leave
+     */
+    OutboxCut cut(boolean begun, Set<String> withdrawn) {
+        OutboxCut cut = new OutboxCut();
+        urgent.forEach(entry -> cut.failed.add(entry.sent));
+        urgent.clear();
+        boolean torn = begun && ordered.stream().filter(OutboxEntry::emptiesBuffer).findFirst()
+                .map(OutboxEntry::isCommit).orElse(false);
+        for (Iterator<OutboxEntry> waiting = ordered.iterator(); waiting.hasNext();) {
+            OutboxEntry entry = waiting.next();
+            if (entry.isHold()) {
+                waiting.remove();
+                cut.released.add(entry.sent);
+            } else if (torn && (entry.isAudio() || entry.isCommit())) {
+                waiting.remove();
+                cut.failed.add(entry.sent);
+                cut.droppedBytes += entry.audioBytes();
+                torn = entry.isAudio();
+            } else if (entry.eventId() != null && withdrawn.contains(entry.eventId())) {
+                waiting.remove();
+                cut.failed.add(entry.sent);
+            } else {
+                stays(entry, cut);
+            }
+        }
+        queuedAudioBytes = cut.stayingBytes;
+        droppedAudioBytes += cut.droppedBytes;
+        return cut;
+    }
+
+    private static void stays(OutboxEntry entry, OutboxCut cut) {
+        cut.stayingBytes += entry.audioBytes();
+        cut.openBytes = entry.emptiesBuffer() ? 0 : cut.openBytes + entry.audioBytes();
+        if (entry.eventId() != null) {
+            cut.staying.add(entry.eventId());
+        }
     }
 
     /** Takes everything out; audio among it counts as dropped. */

@@ -13,9 +13,12 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -64,7 +67,10 @@ public final class RealtimeSession {
     private final Conversation conversation;
     private final LongAdder malformed = new LongAdder();
     private final LossWatchers lossWatchers = new LossWatchers();
-    private volatile long lastEventMillis;
+    private final ErrorJudge errors;
+    private final RateLimits rateLimits;
+    private final OpenTurn turn;
+    private final Pulse pulse;
     private volatile String fatalError;
     private volatile long readySinceMillis;
     private volatile long lastUsedMillis;
@@ -73,6 +79,12 @@ public final class RealtimeSession {
     private volatile boolean transcribesInput;
 
     public RealtimeSession(String name, SessionConfig config, TransportFactory transports, Timers timers) {
+        this(name, config, transports, timers, null);
+    }
+
+    /** @param classifier overrides what errors mean, {@code null} for none */
+    public RealtimeSession(String name, SessionConfig config, TransportFactory transports, Timers timers,
+                           RealtimeErrorClassifier classifier) {
         this.name = name;
         this.config = config;
         this.timers = timers;
@@ -80,13 +92,18 @@ public final class RealtimeSession {
         this.outbox = new Outbox(name, config.inputFormat(), config.audioQueue(), timers);
         this.inbox = new AudioInbox(name, config, outbox, refusals, spans, timers);
         this.fanOut = new EventFanOut(name, timers);
-        this.connection = new SessionConnection(this, new Life(), transports, timers, spans);
+        this.errors = new ErrorJudge(name, () -> turns() == TurnMode.SERVER, classifier);
+        this.connection = new SessionConnection(this, new Life(), transports, timers, spans, errors);
         this.conversation = new Conversation(this, inbox, outbox, refusals, fanOut, timers, connection::current);
         this.acknowledgements = new Acknowledgements(
                 name, refusals, timers, config.timeouts().itemAck(), conversation::isResponding);
         this.changes = new SessionChanges(name, config, acknowledgements, inbox);
         this.transcribesInput = config.transcribesInput();
         this.lastUsedMillis = timers.millis();
+        this.rateLimits = new RateLimits(timers);
+        this.turn = new OpenTurn(timers, config.liveness().vadStuck(), this::endStuckTurn);
+        this.pulse = new Pulse(config, inbox, conversation.responses(), owed, turn, outbox);
+        inbox.onUnanswered(this::distrustCommits);
         outbox.onGap(this::announceGap);
         outbox.onLeaving(eventId -> {
             refusals.leaves(eventId);
@@ -99,6 +116,21 @@ public final class RealtimeSession {
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("dropped_ms", millis);
         fanOut.deliverLocal(connection.current(), LocalEvents.AUDIO_GAP, members);
+    }
+
+    private void endStuckTurn() {
+        LOG.warn("Session {}: the service heard speech begin and not end within {} ms (option vadStuckTimeout); committing",
+                name, config.liveness().vadStuck());
+        inbox.commit(false);
+    }
+
+    /** Were its answer only late, the next commit would be taken for it, and with it somebody else's words. */
+    private void distrustCommits() {
+        Epoch epoch = connection.current();
+        if (epoch != null && connection.reconnects()) {
+            connection.distrust(
+                    epoch, Outage.Kind.STALLED, EndReasons.unanswered(name, config.timeouts().itemAck()));
+        }
     }
 
     public String name() {
@@ -142,6 +174,17 @@ public final class RealtimeSession {
      */
     public CompletableFuture<Void> close() {
         return connection.close();
+    }
+
+    /**
+     * Ends the present connection in good order and makes another; what is given meanwhile waits for it. Opens the session if
+     * it was lost for good.
+     *
+     * @return done when the session is ready again; fails when it is not open, or cannot be opened again
+     */
+    public CompletableFuture<Void> restart() {
+        touch();
+        return connection.restart();
     }
 
     /** As {@link #close()}, for good: it refuses to be opened again, as nobody would be left to close it. */
@@ -228,9 +271,14 @@ public final class RealtimeSession {
 
     /** Whether all that is owed has come within this many ms. */
     private CompletableFuture<Boolean> settled(long timeoutMillis) {
+        return settled(timeoutMillis, outbox.flushed());
+    }
+
+    /** @param sent done when all has left that is to be waited for */
+    private CompletableFuture<Boolean> settled(long timeoutMillis, CompletableFuture<Void> sent) {
         CompletableFuture<Boolean> settled = new CompletableFuture<>();
         Timers.Cancellable timer = timers.schedule(() -> settled.complete(false), timeoutMillis);
-        outbox.flushed()
+        sent
                 .thenCompose(nothing -> inbox.answered())
                 .thenCompose(nothing -> transcribesInput ? owed.settled() : CompletableFuture.completedFuture(null))
                 .whenComplete((nothing, problem) -> settled.complete(problem == null));
@@ -263,11 +311,53 @@ public final class RealtimeSession {
         }
 
         @Override
-        public void ready(Epoch epoch) {
+        public void ready(Epoch epoch, Outage outage) {
             fatalError = null;
+            epoch.watch = watch(epoch);
+            epoch.watch.start();
             readySinceMillis = timers.millis();
             outbox.drain();
-            fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
+            if (outage == null) {
+                fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
+                return;
+            }
+            ObjectNode members = ids(epoch);
+            members.put("cause", outage.kind().word());
+            members.put("reason", outage.reason().getMessage());
+            members.put("old_session_id", outage.sessionId());
+            members.put("old_epoch", outage.epoch());
+            members.put("context_restored", "false");
+            fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTED, members);
+        }
+
+        @Override
+        public void hold() {
+            outbox.shut();
+        }
+
+        @Override
+        public CompletableFuture<Void> pause() {
+            CompletableFuture<Void> paused = new CompletableFuture<>();
+            CompletableFuture<Void> quiet = conversation.responses().pause();
+            settled(config.timeouts().drain(), inbox.pause().thenCombine(quiet, (sent, none) -> null))
+                    .whenComplete((all, problem) -> paused.complete(null));
+            return paused;
+        }
+
+        @Override
+        public void interrupted(Epoch epoch, Outage outage) {
+            epoch.unwatch();
+            long unsettled = inbox.unsettledMillis();
+            long dropped = settleSent(outage.told());
+            fanOut.deliverAbandoned(epoch, "reconnecting");
+            ObjectNode members = ids(epoch);
+            members.put("cause", outage.kind().word());
+            members.put("reason", outage.reason().getMessage());
+            members.put("close_code", outage.reason().getCloseCode());
+            members.put("unsettled_audio_ms", unsettled);
+            members.put("dropped_audio_ms", dropped);
+            fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTING, members);
+            conversation.responses().goOn();
         }
 
         @Override
@@ -301,15 +391,8 @@ public final class RealtimeSession {
         @Override
         public void gone(Epoch epoch, SessionClosedException reason, boolean lost) {
             settleAll(reason);
-            if (epoch == null) {
-                tell(null, reason, lost);
-            } else {
-                epoch.gate.afterPresentEvent(() -> tell(epoch, reason, lost));
-            }
-        }
-
-        private void tell(Epoch epoch, SessionClosedException reason, boolean lost) {
             if (epoch != null) {
+                epoch.unwatch();
                 // the service closes in good order when the caller has hung up
                 boolean hangup = !lost || reason.getCloseCode() == NORMAL_CLOSURE;
                 fanOut.deliverAbandoned(epoch, hangup ? "hangup" : "lost");
@@ -333,6 +416,26 @@ public final class RealtimeSession {
         }
     }
 
+    /**
+     * What has left by a lost connection will not be answered; what has not stays.
+     *
+     * @return audio that waited and is dropped, in ms
+     */
+    private long settleSent(Exception reason) {
+        List<CompletableFuture<?>> watchers = lossWatchers.takeBound();
+        List<ResponseRequest> asked = conversation.cut();
+        Set<String> withdrawn = new HashSet<>();
+        asked.forEach(request -> withdrawn.addAll(request.eventIds()));
+        long dropped = inbox.cut(reason, withdrawn);
+        refusals.cut();
+        acknowledgements.cut(reason);
+        changes.reset();
+        asked.forEach(request -> request.fail(reason));
+        watchers.forEach(watcher -> watcher.completeExceptionally(reason));
+        forgetConnection();
+        return dropped;
+    }
+
     private void settleAll(Exception reason) {
         List<CompletableFuture<?>> watchers = lossWatchers.takeAll();
         outbox.failAll(reason);
@@ -341,18 +444,52 @@ public final class RealtimeSession {
         inbox.failAll(reason);
         conversation.failAll(reason);
         refusals.clear();
-        owed.giveUp();
+        // before nothing is owed: that must not look as if all had come
         watchers.forEach(watcher -> watcher.completeExceptionally(reason));
+        forgetConnection();
+    }
+
+    private void forgetConnection() {
+        owed.giveUp();
+        turn.end();
+        pulse.forget();
     }
 
     /** Fails the future when the session is lost or closed; at once if it is not there any more. */
     public void onLoss(CompletableFuture<?> watcher) {
-        lossWatchers.add(watcher);
+        onLoss(watcher, () -> false);
+    }
+
+    /** @param unsent whether what is waited for has not left, and so may leave by the next connection */
+    void onLoss(CompletableFuture<?> watcher, BooleanSupplier unsent) {
+        lossWatchers.add(watcher, unsent);
         // after the adding: whoever is lost in between is told here
         SessionClosedException gone = connection.unavailable();
         if (gone != null) {
             watcher.completeExceptionally(gone);
         }
+    }
+
+    // ---- whether the connection lives
+
+    private LivenessWatch watch(Epoch epoch) {
+        return new LivenessWatch(config.liveness(), pulse, new LivenessWatch.Listener() {
+            @Override
+            public void silent(String what, boolean heardOnly) {
+                if (heardOnly) {
+                    // once: if it was no speech after all, the next connection would not answer it either
+                    turn.deaf();
+                }
+                connection.distrust(
+                        epoch, Outage.Kind.STALLED, EndReasons.silent(name, what, config.liveness().silence()));
+            }
+
+            @Override
+            public void stuck(long queuedBytes) {
+                connection.distrust(
+                        epoch, Outage.Kind.STALLED, EndReasons.notTaken(name, queuedBytes, config.liveness().send()));
+            }
+        }, timers);
     }
 
     // ---- events in
@@ -380,7 +517,7 @@ public final class RealtimeSession {
 
     private void take(Epoch epoch, ServerEvent event) {
         long now = timers.millis();
-        lastEventMillis = now;
+        pulse.heard(now);
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
             // the hot path: no other part has a use for it
             if (conversation.onAudio(event, now)) {
@@ -391,6 +528,9 @@ public final class RealtimeSession {
         epoch.effective.onEvent(event);
         Runnable acknowledged = acknowledgements.take(event);
         connection.onEvent(epoch, event);
+        pulse.onEvent(event);
+        turn.onEvent(event);
+        rateLimits.onEvent(event);
         owed.begin(event);
         inbox.onEvent(event);
         boolean wanted = conversation.onEvent(event);
@@ -414,7 +554,7 @@ public final class RealtimeSession {
         String param = error.path("param").asText(null);
         String eventId = error.path("event_id").asText(null);
         RequestRefusedException refused = new RequestRefusedException(name, type, code, message, param, eventId);
-        ErrorClass kind = ErrorClassifier.ofEvent(type, code, message, turns() == TurnMode.SERVER);
+        ErrorClass kind = errors.ofEvent(type, code, message);
         if (kind == ErrorClass.FATAL) {
             // whoever it is about: nothing that is asked from now on will fare better
             fatalError = code;
@@ -466,7 +606,7 @@ public final class RealtimeSession {
      */
     public CompletableFuture<Void> send(ClientEvent event) {
         RealtimeException refusal = refusal(event);
-        return refusal != null ? CompletableFuture.failedFuture(refusal) : outbox.send(event);
+        return refusal != null ? CompletableFuture.failedFuture(refusal) : hand(event);
     }
 
     /**
@@ -489,6 +629,13 @@ public final class RealtimeSession {
             return CompletableFuture.failedFuture(refusal);
         }
         refusals.expect(event, onRefused);
+        return hand(event);
+    }
+
+    private CompletableFuture<Void> hand(ClientEvent event) {
+        if (EventTypes.SESSION_UPDATE.equals(event.getType())) {
+            pulse.updateAsked();
+        }
         return outbox.send(event);
     }
 
@@ -596,11 +743,12 @@ public final class RealtimeSession {
     public SessionStatus status() {
         Epoch epoch = connection.current();
         return new SessionStatus(
-                name, connection.state(), connection.epochs(), epoch == null ? null : epoch.sessionId, lastEventMillis,
+                name, connection.state(), connection.epochs(), connection.reconnectCount(), epoch == null ? null : epoch.sessionId, pulse.lastEventMillis(),
                 epoch == null ? 0 : epoch.expiresAtMillis, outbox.queuedAudioMillis(), outbox.droppedAudioMillis(),
                 outbox.sentAudioMillis(), fanOut.delivered(), fanOut.stale(), malformed.sum(), inbox.suppressedCommits(),
-                owed.size(), conversation.pending(), conversation.cancellations().droppedDeltas(),
-                conversation.cancellations().lostRaces(), inbox.muting().isOn(), inbox.muting().mutedMillis(), connection.failure(), fatalError);
+                owed.size(), conversation.pending(), rateLimits.all(), conversation.cancellations().droppedDeltas(),
+                conversation.cancellations().lostRaces(), inbox.muting().isOn(), inbox.muting().mutedMillis(), connection.outage(),
+                connection.failure(), fatalError);
     }
 
     @Override

@@ -66,6 +66,14 @@ final class Refusals {
         locked(() -> byEventId.remove(eventId));
     }
 
+    /** The connection is lost: no error is about what has left by it. */
+    void cut() {
+        locked(() -> {
+            byEventId.values().removeIf(Waiting::left);
+            return null;
+        });
+    }
+
     void clear() {
         locked(() -> {
             byEventId.clear();

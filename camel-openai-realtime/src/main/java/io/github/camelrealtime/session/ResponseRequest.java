@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -81,5 +82,15 @@ final class ResponseRequest {
         }
         ClientEvent asking = ClientEvent.responseCreate(body);
         this.create = eventId == null ? asking : asking.with("event_id", eventId);
+    }
+
+    /** Ids of the events that it is made of. */
+    List<String> eventIds() {
+        return before == null ? List.of(create.getEventId()) : List.of(before.getEventId(), create.getEventId());
+    }
+
+    void fail(Exception reason) {
+        sent.completeExceptionally(reason);
+        done.completeExceptionally(reason);
     }
 }

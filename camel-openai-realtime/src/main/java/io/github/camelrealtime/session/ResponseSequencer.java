@@ -73,6 +73,11 @@ final class ResponseSequencer {
     private final Set<String> abandoned = new LinkedHashSet<>();
     private final ForeignResponse foreign;
     private boolean sending;
+    /** Whether a request was given up and nothing at all has come since. */
+    private boolean unanswered;
+    /** Whether those who wait their turn get it on the next connection only. */
+    private boolean paused;
+    private final List<CompletableFuture<Void>> quietWaiters = new ArrayList<>();
 
     ResponseSequencer(String sessionName, Outbox outbox, Refusals refusals, Timers timers) {
         this.sessionName = sessionName;
@@ -107,10 +112,93 @@ final class ResponseSequencer {
         try {
             abandoned.clear();
             foreign.clear();
+            unanswered = false;
+            paused = false;
         } finally {
             lock.unlock();
         }
         cancellations.reset();
+    }
+
+    /** Begins no response any more until {@link #cut}; done when none runs. */
+    CompletableFuture<Void> pause() {
+        CompletableFuture<Void> quiet = new CompletableFuture<>();
+        lock.lock();
+        try {
+            paused = true;
+            quietWaiters.add(quiet);
+        } finally {
+            lock.unlock();
+        }
+        tellIfQuiet();
+        return quiet;
+    }
+
+    private void tellIfQuiet() {
+        List<CompletableFuture<Void>> told;
+        lock.lock();
+        try {
+            if (quietWaiters.isEmpty() || current != null || !outOfBand.isEmpty() || foreign.runs()) {
+                return;
+            }
+            told = new ArrayList<>(quietWaiters);
+            quietWaiters.clear();
+        } finally {
+            lock.unlock();
+        }
+        told.forEach(waiter -> waiter.complete(null));
+    }
+
+    /** Whether the service owes anything: a response that was asked for, or the end of one that runs. */
+    boolean isAwaited() {
+        lock.lock();
+        try {
+            return unanswered || current != null && current.sent.isDone() || foreign.runs()
+                    || outOfBand.values().stream().anyMatch(request -> request.sent.isDone());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The connection is lost and another takes its place: takes out the requests whose turn had come. Those that wait their
+     * turn stay, until {@link #goOn}.
+     */
+    List<ResponseRequest> cut() {
+        List<ResponseRequest> lost;
+        List<CompletableFuture<Void>> quiet;
+        lock.lock();
+        try {
+            lost = new ArrayList<>(outOfBand.values());
+            if (current != null) {
+                lost.add(current);
+            }
+            lost.forEach(request -> request.watchdog.cancel());
+            outOfBand.clear();
+            current = null;
+            abandoned.clear();
+            foreign.clear();
+            unanswered = false;
+            paused = true;
+            quiet = new ArrayList<>(quietWaiters);
+            quietWaiters.clear();
+        } finally {
+            lock.unlock();
+        }
+        cancellations.reset();
+        quiet.forEach(waiter -> waiter.complete(null));
+        return lost;
+    }
+
+    /** The cut is over: whoever waits gets a turn, and leaves when the outbox lets it. */
+    void goOn() {
+        lock.lock();
+        try {
+            paused = false;
+        } finally {
+            lock.unlock();
+        }
+        sendNext();
     }
 
     /** Asks for a response; it is sent when its turn comes. */
@@ -223,12 +311,9 @@ final class ResponseSequencer {
             lock.lock();
             try {
                 // who sends looks again afterwards: a request that fails at once must not lead to the next by recursion
-                if (sending || current != null || foreign.runs()) {
-                    return;
-                }
-                next = waiting.poll();
+                next = sending || paused || current != null || foreign.runs() ? null : waiting.poll();
                 if (next == null) {
-                    return;
+                    break;
                 }
                 current = next;
                 sending = true;
@@ -243,6 +328,7 @@ final class ResponseSequencer {
                 lock.unlock();
             }
         }
+        tellIfQuiet();
     }
 
     private void send(ResponseRequest request) {
@@ -262,6 +348,9 @@ final class ResponseSequencer {
                 }
             });
         }
+        if (isLost(request)) {
+            return;
+        }
         refusals.expect(request.create, refused -> refused(request, refused));
         CompletableFuture<Void> asked = request.overtakes ? outbox.sendUrgent(request.create) : outbox.send(request.create);
         asked.whenComplete((nothing, failure) -> {
@@ -272,6 +361,16 @@ final class ResponseSequencer {
                 finish(request, failure);
             }
         });
+    }
+
+    /** Whether the connection was lost while the request was being sent: then it has been told so. */
+    private boolean isLost(ResponseRequest request) {
+        lock.lock();
+        try {
+            return !isAsked(request);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Neither an error that names nobody nor a lost event may keep the place for ever. */
@@ -307,6 +406,17 @@ final class ResponseSequencer {
         forget(request);
         request.done.completeExceptionally(late);
         abandon(request);
+        heard(false);
+    }
+
+    /** Only what comes after the request was given up shows that the service lives. */
+    private void heard(boolean anything) {
+        lock.lock();
+        try {
+            unanswered = !anything;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean isAsked(ResponseRequest request) {
@@ -391,6 +501,7 @@ final class ResponseSequencer {
     }
 
     void onEvent(ServerEvent event) {
+        heard(true);
         if (EventTypes.RESPONSE_CREATED.equals(event.getType())) {
             created(event);
         } else if (EventTypes.RESPONSE_DONE.equals(event.getType())) {
@@ -502,6 +613,7 @@ final class ResponseSequencer {
     /** The session is gone: everybody who waits is told so. */
     void failAll(Exception reason) {
         List<ResponseRequest> failed = new ArrayList<>();
+        List<CompletableFuture<Void>> quiet;
         lock.lock();
         try {
             failed.addAll(waiting);
@@ -515,13 +627,13 @@ final class ResponseSequencer {
             current = null;
             abandoned.clear();
             foreign.clear();
+            quiet = new ArrayList<>(quietWaiters);
+            quietWaiters.clear();
         } finally {
             lock.unlock();
         }
         cancellations.reset();
-        for (ResponseRequest request : failed) {
-            request.sent.completeExceptionally(reason);
-            request.done.completeExceptionally(reason);
-        }
+        quiet.forEach(waiter -> waiter.complete(null));
+        failed.forEach(request -> request.fail(reason));
     }
 }

@@ -37,6 +37,8 @@ final class ServerTurns {
     private static final int FRAME_MILLIS = 20;
     /** Mean power of a frame that may be speech: -50 dB of full scale, quieter than the service's own threshold. */
     private static final double AUDIBLE = 1e-5 * 32_768 * 32_768;
+    /** Mean power of a frame that is as loud as speech on a line: -35 dB of full scale. */
+    private static final double LOUD = 3.16e-4 * 32_768 * 32_768;
 
     private record Waiter(CompletableFuture<Void> done, long untilBytes) {
     }
@@ -49,6 +51,12 @@ final class ServerTurns {
     private long given;
     private long audibleEnd;
     private long committedEnd;
+    /** For those who compare: these never go back. */
+    private long loudBytes;
+    private long allBytes;
+    /** The same when the service last said anything. */
+    private long loudWhenHeard;
+    private long allWhenHeard;
 
     /** @param format of the audio given: mono, 16 bit or G.711 */
     ServerTurns(AudioFormat format) {
@@ -96,12 +104,15 @@ final class ServerTurns {
         try {
             for (int done = 0; done < length;) {
                 int part = Math.min(frame, length - done);
-                if (isAudible(audio, offset + done, part)) {
+                double power = power(audio, offset + done, part);
+                if (power > AUDIBLE) {
                     audibleEnd = given + done + part;
+                    loudBytes += power > LOUD ? part : 0;
                 }
                 done += part;
             }
             given += length;
+            allBytes += length;
         } finally {
             lock.unlock();
         }
@@ -121,7 +132,8 @@ final class ServerTurns {
         }
     }
 
-    private boolean isAudible(byte[] audio, int offset, int length) {
+    /** Mean square of the samples. */
+    private double power(byte[] audio, int offset, int length) {
         int width = format.bytesPerFrame();
         double squares = 0;
         for (int at = offset; at < offset + length; at += width) {
@@ -132,7 +144,7 @@ final class ServerTurns {
             };
             squares += (double) sample * sample;
         }
-        return squares > AUDIBLE * length / width;
+        return squares * width / length;
     }
 
     /** All that was given so far is dealt with: committed or cleared by our own event. */
@@ -188,6 +200,96 @@ final class ServerTurns {
             over = new ArrayList<>(waiters);
             waiters.clear();
             committedEnd = given;
+        } finally {
+            lock.unlock();
+        }
+        over.forEach(waiter -> waiter.done().complete(null));
+    }
+
+    /** Audio as loud as speech, in ms, of all connections. */
+    long loudMillis() {
+        lock.lock();
+        try {
+            return format.millisOf(loudBytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The service has said something: what was given before is no longer unheard. */
+    void heard() {
+        lock.lock();
+        try {
+            loudWhenHeard = loudBytes;
+            allWhenHeard = allBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Audio as loud as speech since the service last said anything, in ms. */
+    long loudUnheardMillis() {
+        lock.lock();
+        try {
+            return format.millisOf(loudBytes - loudWhenHeard);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All audio since the service last said anything, in ms. */
+    long unheardMillis() {
+        lock.lock();
+        try {
+            return format.millisOf(allBytes - allWhenHeard);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The silence that ends a turn, in ms. */
+    long silenceMillis() {
+        lock.lock();
+        try {
+            return silenceMillis;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What could be heard and is not committed, in bytes, as far as is known. */
+    long uncommittedBytes() {
+        lock.lock();
+        try {
+            return Math.max(0, audibleEnd - committedEnd);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The connection is lost: the next one counts from the audio that it gets.
+     *
+     * @param stayingBytes the last of the audio given, which the next connection gets
+     */
+    void cut(long stayingBytes) {
+        List<Waiter> over = new ArrayList<>();
+        lock.lock();
+        try {
+            long lost = Math.max(0, given - stayingBytes);
+            given -= lost;
+            audibleEnd = Math.max(0, audibleEnd - lost);
+            committedEnd = Math.max(0, committedEnd - lost);
+            List<Waiter> moved = new ArrayList<>();
+            for (Waiter waiter : waiters) {
+                if (waiter.untilBytes() <= lost) {
+                    over.add(waiter);
+                } else {
+                    moved.add(new Waiter(waiter.done(), waiter.untilBytes() - lost));
+                }
+            }
+            waiters.clear();
+            waiters.addAll(moved);
         } finally {
             lock.unlock();
         }

@@ -40,8 +40,11 @@ import io.github.camelrealtime.event.SessionType;
  * @param transcriptOrdering      in which order final transcripts are given out
  * @param talk                    how the conversation is led
  * @param audioQueue              bound on audio that waits to be sent
+ * @param maxOutstandingMillis    as much audio, in ms, as may be given and not be final where transcripts come; 0 = no bound
  * @param timeouts                how long anything may take
  * @param backoff                 how failed dials are repeated
+ * @param maxReconnects           how many losses are followed by a reconnect; 0 = lost is lost
+ * @param liveness                when a connection that stands is no longer trusted
  */
 public record SessionConfig(
         SessionType type,
@@ -57,8 +60,11 @@ public record SessionConfig(
         TranscriptOrdering transcriptOrdering,
         Talk talk,
         AudioQueue audioQueue,
+        long maxOutstandingMillis,
         Timeouts timeouts,
-        Backoff backoff) {
+        Backoff backoff,
+        int maxReconnects,
+        Liveness liveness) {
 
     /**
      * How the conversation is led.
@@ -119,6 +125,16 @@ public record SessionConfig(
             double doubled = intervalMillis * Math.pow(2, Math.min(attempt - 1, 30));
             return (long) (Math.min(doubled, maxIntervalMillis) * (0.5 + jitter / 2));
         }
+    }
+
+    /**
+     * When a connection that stands is given up, or a turn ended; all in ms, 0 = never.
+     *
+     * @param silence  without any event while the service owes one
+     * @param send     without the service taking anything while more waits than ever should
+     * @param vadStuck from {@code speech_started} without its end to a commit of ours
+     */
+    public record Liveness(long silence, long send, long vadStuck) {
     }
 
     /** Whether the model answers in text only, unless a response is asked to do otherwise. */

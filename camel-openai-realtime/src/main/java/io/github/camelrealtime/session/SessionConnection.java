@@ -14,7 +14,6 @@
 package io.github.camelrealtime.session;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,15 +27,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of a session: dialling (again), configuring, being ready, closing, being lost. There is one present epoch or
- * none; what an older one says changes nothing.
+ * The life of a session: dialling (again), configuring, being ready, being without a connection for a while, closing, being
+ * lost. There is one present epoch or none; what an older one says changes nothing.
  *
  * <pre>
  * IDLE ──open──▶ CONNECTING ──101──▶ CONFIGURING ──session.updated──▶ READY ──close──▶ CLOSING ──▶ IDLE
- *                   ▲  │ failed, attempts left      │                   │ lost
- *                   └──┴────────────────────────────┘                   ▼
- *                      failed for good ───────────────────────────▶ FAILED ──open──▶ CONNECTING
+ *                  ▲  ▲ │ failed, attempts left      │                │ │ │
+ *                  │  └─┴────────────────────────────┘                │ │ │
+ *                  └────────────────── lost, expired, restart ────────┘ │ │
+ *                      failed for good ──────────▶ FAILED ◀─────────────┘─┘ lost for good: fatal, or reconnects used up
+ *                                                    └──open──▶ CONNECTING
  * </pre>
+ *
+ * <p>An epoch ends once: what is to be said at its end is said by its {@link EventGate}, after the event that is just being
+ * passed on, and the next epoch does not begin before. So nothing of an old one can reach the parts of a new one.
  *
  * <p>The lock guards the state; it is never held while the owner is told of an end or a future completed.
  */
@@ -55,11 +59,12 @@ final class SessionConnection {
     private final Spans spans;
     private final RealtimeSession session;
     private final ConnectionOwner owner;
+    private final ErrorJudge errors;
 
     private final ReentrantLock lock = new ReentrantLock();
     private SessionState state = SessionState.IDLE;
+    private final Redial redial;
     private int epochs;
-    private int attempt;
     private Timers.Cancellable retry = Timers.Cancellable.NOTHING;
     private CompletableFuture<Void> ready = new CompletableFuture<>();
     private CompletableFuture<Void> closed = CompletableFuture.completedFuture(null);
@@ -67,10 +72,18 @@ final class SessionConnection {
     /** Done when the owner has been told of the end of the last connection, and the next may begin. */
     private CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
     private boolean retired;
+    /** Why the session is without a connection though it was ready; {@code null} when it is not. */
+    private Outage outage;
+    /** Done when a restart that was asked for is over. */
+    private CompletableFuture<Void> restarted = CompletableFuture.completedFuture(null);
+    /** The present epoch or the last there was. */
+    private Epoch latest;
     /** Written under the lock; read without it for every event. */
     private volatile Epoch current;
 
-    SessionConnection(RealtimeSession session, ConnectionOwner owner, TransportFactory transports, Timers timers, Spans spans) {
+    SessionConnection(RealtimeSession session, ConnectionOwner owner, TransportFactory transports, Timers timers, Spans spans,
+                      ErrorJudge errors) {
+        this.errors = errors;
         this.session = session;
         this.owner = owner;
         this.name = session.name();
@@ -78,6 +91,7 @@ final class SessionConnection {
         this.transports = transports;
         this.timers = timers;
         this.spans = spans;
+        this.redial = new Redial(config.backoff(), config.maxReconnects());
     }
 
     // ---- opening
@@ -104,7 +118,8 @@ final class SessionConnection {
             owner.opening();
             ready = new CompletableFuture<>();
             failure = null;
-            attempt = 0;
+            outage = null;
+            redial.begin();
             state = SessionState.CONNECTING;
             first = nextEpoch();
             opened = ready;
@@ -117,10 +132,11 @@ final class SessionConnection {
 
     /** The next attempt. There is never more than one: only the end of the present one leads here again. */
     private Epoch nextEpoch() {
-        attempt++;
-        current = new Epoch(this, session, ++epochs, spans);
-        owner.dialling(current);
-        return current;
+        redial.dialling();
+        latest = new Epoch(this, session, ++epochs, spans);
+        current = latest;
+        owner.dialling(latest);
+        return latest;
     }
 
     private void dial(Epoch epoch) {
@@ -206,20 +222,24 @@ final class SessionConnection {
 
     private void becomeReady(Epoch epoch) {
         CompletableFuture<Void> opened;
+        Outage over;
         lock.lock();
         try {
             if (epoch != current || state != SessionState.CONFIGURING) {
                 return;
             }
             state = SessionState.READY;
+            over = outage;
+            outage = null;
+            redial.ready(timers.millis(), over != null);
             owner.admit(epoch);
             epoch.readyTimer.cancel();
             opened = ready;
         } finally {
             lock.unlock();
         }
-        LOG.info("Session {} is ready: {}, model {}", name, epoch, config.model());
-        owner.ready(epoch);
+        LOG.info("Session {} is ready{}: {}, model {}", name, over == null ? "" : " again", epoch, config.model());
+        owner.ready(epoch, over);
         opened.complete(null);
     }
 
@@ -237,12 +257,12 @@ final class SessionConnection {
     // ---- the end of a connection that nobody here asked for
 
     void onClosed(Epoch epoch, int code, String reason) {
-        ErrorClass kind = ErrorClassifier.ofClose(code, reason);
+        ErrorClass kind = errors.ofClose(code, reason);
         ended(epoch, kind, EndReasons.closedByService(name, code, reason, kind), 0);
     }
 
     void onFailure(Epoch epoch, TransportException problem) {
-        ErrorClass kind = ErrorClassifier.ofFailure(problem);
+        ErrorClass kind = errors.ofFailure(problem);
         ended(epoch, kind, EndReasons.failed(name, problem, kind), problem.getRetryAfterMillis());
     }
 
@@ -250,14 +270,140 @@ final class SessionConnection {
         SessionState then = stateOf(epoch);
         if (then == SessionState.CLOSING) {
             closedInGoodOrder(epoch);
-        } else if (then == SessionState.READY || kind == ErrorClass.FATAL) {
+        } else if (kind == ErrorClass.FATAL || kind == ErrorClass.CALL_GONE) {
             giveUp(epoch, reason);
+        } else if (then == SessionState.READY) {
+            lost(epoch, Outage.of(Outage.Kind.of(kind), reason, epoch));
         } else if (then != null) {
             attemptFailed(epoch, reason, retryAfterMillis);
         }
         if (stateOf(epoch) == SessionState.CLOSING) {
             // a close came in between and waits for an end that has already been
             closedInGoodOrder(epoch);
+        }
+    }
+
+    /** The connection is of no use any more though it stands: the next takes its place, if the session reconnects. */
+    void distrust(Epoch epoch, Outage.Kind kind, SessionClosedException reason) {
+        lost(epoch, Outage.of(kind, reason, epoch));
+    }
+
+    boolean reconnects() {
+        return redial.budget() > 0;
+    }
+
+    /** The present epoch, which was ready, is over; the next begins once everybody has been told. */
+    private void lost(Epoch epoch, Outage why) {
+        CompletableFuture<Void> told;
+        long delay;
+        lock.lock();
+        try {
+            if (epoch != current || state != SessionState.READY) {
+                return;
+            }
+            if (redial.lost(why.kind(), timers.millis())) {
+                // from here on nothing that the old epoch says counts
+                current = null;
+                state = SessionState.CONNECTING;
+                outage = why;
+                ready = new CompletableFuture<>();
+                delay = redial.delayAfterLoss(why.kind());
+                owner.hold();
+                told = beginSettling();
+            } else {
+                told = null;
+                delay = 0;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (told == null) {
+            giveUp(epoch, reconnects() && redial.isSpent() ? EndReasons.tooOften(why.reason(), redial.budget()) : why.reason());
+            return;
+        }
+        if (why.kind() == Outage.Kind.RESTART) {
+            hangUp(epoch);
+        } else {
+            LOG.warn("{}; connecting anew", why.reason().getMessage());
+            abort(epoch);
+        }
+        epoch.gate.afterPresentEvent(() -> {
+            try {
+                owner.interrupted(epoch, why);
+            } finally {
+                told.complete(null);
+                dialIn(delay);
+            }
+        });
+    }
+
+    /** The next attempt, unless somebody closes the session before. */
+    private void dialIn(long delayMillis) {
+        lock.lock();
+        try {
+            if (state == SessionState.CONNECTING && current == null) {
+                retry = timers.schedule(this::dialAgain, delayMillis);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes a connection that is no longer the present one, in good order if the service plays along. */
+    private void hangUp(Epoch epoch) {
+        epoch.transport.close(NORMAL_CLOSURE, "OK");
+        timers.schedule(() -> abort(epoch), CLOSE_MILLIS);
+    }
+
+    /**
+     * Ends the present epoch in good order and begins the next.
+     *
+     * @return done when the next is ready; fails if the session is not open, or cannot be opened again
+     */
+    CompletableFuture<Void> restart() {
+        Epoch epoch;
+        CompletableFuture<Void> over;
+        lock.lock();
+        try {
+            if (state == SessionState.CONNECTING || state == SessionState.CONFIGURING) {
+                return ready;
+            }
+            if (state == SessionState.READY && !restarted.isDone()) {
+                return restarted;
+            }
+            epoch = current;
+            over = new CompletableFuture<>();
+            if (state == SessionState.READY) {
+                restarted = over;
+            }
+        } finally {
+            lock.unlock();
+        }
+        SessionClosedException gone = unavailable();
+        if (gone != null) {
+            return state() == SessionState.FAILED ? open() : CompletableFuture.failedFuture(gone);
+        }
+        owner.pause().whenComplete((nothing, problem) -> {
+            lost(epoch, Outage.of(Outage.Kind.RESTART, EndReasons.restarted(name), epoch));
+            // lost or closed meanwhile, by others: then it is their end that counts
+            afterwards().whenComplete((again, failed) -> {
+                if (failed == null) {
+                    over.complete(null);
+                } else {
+                    over.completeExceptionally(failed);
+                }
+            });
+        });
+        return over;
+    }
+
+    private CompletableFuture<Void> afterwards() {
+        SessionClosedException gone = unavailable();
+        lock.lock();
+        try {
+            return gone == null ? ready : CompletableFuture.failedFuture(gone);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -273,27 +419,28 @@ final class SessionConnection {
 
     private void attemptFailed(Epoch epoch, SessionClosedException reason, long retryAfterMillis) {
         boolean again;
+        long delay = 0;
         lock.lock();
         try {
             if (epoch != current || state != SessionState.CONNECTING && state != SessionState.CONFIGURING) {
                 return;
             }
             epoch.readyTimer.cancel();
-            again = attempt < config.backoff().maxAttempts();
+            again = redial.mayTryAgain();
             if (again) {
                 // from here on nothing that the old attempt says counts
                 current = null;
                 state = SessionState.CONNECTING;
-                long delay = Math.max(
-                        config.backoff().delayMillis(attempt, ThreadLocalRandom.current().nextDouble()), retryAfterMillis);
-                LOG.debug("Session {}: attempt {} failed ({}), next one in {} ms", name, attempt, reason.getMessage(), delay);
-                retry = timers.schedule(this::dialAgain, delay);
+                delay = redial.failed(retryAfterMillis);
+                LOG.debug("Session {}: attempt {} failed ({}), next one in {} ms", name, redial.attempts(), reason.getMessage(), delay);
             }
         } finally {
             lock.unlock();
         }
         if (again) {
+            long wait = delay;
             abort(epoch);
+            epoch.gate.afterPresentEvent(() -> dialIn(wait));
         } else {
             giveUp(epoch, reason);
         }
@@ -310,6 +457,7 @@ final class SessionConnection {
             epoch.readyTimer.cancel();
             state = SessionState.FAILED;
             failure = reason;
+            outage = null;
             current = null;
             opening = ready;
             told = beginSettling();
@@ -318,21 +466,21 @@ final class SessionConnection {
         }
         LOG.warn("{}", reason.getMessage());
         abort(epoch);
-        tell(epoch, reason, true, told);
-        opening.completeExceptionally(reason);
+        epoch.gate.afterPresentEvent(() -> {
+            try {
+                owner.gone(epoch, reason, true);
+            } finally {
+                told.complete(null);
+                opening.completeExceptionally(reason);
+            }
+        });
     }
 
+    /** Only when all that is being told has been told does the next connection begin. */
     private CompletableFuture<Void> beginSettling() {
-        settled = new CompletableFuture<>();
-        return settled;
-    }
-
-    private void tell(Epoch epoch, SessionClosedException reason, boolean lost, CompletableFuture<Void> told) {
-        try {
-            owner.gone(epoch, reason, lost);
-        } finally {
-            told.complete(null);
-        }
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        settled = settled.isDone() ? told : CompletableFuture.allOf(settled, told);
+        return told;
     }
 
     private static void abort(Epoch epoch) {
@@ -422,6 +570,7 @@ final class SessionConnection {
         CompletableFuture<Void> done;
         CompletableFuture<Void> opening;
         CompletableFuture<Void> told;
+        EventGate gate;
         lock.lock();
         try {
             if (state != SessionState.CLOSING || epoch != current) {
@@ -429,17 +578,25 @@ final class SessionConnection {
             }
             state = SessionState.IDLE;
             current = null;
+            outage = null;
             done = closed;
             opening = ready;
+            gate = latest.gate;
             told = beginSettling();
         } finally {
             lock.unlock();
         }
         LOG.info("Session {} is closed", name);
         SessionClosedException reason = EndReasons.closed(name);
-        tell(epoch, reason, false, told);
-        opening.completeExceptionally(reason);
-        done.complete(null);
+        gate.afterPresentEvent(() -> {
+            try {
+                owner.gone(epoch, reason, false);
+            } finally {
+                told.complete(null);
+                opening.completeExceptionally(reason);
+                done.complete(null);
+            }
+        });
     }
 
     // ---- for those who look
@@ -456,6 +613,26 @@ final class SessionConnection {
         lock.lock();
         try {
             return state;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why the session is being connected anew; {@code null} if it is not. */
+    SessionClosedException outage() {
+        lock.lock();
+        try {
+            return outage == null ? null : outage.reason();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How often it was ready anew without having been closed. */
+    int reconnectCount() {
+        lock.lock();
+        try {
+            return redial.reconnects();
         } finally {
             lock.unlock();
         }

@@ -17,7 +17,7 @@ package io.github.camelrealtime.session;
 public enum SessionState {
     /** Never opened, or closed in good order; it may be opened (again). */
     IDLE,
-    /** A connection is being made, or the next attempt is waiting for its time. */
+    /** A connection is being made (for the first time or after a loss), or the next attempt is waiting for its time. */
     CONNECTING,
     /** The connection stands, the configuration is not yet confirmed. */
     CONFIGURING,
@@ -25,6 +25,6 @@ public enum SessionState {
     READY,
     /** Being closed: what was accepted still leaves, what is owed still arrives. */
     CLOSING,
-    /** Lost or refused. Everybody who waited has been told; only an explicit open dials again. */
+    /** Lost for good or refused. Everybody who waited has been told; only an explicit open dials again. */
     FAILED
 }

@@ -13,12 +13,15 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.Map;
+
 /**
  * How a session is, at one moment. For health checks and operators; holds no secret and no content.
  *
  * @param name                logical name
  * @param state               where it is in its life
  * @param epoch               number of the present connection, 0 before the first
+ * @param reconnects          how often it was ready anew without having been closed, restarts included
  * @param sessionId           the service's id, {@code null} if none
  * @param lastEventMillis     when the service last sent anything, ms since 1970; 0 = never
  * @param expiresAtMillis     when the service will end it, ms since 1970; 0 = unknown
@@ -31,10 +34,12 @@ package io.github.camelrealtime.session;
  * @param suppressedCommits   commits not made because there was too little audio
  * @param owedTranscripts     items whose transcript is still to come
  * @param pendingResponses    requests for a response that are not answered yet
+ * @param rateLimits          what the service last said of its limits, by name; a hint, which may be late
  * @param droppedDeltas       pieces kept back as their response had been cancelled
  * @param lateCancels         cancels that came after the end of their response
  * @param muted               whether the speaker is muted
  * @param mutedAudioMillis    audio given while muted, ms
+ * @param outage              why it is being connected anew, {@code null} if it is not
  * @param failure             why it failed, {@code null} if it did not
  * @param fatalError          code of the last error of the service, since the session is ready, that somebody has to see to
  *                            (key, model, account), such as {@code insufficient_quota}; {@code null} if there was none
@@ -43,6 +48,7 @@ public record SessionStatus(
         String name,
         SessionState state,
         int epoch,
+        int reconnects,
         String sessionId,
         long lastEventMillis,
         long expiresAtMillis,
@@ -55,10 +61,22 @@ public record SessionStatus(
         long suppressedCommits,
         int owedTranscripts,
         int pendingResponses,
+        Map<String, RateLimit> rateLimits,
         long droppedDeltas,
         long lateCancels,
         boolean muted,
         long mutedAudioMillis,
+        SessionClosedException outage,
         SessionClosedException failure,
         String fatalError) {
+
+    /**
+     * A limit of the service.
+     *
+     * @param limit       how much there is per period
+     * @param remaining   how much of it is left
+     * @param resetMillis when it is full again, ms since 1970
+     */
+    public record RateLimit(long limit, long remaining, long resetMillis) {
+    }
 }

@@ -90,6 +90,21 @@ class AcknowledgementsTest {
     }
 
     @Test
+    @DisplayName("ROLL-14 when another connection takes over, what has left fails, and what has not is answered by the next")
+    void cut() {
+        Acknowledged left = sent(create("a"));
+        ClientEvent later = create("b");
+        Acknowledged waits = queued(later);
+        acknowledgements.cut(new IllegalStateException("lost"));
+        assertThat(left.answer()).isCompletedExceptionally();
+        assertThat(waits.answer()).isNotDone();
+        acknowledgements.leaves(later.getEventId());
+        say("{'type':'conversation.item.added','item':{'id':'b'}}");
+        assertThat(waits.answer()).isCompleted();
+        assertThat(acknowledgements.size()).isZero();
+    }
+
+    @Test
     @DisplayName("CTX-3 of several about the same item, and of updates, the first to leave gets the first answer")
     void inOrderOfLeaving() {
         Acknowledged first = queued(about("retrieve", "a"));

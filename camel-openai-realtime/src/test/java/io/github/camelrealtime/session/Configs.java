@@ -39,6 +39,10 @@ public final class Configs {
     Overflow overflow;
     long idle;
     int attempts = 3;
+    /** None unless a test is about them, and no timers that run all the time. */
+    int reconnects;
+    SessionConfig.Liveness liveness = new SessionConfig.Liveness(0, 0, 0);
+    long maxOutstanding;
     Supplier<Map<String, String>> headers = () -> Map.of("Authorization", "Bearer sk-test");
 
     public static Configs manual() {
@@ -74,6 +78,21 @@ public final class Configs {
         return this;
     }
 
+    Configs reconnects(int reconnects) {
+        this.reconnects = reconnects;
+        return this;
+    }
+
+    Configs liveness(long silence, long send, long vadStuck) {
+        this.liveness = new SessionConfig.Liveness(silence, send, vadStuck);
+        return this;
+    }
+
+    Configs maxOutstanding(long millis) {
+        this.maxOutstanding = millis;
+        return this;
+    }
+
     Configs noUpdate() {
         this.update = false;
         return this;
@@ -98,8 +117,9 @@ public final class Configs {
         return new SessionConfig(
                 type, "a-model", URI.create("wss://api.example/v1/realtime?model=a-model"), headers, update ? session : null,
                 format, AudioFormat.PCM_24K, turns, EnergySegmenter.Settings.DEFAULTS, transcribes,
-                TranscriptOrdering.ARRIVAL, new SessionConfig.Talk(greeting, autoTruncate, muteMode), new SessionConfig.AudioQueue(maxQueued, overflow),
+                TranscriptOrdering.ARRIVAL, new SessionConfig.Talk(greeting, autoTruncate, muteMode),
+                new SessionConfig.AudioQueue(maxQueued, overflow), maxOutstanding,
                 new SessionConfig.Timeouts(10_000, 5_000, 30_000, 2_000, idle),
-                new SessionConfig.Backoff(500, 30_000, attempts));
+                new SessionConfig.Backoff(500, 30_000, attempts), reconnects, liveness);
     }
 }

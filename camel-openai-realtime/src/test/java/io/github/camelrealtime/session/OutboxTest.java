@@ -16,6 +16,7 @@ package io.github.camelrealtime.session;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -136,15 +137,88 @@ class OutboxTest {
     }
 
     @Test
-    void aCommitThatCannotBeSentIsNotWaitedFor() {
+    @DisplayName("ROLL-14 a commit that the transport does not take is not waited for: it leaves first on the next connection")
+    void aCommitThatCannotBeSentKeepsItsPlace() {
         Outbox outbox = open(outbox(Overflow.BLOCK, 2_000));
         transport.open = false;
         CompletableFuture<Void> commit = outbox.offerCommit(ClientEvent.commit());
         outbox.drain();
-        assertThat(commit).isCompletedExceptionally();
-        transport.open = true;
+        assertThat(commit).isNotDone();
         outbox.send(event("behind"));
-        assertThat(transport.types()).containsExactly("behind");
+        outbox.shut();
+        outbox.cut(Set.of()).settle(new SessionClosedException("s", "lost"));
+        transport.open = true;
+        open(outbox);
+        assertThat(commit).isCompleted();
+        assertThat(transport.types()).containsExactly("commit");
+    }
+
+    @Test
+    @DisplayName("ROLL-14 the cut: what overtakes fails, half a stretch is dropped with its commit and counted, the rest stays")
+    void cut() {
+        Outbox outbox = open(outbox(Overflow.BLOCK, 2_000));
+        outbox.offerAudio(audio(100, 1), false);
+        outbox.drain();
+        transport.open = false;
+        CompletableFuture<Void> half = outbox.offerAudio(audio(100, 2), false);
+        CompletableFuture<Void> torn = outbox.offerCommit(ClientEvent.commit());
+        CompletableFuture<Void> whole = outbox.offerAudio(audio(40, 3), false);
+        CompletableFuture<Void> good = outbox.offerCommit(ClientEvent.of("input_audio_buffer.commit"));
+        CompletableFuture<Void> open = outbox.offerAudio(audio(60, 4), false);
+        CompletableFuture<Void> urgent = outbox.sendUrgent(event("response.cancel"));
+        ClientEvent unwanted = event("response.create");
+        CompletableFuture<Void> withdrawn = outbox.offer(unwanted);
+        outbox.shut();
+        SessionClosedException lost = new SessionClosedException("s", "lost");
+        OutboxCut cut = outbox.cut(Set.of(unwanted.getEventId()));
+        cut.settle(lost);
+        for (CompletableFuture<Void> gone : List.of(half, torn, urgent, withdrawn)) {
+            assertThat(failure(gone)).isSameAs(lost);
+        }
+        assertThat(outbox.droppedAudioMillis()).isEqualTo(100);
+        assertThat(outbox.queuedAudioMillis()).isEqualTo(100);
+        assertThat(cut.openBytes).isEqualTo(60 * 48);
+
+        transport.open = true;
+        open(outbox);
+        assertThat(whole).isCompleted();
+        assertThat(good).isCompleted();
+        assertThat(open).as("behind a commit that is not answered").isNotDone();
+        assertThat(transport.types()).containsExactly("append", "append", "commit");
+    }
+
+    @Test
+    @DisplayName("ROLL-14 with no commit behind it the rest of a stretch that has begun stays: the speaker goes on")
+    void cutInTheMiddle() {
+        Outbox outbox = open(outbox(Overflow.BLOCK, 2_000));
+        outbox.offerAudio(audio(100, 1), false);
+        outbox.drain();
+        transport.open = false;
+        CompletableFuture<Void> rest = outbox.offerAudio(audio(100, 2), false);
+        outbox.shut();
+        OutboxCut cut = outbox.cut(Set.of());
+        assertThat(cut.openBytes).isEqualTo(100 * 48);
+        assertThat(cut.droppedBytes).isZero();
+        transport.open = true;
+        open(outbox);
+        assertThat(rest).isCompleted();
+    }
+
+    @Test
+    @DisplayName("CONN-20 behind a hold everything but what overtakes waits for the next connection")
+    void hold() {
+        Outbox outbox = open(outbox(Overflow.BLOCK, 2_000));
+        assertThat(outbox.send(event("a"))).isCompleted();
+        CompletableFuture<Void> held = outbox.offerHold();
+        CompletableFuture<Void> behind = outbox.send(event("b"));
+        outbox.sendUrgent(event("urgent"));
+        assertThat(held).isCompleted();
+        assertThat(behind).isNotDone();
+        assertThat(transport.types()).containsExactly("a", "urgent");
+        outbox.shut();
+        outbox.cut(Set.of()).settle(new SessionClosedException("s", "lost"));
+        open(outbox);
+        assertThat(transport.types()).containsExactly("a", "urgent", "b");
     }
 
     @Test
@@ -320,13 +394,16 @@ class OutboxTest {
     }
 
     @Test
-    void whatTheTransportRefusesFailsAndIsNotCountedAsSent() {
+    void whatTheTransportRefusesWaitsAndFailsWithTheSession() {
         Outbox outbox = open(outbox(Overflow.BLOCK, 1_000));
         transport.open = false;
         CompletableFuture<Void> sound = outbox.offerAudio(audio(100, 1), false);
         CompletableFuture<Void> event = outbox.send(event("a"));
-        assertThat(failure(sound)).isInstanceOf(SessionClosedException.class);
-        assertThat(failure(event)).isInstanceOf(SessionClosedException.class);
+        assertThat(sound).isNotDone();
+        SessionClosedException lost = new SessionClosedException("s", "lost");
+        outbox.failAll(lost);
+        assertThat(failure(sound)).isSameAs(lost);
+        assertThat(failure(event)).isSameAs(lost);
         assertThat(outbox.sentAudioMillis()).isZero();
         assertThat(outbox.sentEvents()).isZero();
         assertThat(outbox.droppedAudioMillis()).isEqualTo(100);

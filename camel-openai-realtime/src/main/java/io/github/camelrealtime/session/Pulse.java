@@ -1,0 +1,96 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.event.ServerEvent;
+
+/** What tells whether a session's connection lives: what came last, and what is owed. Thread-safe. */
+final class Pulse implements LivenessWatch.Vitals {
+
+    private final SessionConfig config;
+    private final AudioInbox inbox;
+    private final ResponseSequencer responses;
+    private final OwedTranscripts transcripts;
+    private final OpenTurn turn;
+    private final Outbox outbox;
+    private volatile long lastEventMillis;
+    private volatile boolean updateAsked;
+
+    Pulse(SessionConfig config, AudioInbox inbox, ResponseSequencer responses, OwedTranscripts transcripts, OpenTurn turn,
+          Outbox outbox) {
+        this.config = config;
+        this.inbox = inbox;
+        this.responses = responses;
+        this.transcripts = transcripts;
+        this.turn = turn;
+        this.outbox = outbox;
+    }
+
+    /** Anything has come. */
+    void heard(long nowMillis) {
+        lastEventMillis = nowMillis;
+    }
+
+    /** Any event but audio. An error may be the answer to an update, and need not say so. */
+    void onEvent(ServerEvent event) {
+        if (EventTypes.SESSION_UPDATED.equals(event.getType()) || EventTypes.ERROR.equals(event.getType())) {
+            updateAsked = false;
+        }
+    }
+
+    /** A {@code session.update} is about to leave. */
+    void updateAsked() {
+        updateAsked = true;
+    }
+
+    /** The connection is gone. */
+    void forget() {
+        updateAsked = false;
+    }
+
+    @Override
+    public long lastEventMillis() {
+        return lastEventMillis;
+    }
+
+    @Override
+    public String owed() {
+        if (updateAsked) {
+            return "the confirmation of a session.update";
+        }
+        if (inbox.awaitsAnswer()) {
+            return "the answer to a commit";
+        }
+        if (responses.isAwaited()) {
+            return "a response";
+        }
+        return config.transcribesInput() && transcripts.size() > 0 ? "a transcript" : null;
+    }
+
+    @Override
+    public ServerTurns given() {
+        return inbox.mode() == TurnMode.SERVER ? inbox.turns() : null;
+    }
+
+    @Override
+    public OpenTurn turn() {
+        return turn;
+    }
+
+    @Override
+    public Outbox outbox() {
+        return outbox;
+    }
+}
