@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Scenario;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import io.github.camelrealtime.simulator.TranscriptionScript;
 import io.github.camelrealtime.simulator.VirtualClock;
 import io.github.camelrealtime.simulator.fault.Faults;
@@ -161,8 +162,12 @@ class LivenessTest {
                                                        + "&operation=append-audio&audioFormat=pcm16&maxOutstandingAudio=10s"
                                                        + "&segmentMax=4s&livenessTimeout=0"));
         received.await("camel.session.ready");
-        var given = camel.tell("direct:audio", Speech.pcm(30_000));
-        await().until(() -> camel.session("dictation").status().owedTranscripts() >= 2);
+        var given = camel.tell("direct:audio", SyntheticSpeech.pcm(30_000));
+        await().until(() -> {
+            // where the socket is slow the outbox looks again after some ms
+            clock.advance(Duration.ofMillis(5));
+            return camel.session("dictation").status().owedTranscripts() >= 2;
+        });
         await().during(Duration.ofMillis(300)).until(() -> camel.session("dictation").status().sentAudioMillis() <= 15_000);
         assertThat(given).isNotDone();
 
