@@ -25,6 +25,10 @@ import java.util.Map;
 
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelrealtime.net.RealtimeCredentials;
+import io.github.camelrealtime.session.MuteMode;
+import io.github.camelrealtime.session.SessionConfig;
+import io.github.camelrealtime.simulator.Handshake;
 import io.github.camelrealtime.simulator.RealtimeSimulator;
 import io.github.camelrealtime.simulator.RealtimeSimulatorExtension;
 import io.github.camelrealtime.simulator.SimulatedSession;
@@ -89,6 +93,39 @@ class CamelMainTest {
         assertThat(config.at("/audio/input/turn_detection/type").asText()).isEqualTo("server_vad");
         assertThat(config.at("/audio/input/turn_detection/silence_duration_ms").asInt()).isEqualTo(1000);
         assertThat(config.at("/audio/output/speed").asDouble()).isEqualTo(1.1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "sessions.support.", "sessions[support]." })
+    @DisplayName("A declared session may name beans, and has the options that are maps, words, numbers and flags")
+    void declaredBeansAndMaps(String session) throws Exception {
+        RealtimeCredentials entra = address -> SECRET;
+        main.bind("entra", entra);
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("apiKey", "sk-of-nobody");
+        properties.put(session + "credentials", "#bean:entra");
+        properties.put(session + "handshakeHeaders.X-Tenant", "north");
+        properties.put(session + "handshake-headers.X-Desk", "4");
+        properties.put(session + "safety-identifier", "user-1");
+        properties.put(session + "muteMode", "silence");
+        properties.put(session + "maxReconnects", "7");
+        properties.put(session + "max-outstanding-audio", "10s");
+        properties.put(session + "auto-truncate", "false");
+
+        start("openai-realtime:support?operation=send-text", properties);
+
+        assertThat(ask()).contains("Good morning");
+        Handshake handshake = simulator.simulator().handshakes().get(0);
+        assertThat(handshake.authorization()).isEqualTo("Bearer " + SECRET);
+        assertThat(handshake.header("X-Tenant")).isEqualTo("north");
+        assertThat(handshake.header("X-Desk")).isEqualTo("4");
+        assertThat(handshake.header("OpenAI-Safety-Identifier")).isEqualTo("user-1");
+        SessionConfig config = main.getCamelContext().getComponent("openai-realtime", OpenAIRealtimeComponent.class)
+                .registry().find("support").config();
+        assertThat(config.talk().muteMode()).isEqualTo(MuteMode.SILENCE);
+        assertThat(config.talk().autoTruncate()).isFalse();
+        assertThat(config.maxOutstandingMillis()).isEqualTo(10_000);
+        assertThat(config.maxReconnects()).isEqualTo(7);
     }
 
     @ParameterizedTest

@@ -43,6 +43,11 @@ public class SharedBeans {
     }
 
     @Bean
+    RealtimeCredentials knownToNobody() {
+        return address -> "sk-known-to-nobody";
+    }
+
+    @Bean
     SSLContextParameters officeTls() {
         return new SSLContextParameters();
     }
