@@ -131,7 +131,7 @@ class EventDetailsTest {
     @DisplayName("TRX-13 the service closes because the caller has hung up, or the connection breaks: partial words are routed, marked "
                  + "as not final and with the reason, before the end of the session")
     void closedByService(int code, String reason) throws Exception {
-        SimulatedSession server = start("eventTypes=camel.transcript.*,camel.session.*,transcript-partial");
+        SimulatedSession server = start("reconnect=false&eventTypes=camel.transcript.*,camel.session.*,transcript-partial");
         server.send(delta("item_1", "I would "));
         server.send(delta("item_1", "like"));
         received.await(TranscriptFrames.USER_DELTA, 2);

@@ -41,7 +41,8 @@ import static org.awaitility.Awaitility.await;
 class PacingTest {
 
     private static final String LINE
-            = "openai-realtime:line?turnDetection=none&operation=append-audio&audioFormat=pcm16&maxQueuedAudio=1s&pacing=";
+            = "openai-realtime:line?turnDetection=none&operation=append-audio&audioFormat=pcm16&maxQueuedAudio=1s"
+              + "&livenessTimeout=0&sendTimeout=0&pacing=";
     private static final int SAMPLES_PER_MILLI = 24;
     /** More than a piece of audio lasts, so that a source which sleeps piece by piece would be late each time. */
     private static final Duration STEP = Duration.ofMillis(130);
