@@ -104,8 +104,8 @@ class CamelMainTest {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("apiKey", "sk-of-nobody");
         properties.put(session + "credentials", "#bean:entra");
-        properties.put(session + "handshakeHeaders.X-Tenant", "north");
-        properties.put(session + "handshake-headers.X-Desk", "4");
+        properties.put(session + "handshakeHeaders[X-Tenant]", "north");
+        properties.put(session + "handshake-headers.desk", "4");
         properties.put(session + "safety-identifier", "user-1");
         properties.put(session + "muteMode", "silence");
         properties.put(session + "maxReconnects", "7");
@@ -118,7 +118,7 @@ class CamelMainTest {
         Handshake handshake = simulator.simulator().handshakes().get(0);
         assertThat(handshake.authorization()).isEqualTo("Bearer " + SECRET);
         assertThat(handshake.header("X-Tenant")).isEqualTo("north");
-        assertThat(handshake.header("X-Desk")).isEqualTo("4");
+        assertThat(handshake.header("desk")).isEqualTo("4");
         assertThat(handshake.header("OpenAI-Safety-Identifier")).isEqualTo("user-1");
         SessionConfig config = main.getCamelContext().getComponent("openai-realtime", OpenAIRealtimeComponent.class)
                 .registry().find("support").config();
@@ -126,6 +126,19 @@ class CamelMainTest {
         assertThat(config.talk().autoTruncate()).isFalse();
         assertThat(config.maxOutstandingMillis()).isEqualTo(10_000);
         assertThat(config.maxReconnects()).isEqualTo(7);
+    }
+
+    @Test
+    @DisplayName("Handshake headers for all sessions: in brackets, as Camel takes the dashes away from what stands behind a dot")
+    void handshakeHeaders() throws Exception {
+        start("openai-realtime:support?operation=send-text",
+                Map.of("handshakeHeaders[X-Tenant]", "north", "handshake-headers.desk", "4"));
+
+        ask();
+
+        Handshake handshake = simulator.simulator().handshakes().get(0);
+        assertThat(handshake.header("X-Tenant")).isEqualTo("north");
+        assertThat(handshake.header("desk")).isEqualTo("4");
     }
 
     @ParameterizedTest

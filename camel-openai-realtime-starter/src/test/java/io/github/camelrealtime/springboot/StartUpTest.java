@@ -146,7 +146,7 @@ class StartUpTest {
     void declaredBeansAndMaps(String session) {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("api-key", "sk-of-nobody");
-        properties.put(session + "credentials", "#bean:knownToNobody");
+        properties.put(session + "credentials", "#bean:entra");
         properties.put(session + "handshake-headers.X-Tenant", "north");
         properties.put(session + "handshakeHeaders.X-Desk", "4");
         properties.put(session + "safety-identifier", "user-1");

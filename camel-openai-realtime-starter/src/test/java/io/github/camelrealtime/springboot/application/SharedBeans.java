@@ -39,11 +39,6 @@ public class SharedBeans {
 
     @Bean
     RealtimeCredentials entra() {
-        return address -> "token";
-    }
-
-    @Bean
-    RealtimeCredentials knownToNobody() {
         return address -> "sk-known-to-nobody";
     }
 
