@@ -26,6 +26,7 @@ import io.github.camelrealtime.docs.Snippet;
 import io.github.camelrealtime.docs.SnippetCompiler;
 import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.session.SessionState;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.support.PluginHelper;
@@ -106,7 +107,7 @@ class OperationsGuideTest {
         Exchange turn = tell("end-turn", null, "response.create");
         assertThat(turn.getMessage().getBody(String.class)).isNotBlank();
         assertThat(turn.getMessage().getHeader(OpenAIRealtimeConstants.INPUT_ITEM_ID)).isNotNull();
-        assertThat(tell("transcribe", Wav.file(Wav.PCM, 24_000, 16, 1, Speech.pcm(1_000)), "input_audio_buffer.commit")
+        assertThat(tell("transcribe", Wav.file(Wav.PCM, 24_000, 16, 1, SyntheticSpeech.pcm(1_000)), "input_audio_buffer.commit")
                 .getMessage().getBody(String.class)).contains("samples");
     }
 
