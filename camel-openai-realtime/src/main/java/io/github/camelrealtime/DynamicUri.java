@@ -23,13 +23,16 @@ import org.apache.camel.util.URISupport;
 /**
  * What the author of a {@code toD} wrote, taken apart: literal text is the author's, and only what stands in
  * <code>${…}</code> comes with a message. So whatever an expression gives, it stays in its place: a name cannot bring
- * options along, and a value no further options (SEC-3).
+ * options along, and a value no further options (SEC-3), nor a file or a bean of ours in its place.
  */
 final class DynamicUri {
 
     private static final String SIMPLE = "$simple{";
     private static final String SHORT = "${";
-    private static final String FILLER = "x";
+    /** Stands for what an expression gives; no author writes it. */
+    private static final String FILLER = "\uE000";
+    /** What makes a value more than a text: a file or a bean in its place. */
+    private static final List<String> REFERENCES = List.of("file:", "classpath:", "resource:", "#");
 
     /** What stands before the name: scheme, colon and, if written, the kind {@code session}. */
     private final String prefix;
@@ -95,10 +98,17 @@ final class DynamicUri {
             throw refusal("the name, or the value of an option, has options in it");
         }
         Map<String, Object> options = options(uri.substring(mark + 1));
-        if (!options.keySet().equals(options(filled(query).substring(1)).keySet())
-                || options.values().stream().anyMatch(List.class::isInstance)) {
+        Map<String, Object> written = options(filled(query).substring(1));
+        if (!options.keySet().equals(written.keySet()) || options.values().stream().anyMatch(List.class::isInstance)) {
             throw refusal("it has other options than the route gives");
         }
+        options.forEach((option, value) -> {
+            String given = plain(value);
+            if (plain(written.get(option)).startsWith(FILLER)
+                    && REFERENCES.stream().anyMatch(prefix -> given.regionMatches(true, 0, prefix, 0, prefix.length()))) {
+                throw refusal("the value for option " + option + " refers to a file or a bean, which only the route may do");
+            }
+        });
         return uri.substring(mark);
     }
 
@@ -124,6 +134,15 @@ final class DynamicUri {
             throw refusal("the name of the session has a question mark in it: options belong into the URI of the route");
         }
         return UriNames.decode(name);
+    }
+
+    /** The text of a value, whatever it is wrapped in: whether Camel unwraps it once or twice must not matter. */
+    private static String plain(Object value) {
+        String text = UriNames.decode(String.valueOf(value)).strip();
+        while (text.startsWith("RAW(") || text.startsWith("RAW{")) {
+            text = text.substring("RAW(".length()).strip();
+        }
+        return text;
     }
 
     private static Map<String, Object> options(String query) {

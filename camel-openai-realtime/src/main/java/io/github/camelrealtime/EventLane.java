@@ -78,7 +78,10 @@ final class EventLane {
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private final Share deltas = new Share();
     private final Share others = new Share();
-    /** Without a bound, so that they take no final's place: the next overrun waits until most of the lane is routed. */
+    /**
+     * Without a bound, so that they take no final's place: the next overrun waits until most of the lane is routed. The end of
+     * a session is one of them, and a session has one: without it the lane would wait for ever for more.
+     */
     private final Share notices = new Share();
     private long sequence;
     private long polled;
@@ -97,6 +100,10 @@ final class EventLane {
         lock.lock();
         try {
             sequence++;
+            if (LocalEvents.endsSession(event.event().getType())) {
+                add(new Waiting(event, sequence, notices));
+                return;
+            }
             if (overrun && deltas.isHalfEmpty() && others.isHalfEmpty()) {
                 overrun = false;
             }
@@ -111,13 +118,11 @@ final class EventLane {
         }
     }
 
-    /** Takes an event in that the consumer did not ask for: it is not numbered and leaves no hole. */
+    /** Takes in the end of a session that the consumer did not ask for: it is not numbered and leaves no hole. */
     void offerUnnumbered(SessionEvent event) {
         lock.lock();
         try {
-            if (!others.isFull(event)) {
-                add(new Waiting(event, 0, others));
-            }
+            add(new Waiting(event, 0, notices));
         } finally {
             lock.unlock();
         }

@@ -43,6 +43,7 @@ import io.github.camelrealtime.session.Timers;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedStartupListener;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
@@ -50,6 +51,7 @@ import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
+import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.util.PropertiesHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +67,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     /** For all sessions together to close at the end, beyond what each may take itself, in ms. */
     private static final long CLOSE_MARGIN_MILLIS = 5_000;
     private static final long CONNECT_MILLIS = 10_000;
+    private static final String CLASS_REFERENCE = "#class:";
 
     @Metadata(description = "Options for all endpoints of this component")
     private OpenAIRealtimeConfiguration configuration = new OpenAIRealtimeConfiguration();
@@ -93,6 +96,9 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     private final SessionDefinitions definitions = new SessionDefinitions();
     private final PoolRegistry pools = new PoolRegistry();
+    private final SessionOrigins origins = new SessionOrigins();
+    /** Made of {@code #class:…} once: a new one for each session would bring a network client each. */
+    private final Map<String, Object> beans = new ConcurrentHashMap<>();
     private final Set<SessionUser> users = ConcurrentHashMap.newKeySet();
     private final ReentrantLock startupLock = new ReentrantLock();
     private final List<Runnable> whenStarted = new ArrayList<>();
@@ -133,6 +139,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
                 said.put(option, value);
             }
         });
+        parameters.replaceAll((option, value) -> said.containsKey(option) ? optionValue(value) : value);
         OpenAIRealtimeEndpoint endpoint = new OpenAIRealtimeEndpoint(uri, this, kind, name, said);
         endpoint.setConfiguration(configuration.copy());
         Map<String, Object> handshakeHeaders = PropertiesHelper.extractProperties(parameters, SessionOptions.HEADERS_PREFIX);
@@ -201,20 +208,30 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         contextStarted = false;
         declared.forEach(definitions::withdraw);
         declared = Map.of();
+        beans.clear();
         super.doStop();
     }
 
-    /**
-     * Waits for sessions to be closed: apart from {@link #awaitOpen} the one place where a thread is held,
-     * namely the one that stops a route or the context.
-     */
+    /** Waits for sessions to be closed. */
     void awaitClosed(CompletableFuture<Void> closed, long drainMillis) {
+        awaitEnd(closed, drainMillis + CLOSE_MARGIN_MILLIS, "Sessions did not close in good order");
+    }
+
+    /** Waits for a consumer's events to be routed. */
+    void awaitRouted(CompletableFuture<Void> routed, long millis) {
+        awaitEnd(routed, millis, "A consumer's route did not come to its end");
+    }
+
+    /**
+     * Apart from {@link #awaitOpen} the one place where a thread is held, namely the one that stops a route or the context.
+     */
+    private static void awaitEnd(CompletableFuture<Void> end, long millis, String otherwise) {
         try {
-            closed.get(drainMillis + CLOSE_MARGIN_MILLIS, TimeUnit.MILLISECONDS);
+            end.get(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("Sessions did not close in good order", e);
+            LOG.debug(otherwise, e);
         }
     }
 
@@ -278,6 +295,24 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     SessionRegistry registry() {
         return registry;
+    }
+
+    /** What sessions were made from. */
+    SessionOrigins origins() {
+        return origins;
+    }
+
+    /** The value of a session option; what names a class is made of it once. */
+    Object optionValue(Object value) {
+        return value instanceof String text && text.startsWith(CLASS_REFERENCE) ? beans.computeIfAbsent(text, this::newBean) : value;
+    }
+
+    private Object newBean(String reference) {
+        try {
+            return PropertyBindingSupport.resolveBean(getCamelContext(), reference);
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
     }
 
     boolean hasSession(String name) {

@@ -13,36 +13,82 @@
  */
 package io.github.camelrealtime;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 import io.github.camelrealtime.operation.Overrides;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 
-/** Takes the headers {@code CamelOpenAIRealtimeOverride…} off a message: they are for one operation and no other. */
+/**
+ * The headers {@code CamelOpenAIRealtimeOverride…} of a message, all taken off before any is looked at: they are for one
+ * operation and no other, however it ends. (Camel's error handler tries again with the message as it was.)
+ */
 final class OverrideHeaders {
 
-    private OverrideHeaders() {
+    /** All there are; a test holds them against the constants. */
+    private static final List<String> NAMES = List.of(
+            OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME, OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER,
+            OpenAIRealtimeConstants.OVERRIDE_EVENT_ID, OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM,
+            OpenAIRealtimeConstants.OVERRIDE_RESPONSE_ID, OpenAIRealtimeConstants.OVERRIDE_ITEM_ID,
+            OpenAIRealtimeConstants.OVERRIDE_PREVIOUS_ITEM_ID, OpenAIRealtimeConstants.OVERRIDE_CONTENT_INDEX,
+            OpenAIRealtimeConstants.OVERRIDE_AUDIO_END_MS, OpenAIRealtimeConstants.OVERRIDE_IMAGE_TEXT,
+            OpenAIRealtimeConstants.OVERRIDE_PLAYED_MS);
+
+    private final Exchange exchange;
+    private final Map<String, Object> values;
+
+    private OverrideHeaders(Exchange exchange, Map<String, Object> values) {
+        this.exchange = exchange;
+        this.values = values;
+    }
+
+    static OverrideHeaders take(Exchange exchange) {
+        Message message = exchange.getMessage();
+        if (!message.hasHeaders()) {
+            return new OverrideHeaders(exchange, Map.of());
+        }
+        // most messages have none
+        Map<String, Object> values = null;
+        for (String name : NAMES) {
+            Object value = message.removeHeader(name);
+            if (value != null) {
+                values = values == null ? new HashMap<>() : values;
+                values.put(name, value);
+            }
+        }
+        return new OverrideHeaders(exchange, values == null ? Map.of() : values);
     }
 
     /**
-     * All but those that choose the session, which are asked for before.
+     * All but those that choose the session.
      *
      * @throws IllegalArgumentException naming the header whose value is of a wrong kind
      */
-    static Overrides take(Exchange exchange) {
+    Overrides overrides() {
+        if (values.isEmpty()) {
+            return Overrides.NONE;
+        }
         return new Overrides(
-                text(exchange, OpenAIRealtimeConstants.OVERRIDE_EVENT_ID),
-                text(exchange, OpenAIRealtimeConstants.OVERRIDE_RESPONSE_ID),
-                text(exchange, OpenAIRealtimeConstants.OVERRIDE_ITEM_ID),
-                text(exchange, OpenAIRealtimeConstants.OVERRIDE_PREVIOUS_ITEM_ID),
-                number(exchange, OpenAIRealtimeConstants.OVERRIDE_CONTENT_INDEX, Integer.class),
-                number(exchange, OpenAIRealtimeConstants.OVERRIDE_AUDIO_END_MS, Long.class),
-                number(exchange, OpenAIRealtimeConstants.OVERRIDE_PLAYED_MS, Long.class),
-                text(exchange, OpenAIRealtimeConstants.OVERRIDE_IMAGE_TEXT),
-                truth(exchange, OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM));
+                text(OpenAIRealtimeConstants.OVERRIDE_EVENT_ID),
+                text(OpenAIRealtimeConstants.OVERRIDE_RESPONSE_ID),
+                text(OpenAIRealtimeConstants.OVERRIDE_ITEM_ID),
+                text(OpenAIRealtimeConstants.OVERRIDE_PREVIOUS_ITEM_ID),
+                number(OpenAIRealtimeConstants.OVERRIDE_CONTENT_INDEX, Integer.class),
+                number(OpenAIRealtimeConstants.OVERRIDE_AUDIO_END_MS, Long.class),
+                number(OpenAIRealtimeConstants.OVERRIDE_PLAYED_MS, Long.class),
+                text(OpenAIRealtimeConstants.OVERRIDE_IMAGE_TEXT),
+                truth(OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM));
     }
 
-    /** A header that is text; nothing if it is blank. */
-    static String text(Exchange exchange, String header) {
-        Object value = exchange.getMessage().removeHeader(header);
+    /**
+     * A header that is text; nothing if it is blank.
+     *
+     * @throws IllegalArgumentException naming the header if its value is of another kind
+     */
+    String text(String header) {
+        Object value = values.get(header);
         if (value == null) {
             return null;
         }
@@ -52,8 +98,8 @@ final class OverrideHeaders {
         throw wrong(header, value, "text");
     }
 
-    private static <T extends Number> T number(Exchange exchange, String header, Class<T> type) {
-        Object value = exchange.getMessage().removeHeader(header);
+    private <T extends Number> T number(String header, Class<T> type) {
+        Object value = values.get(header);
         if (value == null) {
             return null;
         }
@@ -65,8 +111,8 @@ final class OverrideHeaders {
         return number;
     }
 
-    private static Boolean truth(Exchange exchange, String header) {
-        Object value = exchange.getMessage().removeHeader(header);
+    private Boolean truth(String header) {
+        Object value = values.get(header);
         if (value == null || value instanceof Boolean) {
             return (Boolean) value;
         }

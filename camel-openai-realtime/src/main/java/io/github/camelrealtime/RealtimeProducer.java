@@ -16,6 +16,7 @@ package io.github.camelrealtime;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -158,14 +159,24 @@ public abstract class RealtimeProducer extends DefaultAsyncProducer implements R
                 finish(exchange, result, failure);
                 callback.done(false);
             };
-            try {
-                component().worker().execute(rest);
-            } catch (RejectedExecutionException | NullPointerException stopped) {
+            if (!isQueued(rest)) {
                 // the component has stopped: nobody else can end this exchange
                 rest.run();
             }
         });
         return false;
+    }
+
+    private boolean isQueued(Runnable work) {
+        ExecutorService worker = component().worker();
+        try {
+            if (worker != null) {
+                worker.execute(work);
+            }
+            return worker != null;
+        } catch (RejectedExecutionException stopped) {
+            return false;
+        }
     }
 
     /** Starts the operation that the exchange asks for. */

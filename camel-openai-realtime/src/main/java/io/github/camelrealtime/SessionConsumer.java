@@ -82,6 +82,11 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             events = new EventLane(options.getQueueSize(), options.getMaxQueuedBytes(), options.getBackpressureStrategy());
         }
 
+        boolean isBusy() {
+            // in this order: a lane that runs may have taken the last event
+            return !isHeld() && !events.isEmpty() || running.get();
+        }
+
         void schedule() {
             if (isHeld() || events.isEmpty() || !running.compareAndSet(false, true)) {
                 return;
@@ -105,6 +110,8 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private volatile boolean draining;
     /** The route is suspended and about to be stopped: what was held is routed after all. */
     private volatile boolean letOut;
+    /** Somebody waits for the lanes to come to their end; {@code null} but for the end of a stop. */
+    private volatile CompletableFuture<Void> whenRouted;
 
     public SessionConsumer(OpenAIRealtimeEndpoint endpoint, Processor processor, EventFilter filter) {
         super(endpoint, processor);
@@ -237,13 +244,32 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         if (forced) {
             context.getExecutorServiceManager().shutdownNow(executor);
         } else {
-            // the pump goes on until nothing waits
+            awaitRouted(context.getExecutorServiceManager().getShutdownAwaitTermination());
             context.getExecutorServiceManager().shutdownGraceful(executor);
         }
         session = null;
         dropWaiting();
         lanes.values().forEach(lane -> droppedBefore.add(lane.events.dropped()));
         lanes.clear();
+    }
+
+    /**
+     * Waits until nothing waits and no exchange is on its way, for as long as Camel waits for a pool. An asynchronous route
+     * holds no thread, so the end of the pool alone says nothing, and from then on its lane gets no thread any more.
+     */
+    private void awaitRouted(long millis) {
+        CompletableFuture<Void> allRouted = new CompletableFuture<>();
+        whenRouted = allRouted;
+        tellIfRouted();
+        component().awaitRouted(allRouted, millis);
+        whenRouted = null;
+    }
+
+    private void tellIfRouted() {
+        CompletableFuture<Void> waiting = whenRouted;
+        if (waiting != null && lanes.values().stream().noneMatch(Lane::isBusy)) {
+            waiting.complete(null);
+        }
     }
 
     private void dropWaiting() {
@@ -324,7 +350,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         }
         String type = event.event().getType();
         boolean wanted = filter.accepts(event.event());
-        if (!wanted && !ends(type)) {
+        if (!wanted && !LocalEvents.endsSession(type)) {
             return;
         }
         Lane lane = lanes.compute(event.sessionName(), (name, known) -> {
@@ -344,10 +370,6 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         lane.schedule();
     }
 
-    private static boolean ends(String type) {
-        return LocalEvents.SESSION_FAILED.equals(type) || LocalEvents.SESSION_CLOSED.equals(type);
-    }
-
     /** Routes what waits, one exchange at a time, until nothing waits or an exchange goes on elsewhere. */
     private void pump(Lane lane) {
         int routed = 0;
@@ -362,10 +384,11 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
                 forgetIfOver(lane);
                 // an event may have come between the look and the flag
                 lane.schedule();
+                tellIfRouted();
                 return;
             }
             String type = next.event().event().getType();
-            lane.endedSession = ends(type) ? next.event().sessionName() : null;
+            lane.endedSession = LocalEvents.endsSession(type) ? next.event().sessionName() : null;
             if (LocalEvents.SESSION_FAILED.equals(type)) {
                 report(next.event());
             }
@@ -430,6 +453,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private void goOn(Lane lane) {
         if (!queue(lane)) {
             lane.running.set(false);
+            tellIfRouted();
         }
     }
 

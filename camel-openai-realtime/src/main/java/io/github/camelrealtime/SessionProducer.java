@@ -27,8 +27,10 @@ import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.session.TurnMode;
 import org.apache.camel.Exchange;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.RouteController;
 
 /** Producer on a shared session, or on those that messages name: one operation per exchange. */
 @ManagedResource(description = "Producer of the OpenAI Realtime API")
@@ -41,6 +43,7 @@ public class SessionProducer extends RealtimeProducer implements SessionUser {
 
     /** Of the endpoint's own name; {@code null} if every message names one. */
     private volatile RealtimeSession session;
+    private boolean sharesName;
 
     SessionProducer(OpenAIRealtimeEndpoint endpoint) {
         super(endpoint);
@@ -50,7 +53,13 @@ public class SessionProducer extends RealtimeProducer implements SessionUser {
     protected void doStart() throws Exception {
         super.doStart();
         check();
-        reattach();
+        attach();
+        if (getEndpoint().getCamelContext().isStarted()) {
+            // its route is about to be started too
+            open();
+        } else {
+            component().whenContextStarted(this::openForRoute);
+        }
         component().use(this);
     }
 
@@ -71,15 +80,36 @@ public class SessionProducer extends RealtimeProducer implements SessionUser {
 
     @Override
     public void reattach() {
+        attach();
+        openForRoute();
+    }
+
+    private void attach() {
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         if (endpoint.isForAnySession()) {
             return;
         }
         component().pools().share(endpoint.getName(), endpoint.toString());
+        sharesName = true;
         session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
-        if (endpoint.connectOn() == ConnectOn.START) {
-            RealtimeSession opening = session;
-            component().whenContextStarted(opening::open);
+    }
+
+    /**
+     * Camel starts the producers of every route, also of those that it leaves alone ({@code autoStartup=false}): no session is
+     * paid for before one of them runs. The first exchange opens what is not open.
+     */
+    private void openForRoute() {
+        RouteController routes = getEndpoint().getCamelContext().getRouteController();
+        ServiceStatus route = getRouteId() == null ? null : routes.getRouteStatus(getRouteId());
+        if (route == null || !route.isStopped() || routes.isSupervising()) {
+            open();
+        }
+    }
+
+    private void open() {
+        RealtimeSession opening = session;
+        if (opening != null && getEndpoint().connectOn() == ConnectOn.START) {
+            opening.open();
         }
     }
 
@@ -88,23 +118,27 @@ public class SessionProducer extends RealtimeProducer implements SessionUser {
         component().unuse(this);
         if (session != null) {
             component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
-            component().pools().release(getEndpoint().getName());
             session = null;
+        }
+        if (sharesName) {
+            component().pools().release(getEndpoint().getName());
+            sharesName = false;
         }
         super.doStop();
     }
 
     @Override
     CompletableFuture<OperationResult> start(Exchange exchange) throws Exception {
+        OverrideHeaders headers = OverrideHeaders.take(exchange);
         Operation operation = operation(exchange);
         if (operation == Operation.TRANSCRIBE) {
             throw new IllegalArgumentException(
                     "Operation transcribe needs sessions of its own: set operation=transcribe on an endpoint, not in the header");
         }
-        String override = OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME);
-        String endUser = OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER);
-        Overrides overrides = OverrideHeaders.take(exchange);
-        RealtimeSession target = target(override, operation, endUser);
+        Overrides overrides = headers.overrides();
+        RealtimeSession target = target(
+                headers.text(OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME), operation,
+                headers.text(OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER));
         exchange.getMessage().setHeader(OpenAIRealtimeConstants.SESSION_NAME, target.name());
         return Operations.find(operation).start(exchange, context(target, overrides));
     }
@@ -120,7 +154,8 @@ public class SessionProducer extends RealtimeProducer implements SessionUser {
         try {
             return Operation.fromValue(header.toString());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OPERATION + ": " + e.getMessage(), e);
+            String kind = header instanceof String ? "" : ", of type " + header.getClass().getSimpleName();
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OPERATION + kind + ": " + e.getMessage(), e);
         }
     }
 
@@ -158,7 +193,9 @@ public class SessionProducer extends RealtimeProducer implements SessionUser {
             return closing;
         }
         getEndpoint().requireAgreement(name);
-        return component().registry().dynamic(name, getEndpoint().sessionFactory(endUser));
+        RealtimeSession used = component().registry().dynamic(name, getEndpoint().sessionFactory(endUser));
+        getEndpoint().requireAgreement(used);
+        return used;
     }
 
     private boolean isFor(String endUser, RealtimeSession target) {

@@ -78,24 +78,29 @@ public class TranscribeProducer extends RealtimeProducer implements SessionUser 
 
     @Override
     CompletableFuture<OperationResult> start(Exchange exchange) {
+        OverrideHeaders headers = OverrideHeaders.take(exchange);
         Object wanted = exchange.getMessage().getHeader(OpenAIRealtimeConstants.OPERATION);
         if (wanted != null && exchange.getMessage().getHeader(OpenAIRealtimeConstants.OPERATION, Operation.class) != Operation.TRANSCRIBE) {
             throw new IllegalArgumentException(
                     "Header " + OpenAIRealtimeConstants.OPERATION + " asks for another operation than transcribe, for which "
                                                + getEndpoint() + " keeps sessions; use another endpoint");
         }
-        if (Boolean.FALSE.equals(OverrideHeaders.take(exchange).endOfStream())) {
+        refuse(headers, OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME, "which has sessions of its own; name them in the URI");
+        refuse(headers, OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER,
+                "whose sessions serve one exchange after the other; use option safetyIdentifier");
+        if (Boolean.FALSE.equals(headers.overrides().endOfStream())) {
             throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM
                                                + "=false has no meaning for transcribe, which ends with its recording");
-        }
-        if (OverrideHeaders.text(exchange, OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER) != null) {
-            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER
-                                               + " has no meaning for transcribe, whose sessions serve one exchange after the other; "
-                                               + "use option safetyIdentifier");
         }
         SessionPool lender = pool;
         return lender.lease(getEndpoint().getConfiguration().getPoolWaitTimeout())
                 .thenComposeAsync(session -> transcribe(exchange, session, lender), component().worker());
+    }
+
+    private static void refuse(OverrideHeaders headers, String header, String reason) {
+        if (headers.text(header) != null) {
+            throw new IllegalArgumentException("Header " + header + " has no meaning for transcribe, " + reason);
+        }
     }
 
     private CompletableFuture<OperationResult> transcribe(Exchange exchange, RealtimeSession session, SessionPool lender) {

@@ -103,6 +103,9 @@ class AppendImageTest {
         }
         assertThat(append("", "iVBORw0KGgo", Map.of()).getException()).hasMessageContaining("a String");
         assertThat(append("", null, Map.of()).getException()).hasMessageContaining("empty");
+        assertThat(append("", Map.of("pass", "sesame"), Map.of()).getException())
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContainingAll("append-image", "PNG")
+                .hasMessageNotContaining("sesame");
         assertThat(camel.server(0).received("conversation.item.create")).isEmpty();
     }
 

@@ -90,6 +90,12 @@ class DocumentedUrisTest {
                     .collect(Collectors.joining("&"));
             found.add(parameters.isEmpty() ? uri : uri + "?" + parameters);
         }
+        for (String step : List.of("to", "toD")) {
+            // the short form
+            if (yaml.path(step).asText().startsWith("openai-realtime:")) {
+                found.add(yaml.path(step).asText());
+            }
+        }
         yaml.forEach(child -> collect(child, found));
     }
 

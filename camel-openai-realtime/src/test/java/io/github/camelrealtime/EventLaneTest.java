@@ -18,8 +18,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelrealtime.event.EventCodec;
 import io.github.camelrealtime.event.MalformedEventException;
+import io.github.camelrealtime.event.ServerEvent;
 import io.github.camelrealtime.session.LocalEvents;
 import io.github.camelrealtime.session.SessionEvent;
 import org.junit.jupiter.api.DisplayName;
@@ -52,6 +54,10 @@ class EventLaneTest {
 
     private static SessionEvent done(int number) {
         return event("{'type':'response.output_text.done','item_id':'i','text':'" + number + "'}");
+    }
+
+    private static SessionEvent local(String type) {
+        return new SessionEvent(ServerEvent.local(type, JsonNodeFactory.instance.objectNode()), "s", "sess", 1, 0, null, null);
     }
 
     private static List<EventLane.Numbered> drained(EventLane lane) {
@@ -152,6 +158,19 @@ class EventLaneTest {
         lane.offerUnnumbered(done(0));
         lane.offer(done(2));
         assertThat(drained(lane)).extracting(EventLane.Numbered::sequence).containsExactly(1L, 0L, 2L);
+    }
+
+    @Test
+    @DisplayName("FLOW-4 the end of a session comes into a full lane too, asked for or not: it is told once, and the lane goes with it")
+    void theEndIsAlwaysTakenIn() {
+        EventLane lane = new EventLane(2, PLENTY, BackpressureStrategy.FAIL);
+        for (int i = 0; i < 5; i++) {
+            lane.offer(done(i));
+        }
+        lane.offer(local(LocalEvents.SESSION_FAILED));
+        lane.offerUnnumbered(local(LocalEvents.SESSION_CLOSED));
+        assertThat(drained(lane)).extracting(numbered -> numbered.event().event().getType())
+                .endsWith(LocalEvents.SESSION_FAILED, LocalEvents.SESSION_CLOSED);
     }
 
     @Test

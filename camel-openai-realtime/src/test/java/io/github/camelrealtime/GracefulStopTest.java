@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.camelrealtime.session.LocalEvents;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Scenario;
 import io.github.camelrealtime.simulator.SimulatedSession;
@@ -167,6 +168,36 @@ class GracefulStopTest {
             return stopped.isDone();
         });
         assertThat(received.events()).extracting(Received.Event::body).containsExactly("the second");
+    }
+
+    @Test
+    @DisplayName("CONN-14 a graceful stop routes 50 of 50 events also when the route is asynchronous")
+    void asynchronousRoute() throws Exception {
+        camel.start(route -> route.from(NUMBERS).routeId("events").process(exchange -> release.await()).delay(1).asyncDelayed()
+                .process(received));
+        camel.awaitState("support", SessionState.READY);
+        sendNumbers(0, EVENTS);
+        awaitQueued(EVENTS - 1);
+
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> stopRoute(RealtimeCamel.PATIENCE.toMillis()));
+        await().until(this::isBeingStopped);
+        release.countDown();
+        stopped.get(RealtimeCamel.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(numbers()).isEqualTo(numbersTo(EVENTS));
+    }
+
+    @Test
+    @DisplayName("CONN-14 what a session has to say at its very end is routed by an asynchronous route too, before the stop is done")
+    void asynchronousRouteHearsTheEnd() throws Exception {
+        camel.start(route -> route.from("openai-realtime:support?eventTypes=lifecycle").routeId("events")
+                .delay(200).asyncDelayed().process(received));
+        camel.awaitState("support", SessionState.READY);
+        SessionConsumer consumer = consumer();
+
+        stopRoute(RealtimeCamel.PATIENCE.toMillis());
+
+        assertThat(received.types()).endsWith(LocalEvents.SESSION_CLOSED);
+        assertThat(consumer.getDroppedEvents()).isZero();
     }
 
     @Test

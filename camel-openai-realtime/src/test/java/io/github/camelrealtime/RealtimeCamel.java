@@ -48,7 +48,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * A Camel context of a test's own whose component speaks to a simulator of its own. The test adds routes and starts it.
  *
  * <p>When the test is over, however it ended, the context is stopped; then no socket may be open and no thread of the
- * component may run any more (CONN-13). So this holds for every test that uses it.
+ * component may run any more (CONN-13), and what the simulator sent must have been lawful (SIM-7), except for what a test or a
+ * fault made up. So this holds for every test that uses it.
  */
 final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
 
@@ -96,6 +97,8 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
                 assertThat(simulator.openSockets()).as("open sockets after the end").isZero();
                 assertThat(threads()).as("threads after the end").isEmpty();
             });
+            // scenarios that break the laws on purpose are passed over
+            assertThat(simulator.violations()).as("what the simulator did that the service does not").isEmpty();
         } finally {
             simulator.close();
         }

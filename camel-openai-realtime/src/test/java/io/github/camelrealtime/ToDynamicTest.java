@@ -13,10 +13,13 @@
  */
 package io.github.camelrealtime;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import io.github.camelrealtime.net.RealtimeCredentials;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.SimulatedSession;
@@ -157,6 +160,22 @@ class ToDynamicTest {
     }
 
     @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = { "file:/etc/hostname", "FILE:/etc/hostname", " file:/etc/hostname", "classpath:logback-test.xml",
+            "resource:file:/etc/hostname", "#bean:secret", "#class:java.lang.Object", "RAW(file:/etc/hostname)", "file%3A/etc/hostname" })
+    @DisplayName("SEC-3 a value that a message gives cannot have a file read or a bean used: the model would be told what is in it")
+    void smuggledReference(String text) throws Exception {
+        camel.start(
+                route -> route.from("direct:in").toD("openai-realtime:${header.caller}?operation=send-text&instructions=${header.voice}"),
+                route -> route.from("direct:raw").toD("openai-realtime:support?operation=send-text&instructions=RAW(${header.voice})"));
+
+        assertThat(send("a", text).getException()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("toD", "instructions").hasMessageNotContaining("hostname");
+        assertThat(send("direct:raw", "a", text).getException()).isInstanceOf(IllegalArgumentException.class);
+        assertThat(camel.simulator().handshakes()).isEmpty();
+        assertThat(send("b", "Be brief about file: and # signs").getException()).isNull();
+    }
+
+    @ParameterizedTest(name = "{0}")
     @ValueSource(strings = { "tool:lookup", "call:hangup", "webhook:x", "session:support" })
     @DisplayName("SEC-3 a name that looks like a kind is a name: it makes no endpoint of that kind")
     void smuggledKind(String name) throws Exception {
@@ -224,6 +243,75 @@ class ToDynamicTest {
         assertThat(send("support").getException()).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("support", "voice", "openai-realtime://support", "openai-realtime://*");
         assertThat(send("other").getException()).isNull();
+    }
+
+    @Test
+    @DisplayName("Two toD that want the same dynamic session otherwise: the second fails, with both named, the session goes on")
+    void contradictionOfTwo() throws Exception {
+        camel.start(
+                route -> route.from("direct:in").toD("openai-realtime:${header.caller}?operation=send-text&voice=cedar"),
+                route -> route.from("direct:other").toD("openai-realtime:${header.caller}?operation=send-text&voice=marin"),
+                route -> route.from("direct:late").toD("openai-realtime:${header.caller}?operation=send-text&voice=cedar&speed=1.2"),
+                route -> route.from("direct:modest").toD("openai-realtime:${header.caller}?operation=send-text&await=none"));
+
+        assertThat(send("a").getException()).isNull();
+        assertThat(send("direct:other", "a", "").getException()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("Session a", "voice", "voice=cedar", "voice=marin");
+        assertThat(send("direct:late", "a", "").getException()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("Session a", "speed", "too late");
+        assertThat(send("direct:modest", "a", "").getException()).isNull();
+        assertThat(send("a").getException()).isNull();
+        assertThat(send("direct:other", "b", "").getException()).isNull();
+        assertThat(camel.simulator().sessions()).extracting(ToDynamicTest::voice).containsExactly("cedar", "marin");
+    }
+
+    @Test
+    @DisplayName("What is said of a dynamic session is forgotten with it: its name is free for other options")
+    void otherOptionsAfterwards() throws Exception {
+        camel.start(
+                route -> route.from("direct:in").toD("openai-realtime:${header.caller}?operation=send-text&voice=cedar"),
+                route -> route.from("direct:close").toD("openai-realtime:${header.caller}?operation=close-session"),
+                route -> route.from("direct:other").toD("openai-realtime:${header.caller}?operation=send-text&voice=marin"));
+
+        assertThat(List.of(send("a"), send("direct:close", "a", ""), send("direct:other", "a", ""))).noneMatch(Exchange::isFailed);
+        assertThat(camel.simulator().sessions()).extracting(ToDynamicTest::voice).containsExactly("cedar", "marin");
+    }
+
+    @Test
+    @DisplayName("What toD says of a session that routes have already, and nobody said, comes too late")
+    void tooLate() throws Exception {
+        camel.start(
+                route -> route.from("openai-realtime:support?eventTypes=error").process(received),
+                route -> route.from("direct:in").toD("openai-realtime:${header.caller}?operation=send-text&voice=cedar"));
+
+        assertThat(send("support").getException()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("support", "voice", "too late");
+    }
+
+    @Test
+    @DisplayName("Credentials given by class are made once, not once for each session with a network client of its own")
+    void beansByClass() throws Exception {
+        CountedCredentials.MADE.set(0);
+        camel.start(route -> route.from("direct:in").toD("openai-realtime:${header.caller}?operation=send-text&credentials=#class:"
+                                                         + CountedCredentials.class.getName()));
+
+        assertThat(List.of(send("a"), send("b"), send("c"))).noneMatch(Exchange::isFailed);
+        assertThat(CountedCredentials.MADE).hasValue(1);
+    }
+
+    /** Says the simulator's key. */
+    public static final class CountedCredentials implements RealtimeCredentials {
+
+        static final AtomicInteger MADE = new AtomicInteger();
+
+        public CountedCredentials() {
+            MADE.incrementAndGet();
+        }
+
+        @Override
+        public String bearerToken(URI address) {
+            return RealtimeCamel.API_KEY;
+        }
     }
 
     @Test

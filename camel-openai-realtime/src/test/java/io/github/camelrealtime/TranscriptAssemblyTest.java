@@ -137,7 +137,6 @@ class TranscriptAssemblyTest {
         VirtualClock clock = new VirtualClock();
         camel.component().setTimers(new VirtualTimers(clock));
         camel.scenario(Scenario.builder().transcription(TranscriptionScript.never()).build());
-        // no reconnect, however far the clock goes before the stop begins
         startWithAudio("&drainTimeout=3s&livenessTimeout=0");
         camel.template().sendBody("direct:audio", SyntheticSpeech.pcm(500));
         camel.template().sendBody("direct:commit", null);

@@ -139,7 +139,7 @@ class TurnControlTest {
     }
 
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource({ "'', , item", "item_1, , played_ms", "item_1, -5, cannot have been played" })
+    @CsvSource({ "'', , item", "item_1, , played_ms", "item_1, -5, cannot be negative" })
     @DisplayName("AOUT-2 a playback position without item or time, or of negative time, is refused, naming the header")
     void noPosition(String item, String played, String word) throws Exception {
         start("");

@@ -17,6 +17,7 @@ import java.util.Set;
 
 import io.github.camelrealtime.OpenAIRealtimeConfiguration;
 import io.github.camelrealtime.net.RealtimeCredentials;
+import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -43,6 +44,7 @@ public class OpenAIRealtimeComponentConverter implements GenericConverter {
         return Set.of(
                 new ConvertiblePair(String.class, OpenAIRealtimeConfiguration.class),
                 new ConvertiblePair(String.class, RealtimeCredentials.class),
+                new ConvertiblePair(String.class, RealtimeErrorClassifier.class),
                 new ConvertiblePair(String.class, SSLContextParameters.class),
                 new ConvertiblePair(String.class, Timers.class));
     }

@@ -25,12 +25,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.convert.converter.GenericConverter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -83,6 +85,20 @@ class CatalogueParityTest {
     void types() {
         OPTIONS.forEach((name, option) -> assertThat(PROPERTIES.get(name).getReadMethod().getGenericReturnType().getTypeName())
                 .as(name).isEqualTo(expectedType(name, option)));
+    }
+
+    @Test
+    @DisplayName("Every option whose value is an object can be given as a reference to a bean")
+    void beans() {
+        Set<Class<?>> referable = new OpenAIRealtimeComponentConverter(null).getConvertibleTypes().stream()
+                .map(GenericConverter.ConvertiblePair::getTargetType).collect(Collectors.toSet());
+
+        OPTIONS.forEach((name, option) -> {
+            boolean map = option.get("javaType").asText().startsWith("java.util.Map");
+            if (option.get("type").asText().equals("object") && !map) {
+                assertThat(referable).as(name).contains(PROPERTIES.get(name).getPropertyType());
+            }
+        });
     }
 
     @Test

@@ -128,8 +128,8 @@ public final class AiffReader extends ContainerReader {
             default -> null;
         };
         if (encoding == null) {
-            throw header.refused("'s compression" + name(compression) + " with " + bits + " bits is not supported: PCM of 1 to 32"
-                                 + " bits, float of 32 or 64 bits, A-law or µ-law is");
+            throw header.refused("'s compression" + name(compression) + " with " + bits + " bits is not supported: PCM of 1 to "
+                                 + "32 bits, float of 32 or 64 bits, A-law or µ-law is");
         }
         return encoding;
     }

@@ -79,8 +79,8 @@ public final class AuReader extends ContainerReader {
             case 6 -> Encoding.PCM_F32_BE;
             case 7 -> Encoding.PCM_F64_BE;
             case 27 -> Encoding.PCMA;
-            default -> throw header.refused("'s encoding " + number + " is not supported: 1 (µ-law), 2 to 5 (PCM), 6 and 7 (float)"
-                                            + " and 27 (A-law) are");
+            default -> throw header.refused("'s encoding " + number + " is not supported: 1 (µ-law), 2 to 5 (PCM), 6 and 7 "
+                                            + "(float) and 27 (A-law) are");
         };
     }
 

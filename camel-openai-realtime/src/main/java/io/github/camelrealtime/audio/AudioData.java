@@ -65,8 +65,8 @@ final class AudioData implements AudioReader {
             position += n;
         } else if (n < 0 && dataBytes >= 0) {
             throw new AudioFormatException("truncated: the " + container + " file's header promises " + dataBytes
-                                           + " bytes of audio, " + position + " arrived; send the whole file, or declare what is"
-                                           + " there as raw audio without the header");
+                                           + " bytes of audio, " + position + " arrived; send the whole file, or declare what "
+                                           + "is there as raw audio without the header");
         }
         return n;
     }

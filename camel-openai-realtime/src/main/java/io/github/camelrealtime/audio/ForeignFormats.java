@@ -96,8 +96,9 @@ public final class ForeignFormats {
             return "MP3";
         }
         for (String[] known : new String[][] {
-                { "OggS", "Ogg" }, { "fLaC", "FLAC" }, { "#!AMR", "AMR" }, { "PK\3\4", "a ZIP archive" }, { "\u001f\u008b", "gzip data" },
-                { "caff", "CAF" }, { "RIFX", "a big-endian WAV file (RIFX)" }, { "RIFF", "a RIFF file without WAVE" },
+                { "OggS", "Ogg" }, { "fLaC", "FLAC" }, { "#!AMR", "AMR" }, { "PK\3\4", "a ZIP archive" },
+                { "\u001f\u008b", "gzip data" }, { "caff", "CAF" }, { "RIFX", "a big-endian WAV file (RIFX)" },
+                { "RIFF", "a RIFF file without WAVE" },
                 { "FORM", "an IFF file that is not AIFF" }, { "dns.", "a little-endian AU file" }, { "%PDF", "PDF" },
                 { "\u001aE\u00df\u00a3", "Matroska or WebM" } }) {
             if (has(head, length, 0, known[0])) {

@@ -92,8 +92,8 @@ final class WavFormatChunk {
             default -> null;
         };
         if (encoding == null) {
-            throw header.refused("'s encoding " + tag + name(tag) + " with " + bits + " bits is not supported: PCM of 8, 16, 24 or"
-                                 + " 32 bits, float of 32 or 64 bits, A-law or µ-law is");
+            throw header.refused("'s encoding " + tag + name(tag) + " with " + bits + " bits is not supported: PCM of 8, 16, "
+                                 + "24 or 32 bits, float of 32 or 64 bits, A-law or µ-law is");
         }
         return encoding;
     }

@@ -53,8 +53,8 @@ public final class HeaderRules {
                     "Option " + option + name + " is refused: the header is part of the connection itself; leave it out");
         }
         if (!TOKEN.matcher(name).matches()) {
-            throw new IllegalArgumentException("Option " + option + "*: the name of a header has a character that none may have; "
-                                               + "letters, digits and hyphens are expected");
+            throw new IllegalArgumentException("Option " + option + "*: the name of a header has a character that none may "
+                                               + "have; letters, digits and hyphens are expected");
         }
         checkValue(option + name, value);
     }
@@ -69,8 +69,8 @@ public final class HeaderRules {
             throw new IllegalArgumentException("Option " + option + " is empty: give it a value, or leave it out");
         }
         if (!isPrintable(value)) {
-            throw new IllegalArgumentException("Option " + option + " cannot be sent as a header: it holds a character that is not "
-                                               + "printable ASCII, say a line break; take it out");
+            throw new IllegalArgumentException("Option " + option + " cannot be sent as a header: it holds a character that is "
+                                               + "not printable ASCII, say a line break; take it out");
         }
     }
 

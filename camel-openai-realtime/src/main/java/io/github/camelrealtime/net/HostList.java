@@ -54,8 +54,9 @@ public final class HostList {
             String name = part.strip().toLowerCase(Locale.ROOT);
             if (!NAME.matcher(name).matches() || name.startsWith("*.") && name.indexOf('.', 2) < 0) {
                 throw new IllegalArgumentException(
-                        "Option " + option + ": names of hosts are expected, separated by commas, without scheme, port and path; "
-                                                   + "*.example.com stands for all below example.com, an asterisk may stand nowhere else");
+                        "Option " + option + ": names of hosts are expected, separated by commas, without scheme, port and "
+                                                   + "path; *.example.com stands for all below example.com, an asterisk may stand "
+                                                   + "nowhere else");
             }
             names.add(name);
         }

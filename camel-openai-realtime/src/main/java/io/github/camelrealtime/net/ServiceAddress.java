@@ -79,8 +79,8 @@ public final class ServiceAddress {
             return new URI(baseUrl.strip());
         } catch (URISyntaxException e) {
             // no cause: it quotes the address
-            throw refused("not an address (" + e.getReason() + " at character " + e.getIndex() + "); an https address is expected, such as "
-                          + OPENAI);
+            throw refused("not an address (" + e.getReason() + " at character " + e.getIndex()
+                          + "); an https address is expected, such as " + OPENAI);
         }
     }
 
@@ -147,8 +147,8 @@ public final class ServiceAddress {
     }
 
     private static IllegalArgumentException preview() {
-        return refused("this is the address of Azure's preview API (/openai/realtime?api-version=…), which is not spoken here; give "
-                       + "that of the resource alone, " + EXAMPLE + ", and set the deployment by option model");
+        return refused("this is the address of Azure's preview API (/openai/realtime?api-version=…), which is not spoken here; "
+                       + "give that of the resource alone, " + EXAMPLE + ", and set the deployment by option model");
     }
 
     private static IllegalArgumentException refused(String why) {

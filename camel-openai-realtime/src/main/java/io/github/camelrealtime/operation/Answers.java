@@ -34,8 +34,8 @@ final class Answers {
         Await await = context.settings().await() == null ? Await.SENT : context.settings().await();
         if (await == Await.COMPLETED) {
             throw new IllegalArgumentException(
-                    "await=completed has no meaning for " + operation.value() + ", which has no transcript; await=committed waits until "
-                                               + "the service has acknowledged it");
+                    "await=completed has no meaning for " + operation.value() + ", which has no transcript; await=committed "
+                                               + "waits until the service has acknowledged it");
         }
         return await;
     }

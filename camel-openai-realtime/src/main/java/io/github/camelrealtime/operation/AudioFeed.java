@@ -24,9 +24,9 @@ import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.Timers;
 
 /**
- * Carries audio from a body into a session: reads as much as one append takes, appends, and goes on when there is room and when the next
- * piece is due. While it waits it holds no thread; it reads on the caller's thread first and on the
- * worker's afterwards. A live source, whose reads may block, has a worker's thread for as long as a read takes.
+ * Carries audio from a body into a session: reads as much as one append takes, appends, and goes on when there is room and
+ * when the next piece is due. While it waits it holds no thread; it reads on the caller's thread first and on the worker's
+ * afterwards. A live source, whose reads may block, has a worker's thread for as long as a read takes.
  */
 final class AudioFeed {
 
@@ -41,7 +41,8 @@ final class AudioFeed {
     private final long startNanos;
     private final CompletableFuture<Long> done = new CompletableFuture<>();
     private CompletableFuture<Void> lastSent = CompletableFuture.completedFuture(null);
-    private long bytesRead;
+    /** Written by whoever reads; read by whoever ends it. */
+    private volatile long bytesRead;
 
     AudioFeed(AudioBody body, AudioIntake intake, Pacing pacing, Timers timers, Executor worker) {
         this.body = body;
@@ -109,6 +110,10 @@ final class AudioFeed {
                     done.complete(body.format().millisOf(bytesRead));
                     return;
                 }
+                if (done.isDone()) {
+                    // a read that blocked gives what nobody waits for any more
+                    return;
+                }
                 bytesRead += read;
                 lastSent = intake.append(buffer, 0, read);
                 if (lastSent.isCompletedExceptionally()) {
@@ -128,7 +133,8 @@ final class AudioFeed {
         try {
             worker.execute(this::step);
         } catch (RejectedExecutionException e) {
-            done.completeExceptionally(new RealtimeException(null, "The component is stopping: the audio is not given to its end", e));
+            done.completeExceptionally(
+                    new RealtimeException(null, "The component is stopping: the audio is not given to its end", e));
         }
     }
 

@@ -58,7 +58,8 @@ final class AudioOperations {
         return switch (await) {
             case NONE -> notAwaited(ended, session, "append-audio");
             case SENT -> ended.thenApply(nothing -> OperationResult.DONE);
-            case COMMITTED, COMPLETED -> ended.thenCompose(nothing -> session.transcribed()).thenApply(nothing -> OperationResult.DONE);
+            case COMMITTED, COMPLETED -> ended.thenCompose(nothing -> session.transcribed())
+                    .thenApply(nothing -> OperationResult.DONE);
             case RESPONSE -> throw new IllegalStateException("await=response was refused before");
         };
     }
@@ -88,7 +89,10 @@ final class AudioOperations {
         }).thenApply(millis -> feed);
     }
 
-    /** A recording that breaks off leaves nothing behind: the next one, which may be its redelivery, does not follow on its half. */
+    /**
+     * A recording that breaks off leaves nothing behind: the next one, maybe its redelivery, does not follow on its half. One
+     * that only stalls cannot be had again, so what it gave stays.
+     */
     private static void takeBack(RealtimeSession session) {
         session.audio().clear().whenComplete((nothing, failure) -> {
             if (failure != null) {
@@ -125,7 +129,8 @@ final class AudioOperations {
         }
         work.whenComplete((nothing, failure) -> {
             if (failure != null) {
-                Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+                Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause() : failure;
                 LOG.warn("Session {}: {} with await=none failed: {}", session.name(), operation, cause.toString());
             }
         });

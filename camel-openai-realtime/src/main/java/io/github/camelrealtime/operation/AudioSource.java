@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import io.github.camelrealtime.audio.AudioFormatException;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
-import org.apache.camel.TypeConversionException;
 import org.apache.camel.WrappedFile;
 
 /**
@@ -65,26 +64,11 @@ record AudioSource(byte[] piece, InputStream stream, boolean live) {
     }
 
     private static InputStream stream(Exchange exchange, Object body) throws AudioFormatException {
-        InputStream stream;
         try {
-            stream = body instanceof InputStream in ? in : exchange.getMessage().getBody(InputStream.class);
-        } catch (TypeConversionException e) {
-            // Camel's message repeats the body
-            throw new AudioFormatException("The body, a " + body.getClass().getName() + ", cannot be read as a stream: "
-                                           + rootOf(e).getClass().getSimpleName() + EXPECTED);
+            return Bodies.stream(exchange, body);
+        } catch (IllegalArgumentException e) {
+            throw new AudioFormatException(e.getMessage() + EXPECTED);
         }
-        if (stream == null) {
-            throw new AudioFormatException("The body is a " + body.getClass().getName() + EXPECTED);
-        }
-        return stream;
-    }
-
-    private static Throwable rootOf(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
     }
 
     private static boolean isBounded(Object body) {

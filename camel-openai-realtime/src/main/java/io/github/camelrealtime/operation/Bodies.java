@@ -13,6 +13,8 @@
  */
 package io.github.camelrealtime.operation;
 
+import java.io.InputStream;
+import java.util.Collection;
 import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -21,8 +23,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
+import org.apache.camel.Exchange;
+import org.apache.camel.TypeConversionException;
 
-/** Message bodies as JSON. Error texts name what is wrong and never repeat the body. */
+/** Message bodies as JSON and as streams. Error texts name what is wrong and never repeat the body. */
 final class Bodies {
 
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -37,8 +41,8 @@ final class Bodies {
         }
         ObjectNode json = object(body);
         if (json == null || !json.path("type").isTextual()) {
-            throw new IllegalArgumentException("send-event: the body is not a client event: a Map, JsonNode or JSON text with a "
-                                               + "string member 'type' is expected, found " + describe(body));
+            throw new IllegalArgumentException("send-event: the body is not a client event: a Map, JsonNode or JSON text with "
+                                               + "a string member 'type' is expected, found " + describe(body));
         }
         return ClientEvent.of(json);
     }
@@ -50,8 +54,9 @@ final class Bodies {
         }
         ObjectNode json = object(body);
         if (json == null) {
-            throw new IllegalArgumentException("create-response: the body is neither empty nor an object of response parameters "
-                                               + "(Map, JsonNode or JSON text), found " + describe(body));
+            throw new IllegalArgumentException("create-response: the body is neither empty nor an object of response "
+                                               + "parameters (Map, JsonNode or JSON text), found " + describe(body)
+                                               + "; operation=send-text says a text and asks for the answer");
         }
         // the body stays the route's: what is put right in it is put right in a copy
         return json.deepCopy();
@@ -85,8 +90,42 @@ final class Bodies {
         return null;
     }
 
+    /**
+     * The body as a stream.
+     *
+     * @throws IllegalArgumentException if there is none of it; the message names the type of the body and nothing of its
+     *                                  content, which Camel's own would repeat
+     */
+    static InputStream stream(Exchange exchange, Object body) {
+        InputStream stream;
+        try {
+            stream = body instanceof InputStream in ? in : exchange.getMessage().getBody(InputStream.class);
+        } catch (TypeConversionException e) {
+            throw new IllegalArgumentException("The body, a " + body.getClass().getName() + ", cannot be read as a stream: "
+                                               + rootOf(e).getClass().getSimpleName());
+        }
+        if (stream == null) {
+            throw new IllegalArgumentException("The body is a " + body.getClass().getName());
+        }
+        return stream;
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
     static ClientEvent withId(ClientEvent event, String eventId) {
         return eventId == null ? event : event.with("event_id", eventId);
+    }
+
+    /** Whether it holds members or elements, so that its text is nothing to say. */
+    static boolean isStructured(Object body) {
+        return body instanceof Map || body instanceof Collection || body instanceof Object[]
+                || body instanceof JsonNode node && node.isContainerNode();
     }
 
     /** What kind of thing it is, for messages. */

@@ -28,7 +28,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.session.RealtimeSession;
 import org.apache.camel.Exchange;
-import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.WrappedFile;
 
 /**
@@ -48,8 +47,7 @@ final class ImageOperation {
     private ImageOperation() {
     }
 
-    static CompletableFuture<OperationResult> append(Exchange exchange, OperationContext context)
-            throws InvalidPayloadException {
+    static CompletableFuture<OperationResult> append(Exchange exchange, OperationContext context) {
         Await await = Answers.await(context, Operation.APPEND_IMAGE);
         Object body = exchange.getMessage().getBody();
         if (body instanceof byte[] bytes) {
@@ -65,9 +63,18 @@ final class ImageOperation {
                                                + "; a PNG or JPEG is expected as byte[], InputStream or File");
         }
         refuseAtOnce(body);
-        InputStream stream = exchange.getMessage().getMandatoryBody(InputStream.class);
+        InputStream stream = stream(exchange, body);
         return CompletableFuture.supplyAsync(() -> read(stream), context.worker())
                 .thenCompose(image -> append(image, await, context));
+    }
+
+    private static InputStream stream(Exchange exchange, Object body) {
+        try {
+            return Bodies.stream(exchange, body);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "append-image: " + e.getMessage() + "; a PNG or JPEG is expected as byte[], InputStream or File", e);
+        }
     }
 
     /** A file tells its size without being read. */
@@ -113,8 +120,8 @@ final class ImageOperation {
             return "image/jpeg";
         }
         throw new IllegalArgumentException(
-                "append-image: the " + image.length + " bytes of the body are neither a PNG nor a JPEG, and the service takes no other "
-                                           + "image");
+                "append-image: the " + image.length + " bytes of the body are neither a PNG nor a JPEG, and the service takes "
+                                           + "no other image: convert it first");
     }
 
     private static boolean startsWith(byte[] image, byte[] magic) {
@@ -123,7 +130,7 @@ final class ImageOperation {
 
     private static IllegalArgumentException tooLarge(String size) {
         return new IllegalArgumentException(
-                "append-image: the image has " + size + "; " + MAX_IMAGE_BYTES + " bytes fit into a frame of 12 MiB, so scale it "
-                                            + "down or compress it more");
+                "append-image: the image has " + size + "; " + MAX_IMAGE_BYTES + " bytes fit into a frame of 12 MiB, so scale "
+                                            + "it down or compress it more");
     }
 }

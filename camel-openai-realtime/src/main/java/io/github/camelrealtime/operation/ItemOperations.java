@@ -45,8 +45,8 @@ final class ItemOperations {
         ObjectNode body = Bodies.object(exchange.getMessage().getBody());
         if (body == null) {
             throw new IllegalArgumentException(
-                    "create-item: the body is not an item: a Map, JsonNode or JSON text with a member 'type' is expected, or one with "
-                                               + "'item' and 'previous_item_id', found "
+                    "create-item: the body is not an item: a Map, JsonNode or JSON text with a member 'type' is expected, or "
+                                               + "one with 'item' and 'previous_item_id', found "
                                                + Bodies.describe(exchange.getMessage().getBody())
                                                + "; operation=send-text says a text, operation=append-image shows an image");
         }

@@ -46,8 +46,8 @@ final class ItemReference {
         }
         if (itemId == null || itemId.isBlank()) {
             throw new IllegalArgumentException(
-                    operation.value() + ": no item is named: set header CamelOpenAIRealtimeOverrideItemId, or give a body with member "
-                                               + "'item_id' (Map, JsonNode, JSON text), or the item id as text");
+                    operation.value() + ": no item is named: set header CamelOpenAIRealtimeOverrideItemId, or give a body with "
+                                               + "member 'item_id' (Map, JsonNode, JSON text), or the item id as text");
         }
         ItemIds.check(itemId, operation);
         return new ItemReference(
@@ -75,8 +75,8 @@ final class ItemReference {
         Long inBody = number("audio_end_ms", Long.MAX_VALUE);
         if (inBody == null) {
             throw new IllegalArgumentException(
-                    operation.value() + ": where to cut is not said: set header CamelOpenAIRealtimeOverrideAudioEndMs, or give a body "
-                                               + "with member 'audio_end_ms', in ms of the item's audio");
+                    operation.value() + ": where to cut is not said: set header CamelOpenAIRealtimeOverrideAudioEndMs, or give "
+                                               + "a body with member 'audio_end_ms', in ms of the item's audio");
         }
         return inBody;
     }

@@ -14,6 +14,7 @@
 package io.github.camelrealtime.operation;
 
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 import io.github.camelrealtime.session.RealtimeException;
@@ -44,13 +45,14 @@ final class OperationRules {
         RealtimeSession session = context.session();
         if (!SessionKinds.isPossible(operation, session.config().type())) {
             throw new RealtimeException(
-                    session.name(), "Session " + session.name() + ": operation " + operation.value() + " needs a realtime session, this"
-                                    + " one is a " + session.config().type().wireName() + " session");
+                    session.name(), "Session " + session.name() + ": operation " + operation.value() + " needs a realtime "
+                                    + "session, this one is a " + session.config().type().wireName() + " session");
         }
         Await await = context.settings().await();
-        if (ASKING.contains(operation) && (await == Await.COMPLETED || await == Await.COMMITTED && operation != Operation.END_TURN)) {
+        if (ASKING.contains(operation)
+                && (await == Await.COMPLETED || await == Await.COMMITTED && operation != Operation.END_TURN)) {
             throw new IllegalArgumentException(
-                    "await=" + await.name().toLowerCase() + " has no meaning for " + operation.value()
+                    "await=" + await.name().toLowerCase(Locale.ROOT) + " has no meaning for " + operation.value()
                                                + "; await=response waits for the answer");
         }
         boolean asks = ASKING.contains(operation)

@@ -13,6 +13,8 @@
  */
 package io.github.camelrealtime.operation;
 
+import java.util.Locale;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -47,15 +49,15 @@ public record ReplySettings(ReplyFormat format, Modality modality, long maxAudio
         }
         if (format != null && await != null && await != Await.RESPONSE) {
             throw new IllegalArgumentException("Option replyFormat is about an answer that is waited for, so it cannot go with await="
-                                               + await.name().toLowerCase());
+                                               + await.name().toLowerCase(Locale.ROOT));
         }
         if (isSpoken() && modality == Modality.TEXT) {
             throw new IllegalArgumentException("replyFormat=" + name() + " needs an answer in audio, so it cannot go with "
                                                + "outputModality=text");
         }
         if (isSpoken() && dataFormat != EventDataFormat.PAYLOAD) {
-            throw new IllegalArgumentException("replyFormat=" + name() + " makes a byte array of the answer, so it cannot go with "
-                                               + "dataFormat=" + dataFormat.name().toLowerCase());
+            throw new IllegalArgumentException("replyFormat=" + name() + " makes a byte array of the answer, so it cannot go "
+                                               + "with dataFormat=" + dataFormat.name().toLowerCase(Locale.ROOT));
         }
     }
 
@@ -99,7 +101,7 @@ public record ReplySettings(ReplyFormat format, Modality modality, long maxAudio
     }
 
     private String name() {
-        return format.name().toLowerCase();
+        return format.name().toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -34,8 +34,8 @@ final class SessionOperations {
         boolean isEvent = body != null && EventTypes.SESSION_UPDATE.equals(body.path("type").asText());
         if (body == null || isEvent && !body.path("session").isObject()) {
             throw new IllegalArgumentException(
-                    "update-session: the body is not a session object: a Map, JsonNode or JSON text with the members to change is "
-                                               + "expected, or a whole session.update, found "
+                    "update-session: the body is not a session object: a Map, JsonNode or JSON text with the members to change "
+                                               + "is expected, or a whole session.update, found "
                                                + (isEvent ? "a session.update without 'session'"
                                                        : Bodies.describe(exchange.getMessage().getBody())));
         }

@@ -51,13 +51,13 @@ final class TurnOperations {
                 : body instanceof String text ? text : position.get("item_id");
         if (!(itemId instanceof String id) || id.isBlank()) {
             throw new IllegalArgumentException(
-                    "playback-position: no item is named; header CamelOpenAIRealtimeOverrideItemId, a body with the item's id, or a "
-                                               + "Map with item_id is expected");
+                    "playback-position: no item is named; header CamelOpenAIRealtimeOverrideItemId, a body with the item's id, "
+                                               + "or a Map with item_id is expected");
         }
         long played = context.overrides().playedMillis() != null ? context.overrides().playedMillis()
                 : number("played_ms", position.get("played_ms"), null);
         if (played < 0) {
-            throw new IllegalArgumentException("playback-position: " + played + " ms cannot have been played");
+            throw new IllegalArgumentException("playback-position: played_ms is " + played + ", it cannot be negative");
         }
         int contentIndex = (int) number("content_index", position.get("content_index"), 0L);
         context.session().conversation().played(id, contentIndex, played);

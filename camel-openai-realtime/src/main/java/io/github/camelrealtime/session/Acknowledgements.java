@@ -15,6 +15,7 @@ package io.github.camelrealtime.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -72,6 +73,8 @@ final class Acknowledgements {
     private final ReentrantLock lock = new ReentrantLock();
     /** In the order of leaving, behind them those that have not left. */
     private final List<Waiting> waiting = new ArrayList<>();
+    /** Whether an update has left and nothing has come since that may be its answer. */
+    private boolean updateOwed;
 
     /**
      * @param answerMillis for the service to answer
@@ -98,8 +101,8 @@ final class Acknowledgements {
         }
         if (!add(asked)) {
             return Acknowledged.failed(new RealtimeException(
-                    sessionName, "Session " + sessionName + ": " + MAX_WAITING + " events wait for the service to acknowledge them "
-                                 + "already"));
+                    sessionName, "Session " + sessionName + ": " + MAX_WAITING + " events wait for the service to acknowledge "
+                                 + "them already"));
         }
         refusals.expect(event, refused -> fail(asked, refused) && awaited);
         CompletableFuture<Void> sent = way.apply(event);
@@ -134,6 +137,7 @@ final class Acknowledgements {
                     gone++;
                 } else if (next.eventId.equals(eventId)) {
                     next.left = true;
+                    updateOwed |= next.key.equals(UPDATED);
                     // urgent events overtake
                     waiting.add(gone, waiting.remove(i));
                     return;
@@ -191,6 +195,10 @@ final class Acknowledgements {
      */
     Runnable take(ServerEvent event) {
         String key = keyOf(event);
+        if (UPDATED.equals(key) || EventTypes.ERROR.equals(event.getType())) {
+            // an error may be the answer to an update, and need not say so
+            updateAnswered();
+        }
         if (key == null) {
             return NOBODY;
         }
@@ -221,8 +229,18 @@ final class Acknowledgements {
         }
     }
 
-    /** The connection is lost and another takes its place: what has left by it will not be answered, what has not stays. */
-    void cut(Exception reason) {
+    /**
+     * The connection is lost and another takes its place: what has left by it will not be answered, what has not stays.
+     *
+     * @param staying ids of events that leave by the next one, though the lost one may have been about to take them
+     */
+    void cut(Set<String> staying, Exception reason) {
+        lock.lock();
+        try {
+            waiting.stream().filter(one -> staying.contains(one.eventId)).forEach(one -> one.left = false);
+        } finally {
+            lock.unlock();
+        }
         failIf(one -> one.left, reason);
     }
 
@@ -231,12 +249,32 @@ final class Acknowledgements {
         failIf(one -> true, reason);
     }
 
+    private void updateAnswered() {
+        lock.lock();
+        try {
+            updateOwed = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the service owes the answer to an update, though nobody may wait for it any more. */
+    boolean isUpdateOwed() {
+        lock.lock();
+        try {
+            return updateOwed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void failIf(Predicate<Waiting> isLost, Exception reason) {
         List<Waiting> lost;
         lock.lock();
         try {
             lost = waiting.stream().filter(isLost).toList();
             waiting.removeAll(lost);
+            updateOwed = false;
             lost.forEach(one -> one.timer.cancel());
         } finally {
             lock.unlock();
@@ -272,7 +310,7 @@ final class Acknowledgements {
     private static String keyOf(ServerEvent event) {
         return switch (event.getType()) {
             case EventTypes.SESSION_UPDATED -> UPDATED;
-            case EventTypes.CONVERSATION_ITEM_ADDED, EventTypes.CONVERSATION_ITEM_CREATED -> key(CREATED, event.getItemId());
+            case EventTypes.CONVERSATION_ITEM_ADDED -> key(CREATED, event.getItemId());
             case EventTypes.CONVERSATION_ITEM_DELETED -> key("deleted ", event.getItemId());
             case EventTypes.CONVERSATION_ITEM_RETRIEVED -> key("retrieved ", event.getItemId());
             case EventTypes.CONVERSATION_ITEM_TRUNCATED -> key("truncated ", event.getItemId());

@@ -49,7 +49,8 @@ public final class AnswerText {
      * @return empty if nothing was said
      */
     public static String ofResponse(JsonNode response) {
-        return messages(response).stream().map(AnswerText::ofItem).filter(said -> !said.isEmpty()).collect(Collectors.joining(" "));
+        return messages(response).stream().map(AnswerText::ofItem).filter(said -> !said.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
     /**

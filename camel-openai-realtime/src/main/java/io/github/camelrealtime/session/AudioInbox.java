@@ -675,9 +675,9 @@ public final class AudioInbox {
      * connection, in order; commits that have left, or that end a stretch whose beginning is lost, fail.
      *
      * @param  withdrawn ids of events in the outbox that are not to leave
-     * @return           audio that waited and is dropped, in ms
+     * @return           what stays in the outbox, and what is dropped of it
      */
-    long cut(Exception reason, Set<String> withdrawn) {
+    OutboxCut cut(Exception reason, Set<String> withdrawn) {
         OutboxCut cut;
         List<Commit> lost;
         lock.lock();
@@ -696,7 +696,7 @@ public final class AudioInbox {
         cut.settle(reason);
         lost.forEach(commit -> commit.itemId().completeExceptionally(reason));
         outstanding.clear();
-        return line.millisOf(lineBytes(cut.droppedBytes));
+        return cut;
     }
 
     private long lineBytes(long wireBytes) {

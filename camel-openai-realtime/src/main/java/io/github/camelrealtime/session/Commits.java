@@ -223,6 +223,8 @@ final class Commits {
         lock.lock();
         try {
             unanswered.removeIf(commit -> !staying.contains(commit.eventId()) && lost.add(commit));
+            // the next connection does not know what the lost one has committed
+            unasked = unasked != null && staying.contains(unasked.eventId()) ? unasked : null;
         } finally {
             lock.unlock();
         }

@@ -94,8 +94,8 @@ public final class Conversation {
     public Asked endTurn(Question question) {
         if (session.turns() == TurnMode.SERVER) {
             return Asked.failed(new RealtimeException(
-                    session.name(), "Session " + session.name() + ": the service ends the turns of this session, so end-turn has "
-                                    + "nothing to do; it needs turnDetection=none (or segmentation=true)"));
+                    session.name(), "Session " + session.name() + ": the service ends the turns of this session, so end-turn "
+                                    + "has nothing to do; it needs turnDetection=none (or segmentation=true)"));
         }
         RealtimeException refusal = session.refusal(ClientEvent.of(EventTypes.RESPONSE_CREATE));
         if (refusal != null) {

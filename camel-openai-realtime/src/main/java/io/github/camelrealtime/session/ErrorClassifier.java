@@ -68,7 +68,8 @@ final class ErrorClassifier {
         return switch (code) {
             case "response_cancel_not_active" -> ErrorClass.BENIGN;
             // came too late, or is about an item of an earlier connection
-            case "item_truncate_invalid_item_id", "item_delete_invalid_item_id", "item_retrieve_invalid_item_id" -> ErrorClass.BENIGN;
+            case "item_truncate_invalid_item_id", "item_delete_invalid_item_id", "item_retrieve_invalid_item_id" ->
+                ErrorClass.BENIGN;
             case "input_audio_buffer_commit_empty" -> serverTurn ? ErrorClass.BENIGN : ErrorClass.REQUEST;
             case "conversation_already_has_active_response" -> ErrorClass.SEQUENCE;
             case "session_expired" -> ErrorClass.EXPIRED;

@@ -87,7 +87,8 @@ final class FinalTranscript implements Subscription {
     public void onEvent(SessionEvent sessionEvent) {
         ServerEvent event = sessionEvent.event();
         if (!EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED.equals(event.getType())
-                && !EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED.equals(event.getType()) || event.getItemId() == null) {
+                && !EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED.equals(event.getType())
+                || event.getItemId() == null) {
             return;
         }
         boolean mine;

@@ -107,7 +107,8 @@ final class Interruption {
                     .with("content_index", cut.part().contentIndex).with("audio_end_ms", cut.heardMillis());
             refusals.expect(truncate, refused -> {
                 // rather nothing of it than words that nobody heard (INT-7)
-                LOG.debug("Session {}: item {} could not be truncated and is removed: {}", sessionName, itemId, refused.getMessage());
+                LOG.debug("Session {}: item {} could not be truncated and is removed: {}",
+                        sessionName, itemId, refused.getMessage());
                 List<ClientEvent> instead = new ArrayList<>();
                 remove(itemId, instead);
                 outbox.sendUrgent(instead);

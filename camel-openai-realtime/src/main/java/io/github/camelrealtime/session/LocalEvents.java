@@ -63,6 +63,11 @@ public final class LocalEvents {
      */
     public static final String TURN_INTERRUPTED = "camel.turn.interrupted";
 
+    /** Whether an event of this type is the last of a session (which may be opened again). */
+    public static boolean endsSession(String type) {
+        return SESSION_FAILED.equals(type) || SESSION_CLOSED.equals(type);
+    }
+
     /**
      * What is to be known of one of them.
      *
@@ -78,12 +83,13 @@ public final class LocalEvents {
             new Entry(SESSION_READY, "the session is configured and takes audio", "`session_id`, `epoch`"),
             new Entry(SESSION_CLOSED, "it was closed in good order", "`session_id`, `epoch`"),
             new Entry(SESSION_RECONNECTING, "the connection is lost, another takes its place",
-                    "`cause` (`lost`, `expired`, `stalled` or `restart`), `reason`, `close_code` (0 if none), `session_id`, `epoch`, "
-                                                                                             + "`unsettled_audio_ms`, "
+                    "`cause` (`lost`, `expired`, `stalled` or `restart`), `reason`, `close_code` (0 if none), `session_id`, "
+                                                                                             + "`epoch`, `unsettled_audio_ms`, "
                                                                                              + "`dropped_audio_ms`"),
             new Entry(SESSION_RECONNECTED, "it is ready again, on another connection",
-                    "`cause`, `reason`, `old_session_id`, `old_epoch`, `session_id`, `epoch`, `context_restored` (`false`: the "
-                                                                                     + "model knows nothing of what was said before)"),
+                    "`cause`, `reason`, `old_session_id`, `old_epoch`, `session_id`, `epoch`, `context_restored` "
+                                                                                     + "(`false`: the model knows "
+                                                                                     + "nothing of what was said before)"),
             new Entry(SESSION_FAILED, "it could not be opened, or was lost",
                     "`reason`, `close_code` (0 if none), `fatal`, `session_id`, `epoch`"),
             new Entry(AUDIO_GAP, "audio for the model was dropped, as too much of it waited",
@@ -95,8 +101,8 @@ public final class LocalEvents {
             new Entry(TURN_INTERRUPTED, "the model was interrupted, by operation `interrupt` or by the user's speech",
                     "`reason` (`client` or `speech`), `items`: each with `item_id`, `response_id`, `content_index`, "
                                                                                  + "`received_ms`, `played_ms`, `removed`, "
-                                                                                 + "`transcript` (an estimate of what was heard), "
-                                                                                 + "`interrupted`"),
+                                                                                 + "`transcript` (an estimate of what was "
+                                                                                 + "heard), `interrupted`"),
             new Entry(TRANSCRIPT_MISSING, "no transcript came for an item within `transcriptTimeout`",
                     "`item_id`, `reason` (`timeout`)"));
 

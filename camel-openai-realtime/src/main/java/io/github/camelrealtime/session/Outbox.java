@@ -277,8 +277,8 @@ final class Outbox {
             } else if (!entry.isBarrier() && queue.isFull()) {
                 entry.sent.completeExceptionally(new RealtimeException(
                         sessionName,
-                        "Session " + sessionName + ": " + OutboxQueue.MAX_EVENTS + " events wait to be sent already; the service "
-                                     + "does not take them, or the session is not open"));
+                        "Session " + sessionName + ": " + OutboxQueue.MAX_EVENTS + " events wait to be sent already; the "
+                                     + "service does not take them, or the session is not open"));
             } else if (overtaking) {
                 queue.addUrgent(entry);
             } else {

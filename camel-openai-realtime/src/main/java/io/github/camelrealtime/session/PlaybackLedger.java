@@ -212,12 +212,15 @@ final class PlaybackLedger {
             List<Cut> cuts = new ArrayList<>();
             for (Map.Entry<SpokenPart, Long> entry : heard.entrySet()) {
                 SpokenPart part = entry.getKey();
+                long heardMillis = entry.getValue();
                 long received = part.receivedMillis();
-                if (part.settled || part.complete && entry.getValue() >= received) {
+                part.judgedMillis = heardMillis;
+                if (part.settled || part.complete && heardMillis >= received) {
                     continue;
                 }
                 part.settled = true;
-                cuts.add(new Cut(part, entry.getValue(), received, part.heardText(entry.getValue()), !heardItems.contains(part.itemId)));
+                cuts.add(new Cut(
+                        part, heardMillis, received, part.heardText(heardMillis), !heardItems.contains(part.itemId)));
             }
             responses.forEach((id, running) -> {
                 if (!running.outOfBand()) {
@@ -240,19 +243,24 @@ final class PlaybackLedger {
         }
     }
 
-    /** How much of each part was heard, in ms; a part that was cut keeps the player busy no longer. */
+    /** How much of each part was heard, in ms; a part that was cut keeps the player busy no longer (INT-5, INT-6). */
     private Map<SpokenPart, Long> heard(long nowMillis) {
         Map<SpokenPart, Long> heard = new LinkedHashMap<>();
         long free = 0;
         for (SpokenPart part : parts.values()) {
             long received = part.receivedMillis();
             if (part.settled) {
-                heard.put(part, 0L);
+                heard.put(part, part.judgedMillis);
             } else if (part.toldMillis() != SpokenPart.NEVER) {
-                long played = Math.min(part.toldMillis(), received);
+                long played = part.playedMillis(nowMillis);
+                if (played > 0) {
+                    // it plays them one after the other, so it is through with those before
+                    heard.replaceAll((before, millis) -> before.settled ? millis : Long.valueOf(before.receivedMillis()));
+                }
                 heard.put(part, played);
                 // the next one begins behind it, whenever that will be
-                free = played < received || !part.complete ? Long.MAX_VALUE : Math.max(free, part.toldAt());
+                free = played < received || !part.complete
+                        ? Long.MAX_VALUE : Math.max(free, part.toldAt() + Math.max(0, received - part.toldMillis()));
             } else if (part.firstMillis() == SpokenPart.NEVER) {
                 heard.put(part, 0L);
             } else {
@@ -278,9 +286,10 @@ final class PlaybackLedger {
             for (SpokenPart part : parts.values()) {
                 if (responseId.equals(part.responseId)) {
                     part.complete = true;
-                    if (cut && !part.settled) {
+                    // what had been heard to its end by the interruption stays
+                    if (cut && !part.settled && part.judgedMillis == 0) {
                         part.settled = true;
-                        late.add(new Cut(part, 0, part.receivedMillis(), "", true));
+                        late.add(new Cut(part, 0, part.receivedMillis(), "", !isHeard(part.itemId)));
                     }
                 }
             }
@@ -288,6 +297,10 @@ final class PlaybackLedger {
             lock.unlock();
         }
         return late;
+    }
+
+    private boolean isHeard(String itemId) {
+        return parts.values().stream().anyMatch(part -> part.itemId.equals(itemId) && part.judgedMillis > 0);
     }
 
     /** Another conversation begins. */

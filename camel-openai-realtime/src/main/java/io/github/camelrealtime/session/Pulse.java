@@ -13,25 +13,24 @@
  */
 package io.github.camelrealtime.session;
 
-import io.github.camelrealtime.event.EventTypes;
-import io.github.camelrealtime.event.ServerEvent;
-
 /** What tells whether a session's connection lives: what came last, and what is owed. Thread-safe. */
 final class Pulse implements LivenessWatch.Vitals {
 
     private final SessionConfig config;
     private final AudioInbox inbox;
+    private final Acknowledgements acknowledgements;
     private final ResponseSequencer responses;
     private final OwedTranscripts transcripts;
     private final OpenTurn turn;
     private final Outbox outbox;
     private volatile long lastEventMillis;
-    private volatile boolean updateAsked;
 
-    Pulse(SessionConfig config, AudioInbox inbox, ResponseSequencer responses, OwedTranscripts transcripts, OpenTurn turn,
-          Outbox outbox) {
+    Pulse(
+            SessionConfig config, AudioInbox inbox, Acknowledgements acknowledgements, ResponseSequencer responses,
+            OwedTranscripts transcripts, OpenTurn turn, Outbox outbox) {
         this.config = config;
         this.inbox = inbox;
+        this.acknowledgements = acknowledgements;
         this.responses = responses;
         this.transcripts = transcripts;
         this.turn = turn;
@@ -43,23 +42,6 @@ final class Pulse implements LivenessWatch.Vitals {
         lastEventMillis = nowMillis;
     }
 
-    /** Any event but audio. An error may be the answer to an update, and need not say so. */
-    void onEvent(ServerEvent event) {
-        if (EventTypes.SESSION_UPDATED.equals(event.getType()) || EventTypes.ERROR.equals(event.getType())) {
-            updateAsked = false;
-        }
-    }
-
-    /** A {@code session.update} is about to leave. */
-    void updateAsked() {
-        updateAsked = true;
-    }
-
-    /** The connection is gone. */
-    void forget() {
-        updateAsked = false;
-    }
-
     @Override
     public long lastEventMillis() {
         return lastEventMillis;
@@ -67,7 +49,7 @@ final class Pulse implements LivenessWatch.Vitals {
 
     @Override
     public String owed() {
-        if (updateAsked) {
+        if (acknowledgements.isUpdateOwed()) {
             return "the confirmation of a session.update";
         }
         if (inbox.awaitsAnswer()) {

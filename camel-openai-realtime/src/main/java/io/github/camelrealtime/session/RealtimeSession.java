@@ -102,7 +102,7 @@ public final class RealtimeSession {
         this.lastUsedMillis = timers.millis();
         this.rateLimits = new RateLimits(timers);
         this.turn = new OpenTurn(timers, config.liveness().vadStuck(), this::endStuckTurn);
-        this.pulse = new Pulse(config, inbox, conversation.responses(), owed, turn, outbox);
+        this.pulse = new Pulse(config, inbox, acknowledgements, conversation.responses(), owed, turn, outbox);
         inbox.onUnanswered(this::distrustCommits);
         outbox.onGap(this::announceGap);
         outbox.onLeaving(eventId -> {
@@ -426,14 +426,14 @@ public final class RealtimeSession {
         List<ResponseRequest> asked = conversation.cut();
         Set<String> withdrawn = new HashSet<>();
         asked.forEach(request -> withdrawn.addAll(request.eventIds()));
-        long dropped = inbox.cut(reason, withdrawn);
-        refusals.cut();
-        acknowledgements.cut(reason);
+        OutboxCut cut = inbox.cut(reason, withdrawn);
+        refusals.cut(cut.staying);
+        acknowledgements.cut(cut.staying, reason);
         changes.reset();
         asked.forEach(request -> request.fail(reason));
         watchers.forEach(watcher -> watcher.completeExceptionally(reason));
         forgetConnection();
-        return dropped;
+        return config.inputFormat().millisOf(cut.droppedBytes);
     }
 
     private void settleAll(Exception reason) {
@@ -452,7 +452,6 @@ public final class RealtimeSession {
     private void forgetConnection() {
         owed.giveUp();
         turn.end();
-        pulse.forget();
     }
 
     /** Fails the future when the session is lost or closed; at once if it is not there any more. */
@@ -528,7 +527,6 @@ public final class RealtimeSession {
         epoch.effective.onEvent(event);
         Runnable acknowledged = acknowledgements.take(event);
         connection.onEvent(epoch, event);
-        pulse.onEvent(event);
         turn.onEvent(event);
         rateLimits.onEvent(event);
         owed.begin(event);
@@ -606,7 +604,7 @@ public final class RealtimeSession {
      */
     public CompletableFuture<Void> send(ClientEvent event) {
         RealtimeException refusal = refusal(event);
-        return refusal != null ? CompletableFuture.failedFuture(refusal) : hand(event);
+        return refusal != null ? CompletableFuture.failedFuture(refusal) : outbox.send(event);
     }
 
     /**
@@ -629,13 +627,6 @@ public final class RealtimeSession {
             return CompletableFuture.failedFuture(refusal);
         }
         refusals.expect(event, onRefused);
-        return hand(event);
-    }
-
-    private CompletableFuture<Void> hand(ClientEvent event) {
-        if (EventTypes.SESSION_UPDATE.equals(event.getType())) {
-            pulse.updateAsked();
-        }
         return outbox.send(event);
     }
 
@@ -743,12 +734,12 @@ public final class RealtimeSession {
     public SessionStatus status() {
         Epoch epoch = connection.current();
         return new SessionStatus(
-                name, connection.state(), connection.epochs(), connection.reconnectCount(), epoch == null ? null : epoch.sessionId, pulse.lastEventMillis(),
-                epoch == null ? 0 : epoch.expiresAtMillis, outbox.queuedAudioMillis(), outbox.droppedAudioMillis(),
-                outbox.sentAudioMillis(), fanOut.delivered(), fanOut.stale(), malformed.sum(), inbox.suppressedCommits(),
+                name, connection.state(), connection.epochs(), connection.reconnectCount(),
+                epoch == null ? null : epoch.sessionId, pulse.lastEventMillis(), epoch == null ? 0 : epoch.expiresAtMillis,
+                outbox.queuedAudioMillis(), outbox.droppedAudioMillis(), outbox.sentAudioMillis(), fanOut.delivered(), fanOut.stale(), malformed.sum(), inbox.suppressedCommits(),
                 owed.size(), conversation.pending(), rateLimits.all(), conversation.cancellations().droppedDeltas(),
-                conversation.cancellations().lostRaces(), inbox.muting().isOn(), inbox.muting().mutedMillis(), connection.outage(),
-                connection.failure(), fatalError);
+                conversation.cancellations().lostRaces(), inbox.muting().isOn(), inbox.muting().mutedMillis(),
+                connection.outage(), connection.failure(), fatalError);
     }
 
     @Override

@@ -66,12 +66,14 @@ final class Refusals {
         locked(() -> byEventId.remove(eventId));
     }
 
-    /** The connection is lost: no error is about what has left by it. */
-    void cut() {
-        locked(() -> {
-            byEventId.values().removeIf(Waiting::left);
-            return null;
-        });
+    /**
+     * The connection is lost: no error is about what has left by it.
+     *
+     * @param staying ids of events that leave by the next one, though the lost one may have been about to take them
+     */
+    void cut(Set<String> staying) {
+        locked(() -> byEventId.entrySet().removeIf(
+                entry -> entry.getValue().left() && !staying.contains(entry.getKey())));
     }
 
     void clear() {

@@ -25,8 +25,6 @@ final class ReplyAudios {
 
     private final String sessionName;
     private final Map<String, ResponseRequest> byResponse = new ConcurrentHashMap<>();
-    /** Read for each delta: nearly always nobody waits. */
-    private volatile boolean any;
 
     ReplyAudios(String sessionName) {
         this.sessionName = sessionName;
@@ -40,13 +38,7 @@ final class ReplyAudios {
         String responseId = created.getResponseId();
         request.audio.begin(created);
         byResponse.put(responseId, request);
-        any = true;
-        request.done.whenComplete((done, problem) -> end(responseId));
-    }
-
-    private void end(String responseId) {
-        byResponse.remove(responseId);
-        any = !byResponse.isEmpty();
+        request.done.whenComplete((done, problem) -> byResponse.remove(responseId));
     }
 
     /**
@@ -56,7 +48,7 @@ final class ReplyAudios {
      *         cancelled
      */
     ResponseRequest received(ServerEvent delta) {
-        if (!any || delta.getResponseId() == null) {
+        if (byResponse.isEmpty() || delta.getResponseId() == null) {
             return null;
         }
         ResponseRequest request = byResponse.get(delta.getResponseId());

@@ -54,7 +54,9 @@ final class ResponseRequest {
     String cancelId;
 
     /**
-     * @param response the {@code response} member of {@code response.create}, {@code null} for the session's defaults
+     * @param  response                 the {@code response} member of {@code response.create}, {@code null} for the session's
+     *                                  defaults
+     * @throws IllegalArgumentException if its metadata are no object
      */
     ResponseRequest(ClientEvent before, ObjectNode response, boolean awaited) {
         this(before, response, awaited, null, null, false);
@@ -73,6 +75,9 @@ final class ResponseRequest {
         this.overtakes = overtakes;
         ObjectNode body = response == null ? JsonNodeFactory.instance.objectNode() : response.deepCopy();
         this.outOfBand = "none".equals(body.path("conversation").asText());
+        if (body.hasNonNull("metadata") && !body.get("metadata").isObject()) {
+            throw new IllegalArgumentException("Member 'metadata' of the response is no object; names with texts are expected");
+        }
         ObjectNode metadata = body.withObject("/metadata");
         if (metadata.size() < MAX_METADATA) {
             key = Long.toString(REQUESTS.incrementAndGet());

@@ -13,15 +13,9 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -46,15 +40,10 @@ import org.slf4j.LoggerFactory;
  */
 final class ResponseSequencer {
 
-    /** Requests that may wait; beyond, a request fails. */
-    static final int MAX_WAITING = 1000;
-    /** How long a response may run that the service speaks of and that we do not see, in ms. Then we try again. */
-    static final long UNSEEN_MILLIS = 10_000;
     /** For the service to create a response once asked, in ms. It does so at once or not at all. */
     static final long CREATED_MILLIS = 10_000;
     /** For a response to be done once created, in ms: far more than the longest answer takes, as its end may be lost. */
     static final long DONE_MILLIS = 5 * 60_000;
-    private static final int MAX_ABANDONED = 100;
     private static final Logger LOG = LoggerFactory.getLogger(ResponseSequencer.class);
 
     private final String sessionName;
@@ -65,13 +54,7 @@ final class ResponseSequencer {
     private final ReplyAudios audios;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<ResponseRequest> waiting = new ArrayDeque<>();
-    private final Map<String, ResponseRequest> outOfBand = new HashMap<>();
-    /** Sent and not done. */
-    private ResponseRequest current;
-    /** Sent, and given up before the service created a response: if it still does, that is cancelled. */
-    private final Set<String> abandoned = new LinkedHashSet<>();
-    private final ForeignResponse foreign;
+    private final ResponseQueue queue;
     private boolean sending;
     /** Whether a request was given up and nothing at all has come since. */
     private boolean unanswered;
@@ -84,7 +67,7 @@ final class ResponseSequencer {
         this.outbox = outbox;
         this.refusals = refusals;
         this.timers = timers;
-        this.foreign = new ForeignResponse(timers);
+        this.queue = new ResponseQueue(new ForeignResponse(timers), this::doubt);
         this.cancellations = new Cancellations(sessionName, outbox, refusals);
         this.audios = new ReplyAudios(sessionName);
     }
@@ -110,8 +93,7 @@ final class ResponseSequencer {
     void reset() {
         lock.lock();
         try {
-            abandoned.clear();
-            foreign.clear();
+            queue.forgetService();
             unanswered = false;
             paused = false;
         } finally {
@@ -138,7 +120,7 @@ final class ResponseSequencer {
         List<CompletableFuture<Void>> told;
         lock.lock();
         try {
-            if (quietWaiters.isEmpty() || current != null || !outOfBand.isEmpty() || foreign.runs()) {
+            if (quietWaiters.isEmpty() || !queue.isQuiet()) {
                 return;
             }
             told = new ArrayList<>(quietWaiters);
@@ -153,8 +135,7 @@ final class ResponseSequencer {
     boolean isAwaited() {
         lock.lock();
         try {
-            return unanswered || current != null && current.sent.isDone() || foreign.runs()
-                    || outOfBand.values().stream().anyMatch(request -> request.sent.isDone());
+            return unanswered || queue.isAwaited();
         } finally {
             lock.unlock();
         }
@@ -169,15 +150,7 @@ final class ResponseSequencer {
         List<CompletableFuture<Void>> quiet;
         lock.lock();
         try {
-            lost = new ArrayList<>(outOfBand.values());
-            if (current != null) {
-                lost.add(current);
-            }
-            lost.forEach(request -> request.watchdog.cancel());
-            outOfBand.clear();
-            current = null;
-            abandoned.clear();
-            foreign.clear();
+            lost = queue.takeAsked();
             unanswered = false;
             paused = true;
             quiet = new ArrayList<>(quietWaiters);
@@ -203,25 +176,19 @@ final class ResponseSequencer {
 
     /** Asks for a response; it is sent when its turn comes. */
     void request(ResponseRequest request) {
-        boolean refused = false;
+        boolean taken;
         lock.lock();
         try {
-            if (request.outOfBand && request.key != null) {
-                outOfBand.put(request.key, request);
-            } else if (waiting.size() >= MAX_WAITING) {
-                refused = true;
-            } else {
-                waiting.add(request);
-            }
+            taken = queue.add(request);
         } finally {
             lock.unlock();
         }
-        if (refused) {
+        if (!taken) {
             RealtimeException full = new RealtimeException(
-                    sessionName, "Session " + sessionName + ": " + MAX_WAITING + " requests for a response are waiting already");
-            request.sent.completeExceptionally(full);
-            request.done.completeExceptionally(full);
-        } else if (request.outOfBand && request.key != null) {
+                    sessionName, "Session " + sessionName + ": " + ResponseQueue.MAX_WAITING
+                                 + " requests for a response are waiting already");
+            request.fail(full);
+        } else if (ResponseQueue.passesBy(request)) {
             send(request);
         } else {
             sendNext();
@@ -236,23 +203,8 @@ final class ResponseSequencer {
         String cancelled;
         lock.lock();
         try {
-            waiting.remove(request);
-            request.watchdog.cancel();
+            queue.giveUp(request);
             cancelled = request.responseId;
-            boolean asked = current == request;
-            if (request.key != null) {
-                asked |= outOfBand.remove(request.key) != null;
-                if (asked && cancelled == null && abandoned.size() < MAX_ABANDONED) {
-                    abandoned.add(request.key);
-                }
-            }
-            if (current == request) {
-                current = null;
-                if (cancelled != null) {
-                    // the place is free when the service says that it has ended
-                    foreign.begin(cancelled, UNSEEN_MILLIS, this::doubt);
-                }
-            }
         } finally {
             lock.unlock();
         }
@@ -275,11 +227,10 @@ final class ResponseSequencer {
         lock.lock();
         try {
             if (id == null) {
-                id = activeId();
+                id = queue.activeId();
             }
-            if (id == null && current != null) {
-                current.cancelWished = true;
-                current.cancelId = eventId;
+            if (id == null) {
+                queue.wishCancel(eventId);
             }
         } finally {
             lock.unlock();
@@ -292,7 +243,7 @@ final class ResponseSequencer {
         String id;
         lock.lock();
         try {
-            id = activeId();
+            id = queue.activeId();
         } finally {
             lock.unlock();
         }
@@ -301,21 +252,16 @@ final class ResponseSequencer {
         }
     }
 
-    private String activeId() {
-        return current != null && current.responseId != null ? current.responseId : foreign.id();
-    }
-
     private void sendNext() {
         while (true) {
             ResponseRequest next;
             lock.lock();
             try {
                 // who sends looks again afterwards: a request that fails at once must not lead to the next by recursion
-                next = sending || paused || current != null || foreign.runs() ? null : waiting.poll();
+                next = sending || paused ? null : queue.next();
                 if (next == null) {
                     break;
                 }
-                current = next;
                 sending = true;
             } finally {
                 lock.unlock();
@@ -367,7 +313,7 @@ final class ResponseSequencer {
     private boolean isLost(ResponseRequest request) {
         lock.lock();
         try {
-            return !isAsked(request);
+            return !queue.isAsked(request);
         } finally {
             lock.unlock();
         }
@@ -378,7 +324,7 @@ final class ResponseSequencer {
         lock.lock();
         try {
             // the answer may have come already
-            if (isAsked(request) && request.responseId == null) {
+            if (queue.isAsked(request) && request.responseId == null) {
                 limit(request, "no response was begun", CREATED_MILLIS);
             }
         } finally {
@@ -395,13 +341,14 @@ final class ResponseSequencer {
     private void expire(ResponseRequest request, String begun, String what, long millis) {
         lock.lock();
         try {
-            if (!isAsked(request) || !Objects.equals(begun, request.responseId)) {
+            if (!queue.isAsked(request) || !Objects.equals(begun, request.responseId)) {
                 return;
             }
         } finally {
             lock.unlock();
         }
-        TimedOutException late = new TimedOutException("Session " + sessionName + ": " + what + " within " + millis + " ms", millis);
+        TimedOutException late = new TimedOutException(
+                "Session " + sessionName + ": " + what + " within " + millis + " ms", millis);
         LOG.warn("{}", late.getMessage());
         forget(request);
         request.done.completeExceptionally(late);
@@ -417,10 +364,6 @@ final class ResponseSequencer {
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean isAsked(ResponseRequest request) {
-        return current == request || request.key != null && outOfBand.get(request.key) == request;
     }
 
     /** Returns whether the refusal is dealt with. */
@@ -445,26 +388,17 @@ final class ResponseSequencer {
     private boolean sendAgain(ResponseRequest request) {
         lock.lock();
         try {
-            if (current == null || request != null && current != request || current.responseId != null) {
-                return false;
-            }
-            current.watchdog.cancel();
-            waiting.addFirst(current);
-            current = null;
-            if (!foreign.isKnown()) {
-                foreign.begin(null, UNSEEN_MILLIS, this::doubt);
-            }
+            return queue.takeBack(request);
         } finally {
             lock.unlock();
         }
-        return true;
     }
 
     /** The end of that response may be lost, or have come before the rejection: it is not waited for for ever. */
     private void doubt(long thisCase) {
         lock.lock();
         try {
-            foreign.expire(thisCase);
+            queue.expire(thisCase);
         } finally {
             lock.unlock();
         }
@@ -475,13 +409,7 @@ final class ResponseSequencer {
     private boolean finish(ResponseRequest request, Throwable failure) {
         lock.lock();
         try {
-            request.watchdog.cancel();
-            if (current == request) {
-                current = null;
-            }
-            if (request.key != null) {
-                outOfBand.remove(request.key);
-            }
+            queue.remove(request);
         } finally {
             lock.unlock();
         }
@@ -512,22 +440,15 @@ final class ResponseSequencer {
     private void created(ServerEvent event) {
         String key = ResponseEvents.key(event);
         String id = event.getResponseId();
-        ResponseRequest request = null;
-        boolean unwanted = false;
+        ResponseRequest request;
+        boolean unwanted;
         String cancelId = null;
         lock.lock();
         try {
-            if (key != null && outOfBand.containsKey(key)) {
-                request = outOfBand.get(key);
-            } else if (current != null && Objects.equals(key, current.key)) {
-                request = current;
+            request = queue.find(key);
+            if (request == null) {
+                unwanted = queue.beginForeign(key, id, ResponseEvents.isOutOfBand(event));
             } else {
-                unwanted = key != null && abandoned.remove(key);
-                if (!ResponseEvents.isOutOfBand(event)) {
-                    foreign.begin(id, DONE_MILLIS, this::doubt);
-                }
-            }
-            if (request != null) {
                 request.responseId = id;
                 unwanted = request.cancelWished;
                 cancelId = request.cancelId;
@@ -547,22 +468,10 @@ final class ResponseSequencer {
     }
 
     private void done(ServerEvent event) {
-        String key = ResponseEvents.key(event);
-        ResponseRequest request = null;
+        ResponseRequest request;
         lock.lock();
         try {
-            String id = event.getResponseId();
-            if (key != null && outOfBand.containsKey(key)) {
-                request = outOfBand.remove(key);
-            } else if (current != null && isCurrent(key, id)) {
-                request = current;
-                current = null;
-            } else {
-                foreign.done(id, ResponseEvents.isOutOfBand(event));
-            }
-            if (request != null) {
-                request.watchdog.cancel();
-            }
+            request = queue.done(ResponseEvents.key(event), event.getResponseId(), ResponseEvents.isOutOfBand(event));
         } finally {
             lock.unlock();
         }
@@ -582,19 +491,11 @@ final class ResponseSequencer {
         sendNext();
     }
 
-    /** One without key and id is malformed; it ends what runs. */
-    private boolean isCurrent(String key, String responseId) {
-        if (key != null) {
-            return key.equals(current.key);
-        }
-        return responseId != null ? responseId.equals(current.responseId) : !foreign.isKnown();
-    }
-
     /** Whether a response of the conversation runs, or has been asked for. */
     boolean isActive() {
         lock.lock();
         try {
-            return current != null || foreign.runs();
+            return queue.isActive();
         } finally {
             lock.unlock();
         }
@@ -604,7 +505,7 @@ final class ResponseSequencer {
     int pending() {
         lock.lock();
         try {
-            return waiting.size() + outOfBand.size() + (current == null ? 0 : 1);
+            return queue.size();
         } finally {
             lock.unlock();
         }
@@ -612,21 +513,11 @@ final class ResponseSequencer {
 
     /** The session is gone: everybody who waits is told so. */
     void failAll(Exception reason) {
-        List<ResponseRequest> failed = new ArrayList<>();
+        List<ResponseRequest> failed;
         List<CompletableFuture<Void>> quiet;
         lock.lock();
         try {
-            failed.addAll(waiting);
-            failed.addAll(outOfBand.values());
-            if (current != null) {
-                failed.add(current);
-            }
-            failed.forEach(request -> request.watchdog.cancel());
-            waiting.clear();
-            outOfBand.clear();
-            current = null;
-            abandoned.clear();
-            foreign.clear();
+            failed = queue.takeAll();
             quiet = new ArrayList<>(quietWaiters);
             quietWaiters.clear();
         } finally {

@@ -40,6 +40,8 @@ final class SessionChanges {
     private final List<ObjectNode> underWay = new ArrayList<>();
     /** What updates were about whose answer did not come in time: the service may hold it or not, until it says so. */
     private final ObjectNode doubtful = JsonNodeFactory.instance.objectNode();
+    /** What the service last said that it holds, on the present connection; {@code null} if it has not said so yet. */
+    private JsonNode confirmed;
 
     SessionChanges(String sessionName, SessionConfig config, Acknowledgements acknowledgements, AudioInbox inbox) {
         this.sessionName = sessionName;
@@ -77,9 +79,9 @@ final class SessionChanges {
         // who waits gets this future and not that one: it must not go on before the change is accounted for
         return new Acknowledged(asked.sent(), asked.answer().whenComplete((updated, failure) -> {
             end(change, failure instanceof TimedOutException);
-            if (!(failure instanceof SessionClosedException) && held.session() != null) {
+            if (!(failure instanceof SessionClosedException)) {
                 // what was refused is not so, and what others have under way is not so yet
-                inbox.configured(certain(held.session()));
+                follow();
             }
         }));
     }
@@ -116,32 +118,44 @@ final class SessionChanges {
         }
     }
 
-    private JsonNode certain(JsonNode session) {
+    private void follow() {
+        JsonNode certain;
         lock.lock();
         try {
-            return SessionDiff.certain(session, open());
+            if (confirmed == null) {
+                return;
+            }
+            certain = SessionDiff.certain(confirmed, open());
         } finally {
             lock.unlock();
         }
+        inbox.configured(certain);
     }
 
-    /** The service says what it holds. */
+    /** The service says what it holds; anything but an object says nothing. */
     void configured(JsonNode session) {
+        if (!session.isObject()) {
+            return;
+        }
         lock.lock();
         try {
             doubtful.removeAll();
+            confirmed = session;
         } finally {
             lock.unlock();
         }
-        inbox.configured(certain(session));
+        follow();
     }
 
-    /** The session is gone; the next one begins with its own configuration. */
+    /**
+     * The connection is gone; the next one begins with its own configuration. Updates that have not left may leave by that, so
+     * they are under way until their answer comes or fails.
+     */
     void reset() {
         lock.lock();
         try {
             doubtful.removeAll();
-            underWay.clear();
+            confirmed = null;
         } finally {
             lock.unlock();
         }

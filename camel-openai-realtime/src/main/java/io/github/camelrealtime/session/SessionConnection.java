@@ -432,7 +432,8 @@ final class SessionConnection {
                 current = null;
                 state = SessionState.CONNECTING;
                 delay = redial.failed(retryAfterMillis);
-                LOG.debug("Session {}: attempt {} failed ({}), next one in {} ms", name, redial.attempts(), reason.getMessage(), delay);
+                LOG.debug("Session {}: attempt {} failed ({}), next one in {} ms",
+                        name, redial.attempts(), reason.getMessage(), delay);
             }
         } finally {
             lock.unlock();

@@ -147,11 +147,16 @@ final class SessionDiff {
         change.properties().forEach(member -> {
             String name = member.getKey();
             if (CONTAINERS.contains(name) && member.getValue() instanceof ObjectNode inner) {
-                blur(certain.withObject("/" + name), inner);
+                blur(container(certain, name), inner);
             } else {
                 certain.set(name, MissingNode.getInstance());
             }
         });
+    }
+
+    /** What the service says may be of another kind; that is replaced. */
+    private static ObjectNode container(ObjectNode parent, String name) {
+        return parent.get(name) instanceof ObjectNode held ? held : parent.putObject(name);
     }
 
     /** Puts the members of a change into a session object. */
@@ -159,7 +164,7 @@ final class SessionDiff {
         change.properties().forEach(member -> {
             String name = member.getKey();
             if (CONTAINERS.contains(name) && member.getValue() instanceof ObjectNode inner) {
-                merge(expected.withObject("/" + name), inner);
+                merge(container(expected, name), inner);
             } else {
                 expected.set(name, member.getValue());
             }

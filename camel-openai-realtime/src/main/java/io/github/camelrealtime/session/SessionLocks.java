@@ -56,8 +56,8 @@ final class SessionLocks {
         }
         JsonNode input = wanted.path("audio").path("input");
         if (config.turns() == TurnMode.CLIENT && input.path("turn_detection").isObject()) {
-            return "turn detection cannot be switched on, as turns are ended by our own segmenter (option segmentation, or a model "
-                   + "that refuses turn detection): leave audio.input.turn_detection out";
+            return "turn detection cannot be switched on, as turns are ended by our own segmenter (option segmentation, or a "
+                   + "model that refuses turn detection): leave audio.input.turn_detection out";
         }
         String format = format("input", input.path("format"), config.inputFormat());
         return format != null ? format : format("output", output.path("format"), config.outputFormat());

@@ -25,8 +25,8 @@ public class SessionReconnectingException extends SessionClosedException {
     private static final long serialVersionUID = 1L;
 
     SessionReconnectingException(SessionClosedException reason) {
-        super(reason.getSessionName(), reason.getMessage() + "; the session is being connected anew, and what was asked for is not "
-                                       + "repeated",
+        super(reason.getSessionName(), reason.getMessage() + "; the session is being connected anew, and what was asked for is "
+                                       + "not repeated",
               reason.getCloseCode(), false, reason);
     }
 }

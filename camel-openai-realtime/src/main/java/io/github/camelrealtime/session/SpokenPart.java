@@ -23,6 +23,8 @@ import io.github.camelrealtime.event.ServerEvent;
 final class SpokenPart {
 
     static final long NEVER = -1;
+    /** Sinks tell in steps, such as the marks of a carrier; the last one, up to its end, is often never told. */
+    private static final long STEP_MILLIS = 250;
     /** A text longer than this is not needed to estimate what was heard of it. */
     private static final int MAX_TEXT = 100_000;
 
@@ -38,6 +40,8 @@ final class SpokenPart {
     boolean complete;
     /** Whether nothing more is to be decided about it: it was cut, or the service has cut it. */
     boolean settled;
+    /** How much of it was heard when it was last judged, ms. */
+    long judgedMillis;
     private long toldMillis = NEVER;
     private long toldAt = NEVER;
 
@@ -82,6 +86,14 @@ final class SpokenPart {
     /** How far a sink says it has played in ms, {@link #NEVER} if none has said anything. */
     long toldMillis() {
         return toldMillis;
+    }
+
+    /** How far a sink has played: as it said, but the last step is taken for played once its time has passed (INT-6). */
+    long playedMillis(long nowMillis) {
+        long received = receivedMillis();
+        long rest = received - toldMillis;
+        boolean over = complete && rest <= STEP_MILLIS && nowMillis - toldAt >= rest;
+        return over ? received : Math.min(toldMillis, received);
     }
 
     /** When it said so. */

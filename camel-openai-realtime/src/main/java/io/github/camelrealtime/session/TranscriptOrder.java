@@ -108,7 +108,7 @@ final class TranscriptOrder {
         try {
             switch (event.getType()) {
                 case EventTypes.INPUT_AUDIO_BUFFER_COMMITTED -> committed(event);
-                case EventTypes.CONVERSATION_ITEM_ADDED, EventTypes.CONVERSATION_ITEM_CREATED -> added(event);
+                case EventTypes.CONVERSATION_ITEM_ADDED -> added(event);
                 case EventTypes.CONVERSATION_ITEM_DONE, EventTypes.RESPONSE_OUTPUT_ITEM_DONE -> done(event);
                 case EventTypes.RESPONSE_OUTPUT_ITEM_ADDED -> belongs(event);
                 case EventTypes.RESPONSE_DONE -> answered(event.getResponseId());

@@ -134,7 +134,8 @@ public final class TranscriptionRun implements Subscription {
 
     private void await(Stretch stretch, String itemId) {
         long timeout = session.config().timeouts().transcript();
-        Timers.Cancellable timer = timers.schedule(() -> fail(failure(stretch, itemId, TranscriptionFailedException.TIMEOUT)), timeout);
+        Timers.Cancellable timer = timers.schedule(
+                () -> fail(failure(stretch, itemId, TranscriptionFailedException.TIMEOUT)), timeout);
         lock.lock();
         try {
             byItem.put(itemId, stretch);

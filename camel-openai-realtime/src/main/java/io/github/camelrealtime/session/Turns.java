@@ -54,7 +54,7 @@ final class Turns {
                     EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED ->
                 begin(event.getItemId());
             case EventTypes.INPUT_AUDIO_BUFFER_COMMITTED -> give(event.getItemId());
-            case EventTypes.CONVERSATION_ITEM_ADDED, EventTypes.CONVERSATION_ITEM_CREATED -> added(event);
+            case EventTypes.CONVERSATION_ITEM_ADDED -> added(event);
             case EventTypes.RESPONSE_CREATED -> byResponse.putIfAbsent(event.getResponseId(), given);
             default -> place(event.getItemId(), event.getResponseId());
         }

@@ -236,6 +236,26 @@ class AudioFeedTest {
     }
 
     @Test
+    @DisplayName("AIN-18 what a read gives after the feed has ended does not get into the session any more")
+    void readTooLate() throws Exception {
+        AudioFeed[] feed = new AudioFeed[1];
+        source.audio = new ByteArrayInputStream(new byte[48 * 500]) {
+            @Override
+            public synchronized int read(byte[] bytes, int offset, int length) {
+                if (feed[0] != null) {
+                    // as a read that blocked until nobody waited for it any more
+                    feed[0].stop();
+                }
+                return super.read(bytes, offset, length);
+            }
+        };
+        feed[0] = feed(Pacing.ASAP);
+        ready();
+        assertThat(failure(feed[0].start())).isInstanceOf(CancellationException.class);
+        assertThat(sentMillis()).isZero();
+    }
+
+    @Test
     void aWorkerThatIsGoneFailsTheFeed() throws Exception {
         source.millis(60_000);
         worker = task -> {

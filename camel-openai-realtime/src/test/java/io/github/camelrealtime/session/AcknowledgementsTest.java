@@ -15,6 +15,7 @@ package io.github.camelrealtime.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -95,7 +96,7 @@ class AcknowledgementsTest {
         Acknowledged left = sent(create("a"));
         ClientEvent later = create("b");
         Acknowledged waits = queued(later);
-        acknowledgements.cut(new IllegalStateException("lost"));
+        acknowledgements.cut(Set.of(), new IllegalStateException("lost"));
         assertThat(left.answer()).isCompletedExceptionally();
         assertThat(waits.answer()).isNotDone();
         acknowledgements.leaves(later.getEventId());

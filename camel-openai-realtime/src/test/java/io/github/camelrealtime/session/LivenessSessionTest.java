@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.audio.G711;
-import io.github.camelrealtime.event.ClientEvent;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -82,8 +81,8 @@ class LivenessSessionTest {
     static Stream<Named<Consumer<RealtimeSession>>> owed() {
         return Stream.of(
                 Named.of("a response", session -> session.conversation().ask(Question.unawaited(null, null, null))),
-                Named.of("session.update", session -> session.send(
-                        ClientEvent.sessionUpdate(JsonNodeFactory.instance.objectNode().put("type", "realtime")))));
+                Named.of("session.update", session -> session.update(
+                        JsonNodeFactory.instance.objectNode().put("instructions", "x"), null, false)));
     }
 
     @ParameterizedTest
@@ -134,7 +133,7 @@ class LivenessSessionTest {
     @DisplayName("CONN-8 answered is owed no more, refused neither")
     void answered() {
         RealtimeSession session = ready();
-        session.send(ClientEvent.sessionUpdate(JsonNodeFactory.instance.objectNode().put("type", "realtime")));
+        session.update(JsonNodeFactory.instance.objectNode().put("instructions", "x"), null, false);
         transports.last().updated();
         session.conversation().ask(Question.unawaited(null, null, "asked"));
         transports.last().error(Map.of("type", "invalid_request_error", "code", "invalid_value", "event_id", "asked", "message", "no"));

@@ -162,6 +162,52 @@ class PlaybackLedgerTest {
     }
 
     @Test
+    @DisplayName("INT-6 INT-8 what was heard to its end before the interruption stays when the response is done")
+    void heardBefore() {
+        created("audio/pcm", false);
+        comes("a", 400, 0);
+        ends("a");
+        comes("b", 600, 10);
+        assertThat(cut(700)).containsExactly("b 300/600");
+        assertThat(ledger.done("r")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("INT-8 a later part of an item of which something was heard does not remove the item")
+    void laterPart() {
+        created("audio/pcm", false);
+        comes("a", 400, 0);
+        assertThat(cut(100)).containsExactly("a 100/400");
+        ledger.received(Events.of("{'type':'response.output_audio.delta','response_id':'r','item_id':'a','output_index':0,"
+                                  + "'content_index':1,'delta':'AAAA'}"), 110);
+        assertThat(ledger.done("r")).singleElement().satisfies(cut -> assertThat(cut.removesItem()).isFalse());
+    }
+
+    @Test
+    @DisplayName("INT-6 AOUT-2 a sink that plays the next part has played the one before, though it never told of its last step")
+    void playsTheNext() {
+        comes("a", 400, 0);
+        ends("a");
+        ledger.played("a", 0, 380, 400);
+        comes("b", 600, 400);
+        ledger.played("b", 0, 100, 520);
+        assertThat(cut(520)).containsExactly("b 100/600");
+    }
+
+    @Test
+    @DisplayName("INT-6 AOUT-2 the last step of a sink that tells in steps is heard in its time; a sink that stopped earlier has stopped")
+    void lastStep() {
+        comes("a", 400, 0);
+        ends("a");
+        ledger.played("a", 0, 380, 400);
+        assertThat(cut(420)).isEmpty();
+        comes("b", 1_000, 1_000);
+        ends("b");
+        ledger.played("b", 0, 300, 1_300);
+        assertThat(cut(60_000)).containsExactly("b 300/1000");
+    }
+
+    @Test
     @DisplayName("RESP-15 out of band nothing is interrupted")
     void outOfBand() {
         created("audio/pcm", true);

@@ -145,6 +145,79 @@ class ReconnectSessionTest {
     }
 
     @Test
+    @DisplayName("CONN-16 CFG-19 an update that leaves by the next connection is judged by what that holds, not by the lost one")
+    void updateKept() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        transports.last().say("{'type':'session.updated','session':{'audio':{'input':{'turn_detection':null}}}}");
+        give(session, 100, 1);
+        session.audio().commit(true);
+        ObjectNode detection = JsonNodeFactory.instance.objectNode();
+        detection.withObject("/audio/input/turn_detection").put("type", "server_vad");
+        Acknowledged waits = session.update(detection, null, true);
+
+        breaks(transports.last());
+        timers.advance(FIRST_DELAY);
+        transports.last().ready();
+        assertThat(waits.sent()).isCompleted();
+        transports.last().say("{'type':'session.updated','session':{'audio':{'input':{'turn_detection':{'type':'server_vad'}}}}}");
+        assertThat(waits.answer()).isCompleted();
+        assertThat(session.turns()).isEqualTo(TurnMode.SERVER);
+    }
+
+    @Test
+    @DisplayName("CONN-16 AIN-16 a turn that the lost connection has taken cannot be answered by the next, which does not know it")
+    void turnOfTheLostConnection() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        give(session, 300, 1);
+        session.audio().commit(true);
+        transports.last().committed("item_1");
+
+        breaks(transports.last());
+        timers.advance(FIRST_DELAY);
+        transports.last().ready();
+        Asked asked = session.conversation().endTurn(Question.awaited(null, null, null, 0));
+        assertThat(failure(asked.answer())).hasMessageContaining("nothing to answer");
+        assertThat(transports.last().types()).doesNotContain("response.create");
+    }
+
+    @Test
+    @DisplayName("ROLL-14 what a dying connection did not take any more leaves by the next, and its answer is waited for there")
+    void notTaken() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        FakeTransport old = transports.last();
+        old.open = false;
+        Acknowledged asked = session.request(
+                ClientEvent.of("conversation.item.delete").with("item_id", "item_1"), false, true);
+        breaks(old);
+        assertThat(asked.answer()).isNotDone();
+
+        timers.advance(FIRST_DELAY);
+        transports.last().ready();
+        assertThat(transports.last().types()).endsWith("conversation.item.delete");
+        transports.last().error(Map.of("type", "invalid_request_error", "code", "item_delete_invalid_item_id", "message", "no"));
+        assertThat(failure(asked.answer())).isInstanceOf(RequestRefusedException.class);
+    }
+
+    @Test
+    @DisplayName("CONN-16 CFG-5 an update that waits for the next connection is under way there")
+    void updateUnderWay() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        give(session, 100, 1);
+        session.audio().commit(true);
+        give(session, 100, 2);
+        session.audio().commit(true);
+        Acknowledged waits = session.update(JsonNodeFactory.instance.objectNode().put("instructions", "new"), null, true);
+
+        breaks(transports.last());
+        timers.advance(FIRST_DELAY);
+        transports.last().ready();
+        transports.last().say("{'type':'session.updated','session':{'instructions':'old'}}");
+        assertThat(waits.sent()).as("behind a commit that is not answered").isNotDone();
+        assertThat(session.update(JsonNodeFactory.instance.objectNode().put("instructions", "old"), null, true))
+                .isNotSameAs(Acknowledged.NOTHING);
+    }
+
+    @Test
     @DisplayName("ROLL-14 a commit that had not left is answered on the next connection; one whose audio had half left fails")
     void commits() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));

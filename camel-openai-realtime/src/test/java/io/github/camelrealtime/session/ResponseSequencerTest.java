@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static io.github.camelrealtime.session.Futures.failure;
 import static io.github.camelrealtime.session.Futures.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ResponseSequencerTest {
 
@@ -307,6 +308,14 @@ class ResponseSequencerTest {
     }
 
     @Test
+    void metadataThatAreNoObjectAreRefused() {
+        ObjectNode response = JsonNodeFactory.instance.objectNode().put("metadata", "sesame");
+        assertThatThrownBy(() -> ask(null, response)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("metadata").hasMessageNotContaining("sesame");
+        assertThat(sequencer.pending()).isZero();
+    }
+
+    @Test
     void userMetadataIsKeptAndAFullOneStillWorks() {
         ObjectNode some = JsonNodeFactory.instance.objectNode();
         some.withObject("/metadata").put("topic", "orders");
@@ -395,10 +404,22 @@ class ResponseSequencerTest {
     }
 
     @Test
+    @DisplayName("RESP-5 however many were given up and never begun, the last ones are still cancelled should they begin")
+    void manyGivenUp() {
+        ResponseRequest last = null;
+        for (int i = 0; i < 150; i++) {
+            last = ask();
+            sequencer.abandon(last);
+        }
+        created("late", last);
+        assertThat(transport.last().path("response_id").asText()).isEqualTo("late");
+    }
+
+    @Test
     @DisplayName("FLOW-6 requests that wait are bounded; at the end all are told, without depth")
     void boundedAndFailed() {
         outbox.reset();
-        List<ResponseRequest> requests = IntStream.rangeClosed(0, ResponseSequencer.MAX_WAITING).mapToObj(i -> ask()).toList();
+        List<ResponseRequest> requests = IntStream.rangeClosed(0, ResponseQueue.MAX_WAITING).mapToObj(i -> ask()).toList();
         ResponseRequest beside = ask(null, outOfBand());
         ResponseRequest surplus = ask();
         assertThat(failure(surplus.done)).hasMessageContaining("1000");

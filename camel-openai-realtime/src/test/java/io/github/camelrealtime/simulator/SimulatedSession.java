@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -65,10 +65,10 @@ public final class SimulatedSession {
     private final Map<String, Integer> arrivals = new HashMap<>();
     private final Map<String, Integer> departures = new HashMap<>();
     private final int number;
-    private final AtomicInteger closeCode = new AtomicInteger(NOT_CLOSED);
+    /** Null while open. Code and reason in one: either side may be first to close. */
+    private final AtomicReference<End> end = new AtomicReference<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private final Duration lifetime;
-    private volatile String closeReason = "";
     private volatile boolean silent;
     private int received;
     private int sent;
@@ -118,17 +118,19 @@ public final class SimulatedSession {
 
     /** False once either side has closed, or the connection is lost. */
     public boolean isOpen() {
-        return closeCode.get() == NOT_CLOSED;
+        return end.get() == null;
     }
 
     /** The code of the close frame that came first, 1006 if there was none, -1 while open. */
     public int closeCode() {
-        return closeCode.get();
+        End known = end.get();
+        return known == null ? NOT_CLOSED : known.code();
     }
 
     /** The reason of that close frame, or empty. */
     public String closeReason() {
-        return closeReason;
+        End known = end.get();
+        return known == null ? "" : known.reason();
     }
 
     /** Everything that crossed the wire, in order; very long logs lose their oldest frames. A snapshot. */
@@ -402,12 +404,9 @@ public final class SimulatedSession {
     }
 
     private boolean markClosed(int code, String reason) {
-        if (!isOpen()) {
-            return false;
-        }
-        closeReason = reason;
+        boolean first = end.compareAndSet(null, new End(code, reason));
         gone.complete(null);
-        return closeCode.compareAndSet(NOT_CLOSED, code);
+        return first;
     }
 
     private static JsonNode parse(String text) {
@@ -417,6 +416,10 @@ public final class SimulatedSession {
         } catch (JsonProcessingException e) {
             return TextNode.valueOf(text);
         }
+    }
+
+    /** The first close frame, or 1006 for none. */
+    private record End(int code, String reason) {
     }
 
     /**

@@ -14,6 +14,8 @@
 package io.github.camelrealtime.simulator;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 import okhttp3.Response;
@@ -23,6 +25,13 @@ import okio.ByteString;
 
 /** The server's end of a WebSocket. */
 final class SocketWire extends WebSocketListener implements Wire {
+
+    /** What waits to be written at most: a limit of the server's, not of the service. */
+    private static final int QUEUE_BYTES = 16 * 1024 * 1024;
+    /** Characters of a frame that is worth a look at what waits. */
+    private static final int HUGE = 1024 * 1024;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long MILLI_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Runnable cut;
     private final UnaryOperator<String> words;
@@ -48,7 +57,21 @@ final class SocketWire extends WebSocketListener implements Wire {
     public boolean send(String text) {
         WebSocket target = socket;
         String said = words.apply(text);
-        return said == null || target != null && target.send(said);
+        if (said == null) {
+            return true;
+        }
+        if (target != null && said.length() > HUGE) {
+            makeRoom(target, said.length());
+        }
+        return target != null && target.send(said);
+    }
+
+    /** The server's socket closes with 1001 when more waits than it holds, which a client that reads is not to see. */
+    private static void makeRoom(WebSocket target, int length) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (target.queueSize() > 0 && target.queueSize() + length > QUEUE_BYTES && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(MILLI_NANOS);
+        }
     }
 
     @Override

@@ -27,7 +27,9 @@ import io.github.camelrealtime.simulator.Frame.Direction;
  * Laws that every log of server events must obey: at most one response of the conversation at a time, one
  * {@code response.done} for each {@code response.created}, nothing about a response after its end, a {@code .done} for
  * every item and content part that was {@code .added} to a finished response, deltas that joined are what their {@code .done}
- * says, no item added twice, and no event id twice. Frames that a test or a fault made up are passed over.
+ * says and none after it, no item added twice or done without having been added, no buffer committed twice, no end of speech
+ * without a beginning, one outcome for each transcript, nothing before {@code session.created}, and no event id twice. Frames
+ * that a test or a fault made up are passed over.
  */
 public final class TraceCheck {
 
@@ -41,6 +43,11 @@ public final class TraceCheck {
     private final Map<String, String> openParts = new HashMap<>();
     private final Map<String, StringBuilder> streams = new HashMap<>();
     private final Set<String> added = new HashSet<>();
+    private final Set<String> endedStreams = new HashSet<>();
+    private final Set<String> committed = new HashSet<>();
+    private final Set<String> transcribed = new HashSet<>();
+    private boolean begun;
+    private boolean speaking;
 
     private TraceCheck() {
     }
@@ -57,7 +64,25 @@ public final class TraceCheck {
         if (event.has("event_id") && !eventIds.add(event.path("event_id").asText())) {
             violations.add("Event id used twice: " + event.path("event_id").asText());
         }
+        if (type.equals("session.created") && begun) {
+            violations.add("Event before session.created");
+        }
+        begun = true;
         switch (type) {
+            case "input_audio_buffer.speech_started" -> speaking = true;
+            case "input_audio_buffer.speech_stopped" -> {
+                lawKept(speaking, "End of speech that has not begun", event.path("item_id"));
+                speaking = false;
+            }
+            case "input_audio_buffer.committed" ->
+                lawKept(committed.add(event.path("item_id").asText()), "Committed twice", event.path("item_id"));
+            case "conversation.item.input_audio_transcription.completed", "conversation.item.input_audio_transcription.failed" ->
+                lawKept(transcribed.add(event.path("item_id").asText()), "Transcript settled twice", event.path("item_id"));
+            case "conversation.item.done" ->
+                // the list of a server's tools is not announced
+                lawKept(added.contains(event.at("/item/id").asText())
+                        || event.at("/item/type").asText().equals("mcp_list_tools"),
+                        "Item of the conversation done without having been added", event.at("/item/id"));
             case "response.created" -> created(event.path("response"));
             case "response.done" -> done(event.path("response").path("id").asText());
             case "response.output_item.added" -> {
@@ -95,10 +120,21 @@ public final class TraceCheck {
         }
     }
 
-    /** The deltas of a stream, joined, are what its end says. */
+    private void lawKept(boolean kept, String violation, JsonNode id) {
+        if (!kept) {
+            violations.add(violation + ": " + id.asText());
+        }
+    }
+
+    /** The deltas of a stream, joined, are what its end says; none comes after it. */
     private void stream(String type, JsonNode event) {
         int dot = type.lastIndexOf('.');
         String key = event.path("item_id").asText() + "/" + event.path("content_index").asText() + "/" + type.substring(0, dot);
+        if (type.endsWith(".delta")) {
+            lawKept(!endedStreams.contains(key), type + " after the end of its stream", event.path("item_id"));
+        } else if (type.endsWith(".done")) {
+            lawKept(endedStreams.add(key), type + " twice", event.path("item_id"));
+        }
         if (type.endsWith(".delta") && !type.contains("output_audio.")) {
             streams.computeIfAbsent(key, name -> new StringBuilder()).append(event.path("delta").asText());
         }

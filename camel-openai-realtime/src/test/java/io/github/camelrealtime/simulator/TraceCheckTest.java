@@ -42,6 +42,13 @@ class TraceCheckTest {
         "two ends, 'created r,done r,done r', not running",
         "an item left open, 'created r,added r i,done r', still open",
         "an item that was never added, 'created r,itemdone r i', without having been added",
+        "an item of the conversation that was never added, 'convdone i', without having been added",
+        "a delta after its stream, 'created r,delta r,deltadone r,delta r', after the end of its stream",
+        "a stream that ends twice, 'created r,delta r,deltadone r,deltadone r', twice",
+        "a commit told twice, 'committed i,committed i', Committed twice",
+        "two transcripts of one item, 'transcript i,transcript i', settled twice",
+        "an end of speech without a beginning, 'stopped i', has not begun",
+        "an event before the session is there, 'committed i,session s', before session.created",
     })
     void broken(String name, String frames, String violation) {
         assertThat(check(frames.split(","))).hasSize(1).first().asString().contains(violation);
@@ -66,7 +73,13 @@ class TraceCheckTest {
             case "done" -> "{'type':'response.done','response':{'id':'%s'}}";
             case "added" -> "{'type':'response.output_item.added','response_id':'%s','item':{'id':'%s'}}";
             case "itemdone" -> "{'type':'response.output_item.done','response_id':'%s','item':{'id':'%s'}}";
-            default -> "{'type':'response.output_text.delta','response_id':'%s'}";
+            case "convdone" -> "{'type':'conversation.item.done','item':{'id':'%s','type':'message'}}";
+            case "deltadone" -> "{'type':'response.output_text.done','response_id':'%s','text':'x'}";
+            case "committed" -> "{'type':'input_audio_buffer.committed','item_id':'%s'}";
+            case "transcript" -> "{'type':'conversation.item.input_audio_transcription.completed','item_id':'%s'}";
+            case "stopped" -> "{'type':'input_audio_buffer.speech_stopped','item_id':'%s'}";
+            case "session" -> "{'type':'session.created','session':{'id':'%s'}}";
+            default -> "{'type':'response.output_text.delta','response_id':'%s','delta':'x'}";
         };
         JsonNode node = WireTest.json(String.format(json, words[1], words.length > 2 ? words[2] : ""));
         return new Frame(Direction.SENT, node.path("type").asText(), node, 0);
