@@ -40,7 +40,6 @@ import org.apache.camel.Consumer;
 import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
@@ -118,9 +117,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
             throw new IllegalArgumentException("Operation transcribe has sessions of its own, which no message names; give the "
                                                + "endpoint a name instead of *");
         }
-        if (configuration.getPoolSize() < 1) {
-            throw new IllegalArgumentException("Option poolSize is " + configuration.getPoolSize() + ", at least 1 is needed");
-        }
+        OptionRules.checkProducer(configuration);
         if (configuration.getPoolSize() > 1 && !transcribes()) {
             throw new IllegalArgumentException("Option poolSize is for operation=transcribe only: other operations on a pool "
                                                + "would not know which session they are for");
@@ -131,10 +128,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         requireSession("consumer");
-        Double minConfidence = configuration.getMinConfidence();
-        if (minConfidence != null && !(minConfidence >= 0 && minConfidence <= 1)) {
-            throw new IllegalArgumentException("Option minConfidence is " + minConfidence + ", it must be 0 to 1");
-        }
+        OptionRules.checkConsumer(configuration);
         if (configuration.getOnSessionFailed() == OnSessionFailed.STOP_ROUTE && NamePattern.isPattern(name)) {
             throw new IllegalArgumentException("Option onSessionFailed=stop-route is for one session, " + name + " stands for many: "
                                                + "they come and go, and the route stays");
@@ -269,9 +263,9 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
         if (!sessionName.equals(name)) {
             bind(options, getComponent().definitions().of(sessionName));
         }
-        options.setInstructions(text(options.getInstructions()));
-        options.setGreeting(text(options.getGreeting()));
-        options.setSessionConfig(text(options.getSessionConfig()));
+        options.setInstructions(text("instructions", options.getInstructions()));
+        options.setGreeting(text("greeting", options.getGreeting()));
+        options.setSessionConfig(text("sessionConfig", options.getSessionConfig()));
         return options;
     }
 
@@ -329,7 +323,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     }
 
     /** Text given by {@code classpath:}, {@code file:} or as it is. */
-    private String text(String value) {
+    private String text(String option, String value) {
         if (value == null || !value.startsWith("classpath:") && !value.startsWith("file:") && !value.startsWith("resource:")) {
             return value;
         }
@@ -337,7 +331,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
         try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(getCamelContext(), location)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new RuntimeCamelException("Cannot read " + location, e);
+            throw new IllegalArgumentException("Option " + option + ": " + location + " cannot be read", e);
         }
     }
 
@@ -382,10 +376,6 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     }
 
     OperationSettings operationSettings() {
-        if (configuration.getSourceTimeout() < 0) {
-            throw new IllegalArgumentException("Option sourceTimeout: " + configuration.getSourceTimeout()
-                                               + " ms is negative; 0 means no limit");
-        }
         if (!configuration.isEndOfStream() && configuration.getOperation() == Operation.TRANSCRIBE) {
             throw new IllegalArgumentException("Option endOfStream=false cannot go with operation=transcribe, which ends with "
                                                + "its recording");

@@ -57,7 +57,7 @@ final class SessionConfigFactory {
         SessionType type = options.getSessionType() != null ? options.getSessionType()
                 : transcribes ? SessionType.TRANSCRIPTION : SessionType.REALTIME;
         WireProtocol protocol = WireProtocol.of(type);
-        checkRanges(options);
+        OptionRules.checkSession(options);
         String model = model(options, protocol);
         boolean ownTurns = ownTurns(options, type, model, transcribes);
         ObjectNode update = new SessionUpdateFactory(options, protocol, model, ownTurns).create();
@@ -154,36 +154,6 @@ final class SessionConfigFactory {
 
     private static Provider provider(OpenAIRealtimeConfiguration options) {
         return options.getProvider() == null ? Provider.OPENAI : options.getProvider();
-    }
-
-    private static void checkRanges(OpenAIRealtimeConfiguration options) {
-        range("speed", options.getSpeed(), 0.25, 1.5);
-        range("vadThreshold", options.getVadThreshold(), 0, 1);
-        range("maxOutputTokens", options.getMaxOutputTokens(), 1, 4096);
-        range("vadIdleTimeout (ms)", options.getVadIdleTimeout(), 5_000, 30_000);
-        range("modelRetirementWarning (ms)", options.getModelRetirementWarning(), 0, Long.MAX_VALUE);
-        range("maxReconnectAttempts", options.getMaxReconnectAttempts(), 1, 1_000_000);
-        range("maxReconnects", options.getMaxReconnects(), 1, 1_000_000);
-        range("livenessTimeout (ms)", options.getLivenessTimeout(), 0, 86_400_000);
-        range("sendTimeout (ms)", options.getSendTimeout(), 0, 86_400_000);
-        range("vadStuckTimeout (ms)", options.getVadStuckTimeout(), 0, 86_400_000);
-        range("pingInterval (ms)", options.getPingInterval(), 0, 86_400_000);
-        range("maxOutstandingAudio (ms)", options.getMaxOutstandingAudio(), 0, 86_400_000);
-        range("maxQueuedAudio (ms)", options.getMaxQueuedAudio(), 1, 3_600_000);
-        range("transcriptTimeout (ms)", options.getTranscriptTimeout(), 1, Long.MAX_VALUE);
-        range("drainTimeout (ms)", options.getDrainTimeout(), 0, Long.MAX_VALUE);
-        range("maxMessageSize (bytes)", options.getMaxMessageSize(), 64 * 1024, Integer.MAX_VALUE);
-    }
-
-    private static void range(String option, Number value, double least, double most) {
-        if (value != null && (value.doubleValue() < least || value.doubleValue() > most)) {
-            throw new IllegalArgumentException("Option " + option + " is " + value + ", allowed is " + plain(least) + " to "
-                                               + plain(most));
-        }
-    }
-
-    private static String plain(double number) {
-        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
     }
 
     private static long or(Long value, long otherwise) {

@@ -154,7 +154,8 @@ public class SessionProducer extends RealtimeProducer implements SessionUser {
         try {
             return Operation.fromValue(header.toString());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OPERATION + ": " + e.getMessage(), e);
+            String kind = header instanceof String ? "" : ", of type " + header.getClass().getSimpleName();
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OPERATION + kind + ": " + e.getMessage(), e);
         }
     }
 

@@ -41,8 +41,9 @@ final class SessionUpdateFactory {
     /** Strict, so that "5 rules: ..." stays a text and does not become the number 5. */
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String NONE = "none";
-    private static final Set<String> SERVER_VAD_ONLY = Set.of("threshold", "prefix_padding_ms", "silence_duration_ms",
-            "idle_timeout_ms");
+    /** Members of turn detection that server_vad alone knows, and their options. */
+    private static final Map<String, String> SERVER_VAD_ONLY = Map.of("threshold", "vadThreshold", "prefix_padding_ms",
+            "vadPrefixPadding", "silence_duration_ms", "vadSilenceDuration", "idle_timeout_ms", "vadIdleTimeout");
 
     private final OpenAIRealtimeConfiguration options;
     private final WireProtocol protocol;
@@ -146,7 +147,8 @@ final class SessionUpdateFactory {
             return;
         }
         if (!protocol.hasConversation()) {
-            throw new IllegalArgumentException("Option " + option + ": a " + protocol.type().wireName() + " session has no answers to create or interrupt");
+            throw new IllegalArgumentException("Option " + option + ": a " + protocol.type().wireName()
+                                               + " session has no answers to create or interrupt");
         }
         if (ownTurns || NONE.equals(options.getTurnDetection())) {
             throw new IllegalArgumentException("Option " + option + " needs turns that the service ends; here "
@@ -180,8 +182,10 @@ final class SessionUpdateFactory {
         String kind = options.getTurnDetection() == null ? "server_vad" : options.getTurnDetection();
         boolean semantic = "semantic_vad".equals(kind);
         detection.fieldNames().forEachRemaining(member -> {
-            if (semantic ? SERVER_VAD_ONLY.contains(member) : "eagerness".equals(member)) {
-                throw new IllegalArgumentException("turnDetection=" + kind + " does not know " + member);
+            String misplaced = semantic ? SERVER_VAD_ONLY.get(member) : "eagerness".equals(member) ? "vadEagerness" : null;
+            if (misplaced != null) {
+                throw new IllegalArgumentException("Option " + misplaced + " cannot go with turnDetection=" + kind + ", only with "
+                                                   + (semantic ? "server_vad" : "semantic_vad"));
             }
         });
         input.putObject("turn_detection").put("type", kind).setAll(detection);

@@ -19,6 +19,7 @@ import java.util.Map;
 import io.github.camelrealtime.session.SessionClosedException;
 import io.github.camelrealtime.session.TranscriptionFailedException;
 import io.github.camelrealtime.simulator.Scenario;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import io.github.camelrealtime.simulator.TranscriptionScript;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -63,7 +64,7 @@ class AwaitTranscriptTest {
     void notOpen() throws Exception {
         camel.start(route -> route.from("direct:audio").to(AUDIO.replace("completed", "sent") + "&connectOn=manual"));
         for (String operation : new String[] { "append-audio", "commit-audio", "clear-audio" }) {
-            assertThat(RealtimeCamel.done(camel.send("direct:audio", ExchangePattern.InOnly, Speech.pcm(200),
+            assertThat(RealtimeCamel.done(camel.send("direct:audio", ExchangePattern.InOnly, SyntheticSpeech.pcm(200),
                     Map.of(OpenAIRealtimeConstants.OPERATION, operation))).getException())
                     .as(operation).isInstanceOf(SessionClosedException.class).hasMessageContaining("open-session");
         }
@@ -72,6 +73,6 @@ class AwaitTranscriptTest {
     private Exchange give(TranscriptionScript script) throws Exception {
         camel.scenario(Scenario.builder().transcription(script).build());
         camel.start(route -> route.from("direct:audio").to(AUDIO));
-        return RealtimeCamel.done(camel.tell("direct:audio", new ByteArrayInputStream(Speech.pcm(600))));
+        return RealtimeCamel.done(camel.tell("direct:audio", new ByteArrayInputStream(SyntheticSpeech.pcm(600))));
     }
 }

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +43,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static io.github.camelrealtime.audio.Bytes.ascii;
+import static io.github.camelrealtime.audio.Bytes.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -375,17 +376,5 @@ class BadAudioTest {
     private static byte[] big(int bytes, long value) {
         byte[] all = ByteBuffer.allocate(8).putLong(value).array();
         return Arrays.copyOfRange(all, 8 - bytes, 8);
-    }
-
-    private static byte[] join(byte[]... parts) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            all.writeBytes(part);
-        }
-        return all.toByteArray();
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelrealtime.net.RealtimeCredentials;
+import io.github.camelrealtime.session.MuteMode;
+import io.github.camelrealtime.session.SessionConfig;
+import io.github.camelrealtime.simulator.Handshake;
 import io.github.camelrealtime.simulator.RealtimeSimulator;
 import io.github.camelrealtime.simulator.RealtimeSimulatorExtension;
 import io.github.camelrealtime.simulator.SimulatedSession;
@@ -35,7 +37,6 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.RouteController;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -62,19 +63,10 @@ class CamelMainTest {
     Path directory;
 
     private final Main main = new Main();
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-    @BeforeEach
-    void record() {
-        log.start();
-        rootLogger().addAppender(log);
-    }
 
     @AfterEach
     void stop() {
         main.stop();
-        rootLogger().detachAppender(log);
-        log.stop();
     }
 
     @ParameterizedTest
@@ -101,6 +93,52 @@ class CamelMainTest {
         assertThat(config.at("/audio/input/turn_detection/type").asText()).isEqualTo("server_vad");
         assertThat(config.at("/audio/input/turn_detection/silence_duration_ms").asInt()).isEqualTo(1000);
         assertThat(config.at("/audio/output/speed").asDouble()).isEqualTo(1.1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "sessions.support.", "sessions[support]." })
+    @DisplayName("A declared session may name beans, and has the options that are maps, words, numbers and flags")
+    void declaredBeansAndMaps(String session) throws Exception {
+        RealtimeCredentials entra = address -> SECRET;
+        main.bind("entra", entra);
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("apiKey", "sk-of-nobody");
+        properties.put(session + "credentials", "#bean:entra");
+        properties.put(session + "handshakeHeaders[X-Tenant]", "north");
+        properties.put(session + "handshake-headers.desk", "4");
+        properties.put(session + "safety-identifier", "user-1");
+        properties.put(session + "muteMode", "silence");
+        properties.put(session + "maxReconnects", "7");
+        properties.put(session + "max-outstanding-audio", "10s");
+        properties.put(session + "auto-truncate", "false");
+
+        start("openai-realtime:support?operation=send-text", properties);
+
+        assertThat(ask()).contains("Good morning");
+        Handshake handshake = simulator.simulator().handshakes().get(0);
+        assertThat(handshake.authorization()).isEqualTo("Bearer " + SECRET);
+        assertThat(handshake.header("X-Tenant")).isEqualTo("north");
+        assertThat(handshake.header("desk")).isEqualTo("4");
+        assertThat(handshake.header("OpenAI-Safety-Identifier")).isEqualTo("user-1");
+        SessionConfig config = main.getCamelContext().getComponent("openai-realtime", OpenAIRealtimeComponent.class)
+                .registry().find("support").config();
+        assertThat(config.talk().muteMode()).isEqualTo(MuteMode.SILENCE);
+        assertThat(config.talk().autoTruncate()).isFalse();
+        assertThat(config.maxOutstandingMillis()).isEqualTo(10_000);
+        assertThat(config.maxReconnects()).isEqualTo(7);
+    }
+
+    @Test
+    @DisplayName("Handshake headers for all sessions: in brackets, as Camel takes the dashes away from what stands behind a dot")
+    void handshakeHeaders() throws Exception {
+        start("openai-realtime:support?operation=send-text",
+                Map.of("handshakeHeaders[X-Tenant]", "north", "handshake-headers.desk", "4"));
+
+        ask();
+
+        Handshake handshake = simulator.simulator().handshakes().get(0);
+        assertThat(handshake.header("X-Tenant")).isEqualTo("north");
+        assertThat(handshake.header("desk")).isEqualTo("4");
     }
 
     @ParameterizedTest
@@ -190,14 +228,15 @@ class CamelMainTest {
     @ValueSource(strings = { "apiKey", "api-key", "sessions.support.apiKey", "sessions[support].api-key" })
     @DisplayName("API keys are not in the log")
     void secretsStayOutOfTheLog(String property) throws Exception {
-        start("openai-realtime:support?operation=send-text", Map.of(property, SECRET));
+        try (LogCapture log = LogCapture.of(Logger.ROOT_LOGGER_NAME, Level.INFO)) {
+            start("openai-realtime:support?operation=send-text", Map.of(property, SECRET));
 
-        assertThat(ask()).contains("Good morning");
-        main.stop();
+            assertThat(ask()).contains("Good morning");
+            main.stop();
 
-        assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
-                .anyMatch(line -> line.contains("camel.component.openai-realtime"))
-                .noneMatch(line -> line.contains(SECRET));
+            assertThat(log.messages()).anyMatch(line -> line.contains("camel.component.openai-realtime"))
+                    .noneMatch(line -> line.contains(SECRET));
+        }
     }
 
     /** As an application does: by a properties file. */
@@ -240,9 +279,5 @@ class CamelMainTest {
             all.append(next.getMessage()).append('\n');
         }
         return all.toString();
-    }
-
-    private static Logger rootLogger() {
-        return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     }
 }

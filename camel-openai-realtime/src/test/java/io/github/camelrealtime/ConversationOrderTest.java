@@ -20,6 +20,7 @@ import java.util.List;
 import io.github.camelrealtime.simulator.EchoTranscriber;
 import io.github.camelrealtime.simulator.SampleRange;
 import io.github.camelrealtime.simulator.Scenario;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import io.github.camelrealtime.simulator.TranscriptionScript;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class ConversationOrderTest {
                 route -> route.from("direct:audio").to("openai-realtime:captions?operation=append-audio")
                         .to("openai-realtime:captions?operation=commit-audio"));
         for (int i = 0; i < TURNS; i++) {
-            camel.template().sendBody("direct:audio", Speech.pcm(200));
+            camel.template().sendBody("direct:audio", SyntheticSpeech.pcm(200));
         }
         received.await(FINAL, TURNS);
         return new ArrayList<>(received.ofType(FINAL).stream()

@@ -24,6 +24,7 @@ import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventCodec;
 import io.github.camelrealtime.event.ServerEvent;
 import io.github.camelrealtime.session.Transcript;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import org.apache.camel.Exchange;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.support.DefaultExchange;
@@ -138,7 +139,7 @@ class ConvertersTest {
                 route -> route.from("direct:text").to("openai-realtime:scribe?operation=transcribe&dataFormat=event")
                         .convertBodyTo(String.class));
 
-        Exchange done = RealtimeCamel.done(camel.ask("direct:event", Speech.pcm(1000)));
+        Exchange done = RealtimeCamel.done(camel.ask("direct:event", SyntheticSpeech.pcm(1000)));
         Transcript transcript = done.getMessage().getBody(Transcript.class);
 
         assertThat(transcript.getText()).isNotBlank();
@@ -147,7 +148,7 @@ class ConvertersTest {
         assertThat(tree).hasToString(mapper.readTree(transcript.toJson()).toString());
         assertThat(done.getMessage().getBody(Map.class)).containsEntry("text", transcript.getText())
                 .containsEntry("sessionName", "scribe");
-        assertThat(RealtimeCamel.done(camel.ask("direct:text", Speech.pcm(1000))).getMessage().getBody()).isInstanceOf(String.class);
+        assertThat(RealtimeCamel.done(camel.ask("direct:text", SyntheticSpeech.pcm(1000))).getMessage().getBody()).isInstanceOf(String.class);
     }
 
     private <T> T body(Object body, Class<T> type) {

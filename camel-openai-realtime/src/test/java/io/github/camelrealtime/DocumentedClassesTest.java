@@ -52,6 +52,18 @@ class DocumentedClassesTest {
         assertThat(named).hasSizeGreaterThan(40).isSubsetOf(classes);
     }
 
+    @Test
+    @DisplayName("docs/architecture.md has every package on its floor")
+    void packages() throws IOException {
+        Path root = Path.of("src", "main", "java", "io", "github", "camelrealtime");
+        String page = Files.readString(PAGE);
+        try (Stream<Path> folders = Files.walk(root).filter(Files::isDirectory)) {
+            assertThat(folders.map(folder -> folder.equals(root) ? "io.github.camelrealtime"
+                    : "." + root.relativize(folder).toString().replace('/', '.')))
+                    .allSatisfy(name -> assertThat(page).containsPattern("\\n\\| [1-5] \\| `" + Pattern.quote(name) + "` \\|"));
+        }
+    }
+
     private static Set<String> classes() throws IOException {
         try (Stream<Path> main = Files.walk(Path.of("src", "main", "java"));
              Stream<Path> test = Files.walk(Path.of("src", "test", "java"))) {

@@ -13,13 +13,32 @@
  */
 package io.github.camelrealtime;
 
+import io.github.camelrealtime.net.RealtimeCredentials;
 import io.github.camelrealtime.session.NamePattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.support.LoggingExceptionHandler;
+import org.apache.camel.support.jsse.SSLContextParameters;
 
 /** A URI of the documentation, taken as far as it goes without a connection. */
 final class DocumentedUri {
 
     private final OpenAIRealtimeEndpoint endpoint;
+
+    /** A started context with the beans and properties that the documentation speaks of. */
+    static DefaultCamelContext newContext() {
+        DefaultCamelContext context = new DefaultCamelContext();
+        context.getPropertiesComponent().addInitialProperty("openai.key", "sk-example");
+        context.getPropertiesComponent().addInitialProperty("proxy.password", "example");
+        context.getPropertiesComponent().addInitialProperty("safety.secret", "example");
+        context.getRegistry().bind("entra", RealtimeCredentials.class, (RealtimeCredentials) address -> "example");
+        context.getRegistry().bind("officeTls", new SSLContextParameters());
+        context.getRegistry().bind("myExceptionHandler", ExceptionHandler.class,
+                new LoggingExceptionHandler(context, DocumentedUri.class));
+        context.start();
+        return context;
+    }
 
     /** Resolves the URI: unknown options and values of the wrong type fail here. */
     DocumentedUri(CamelContext context, String uri) {

@@ -28,11 +28,8 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import io.github.camelrealtime.net.RealtimeCredentials;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,17 +48,7 @@ class DocumentedUrisTest {
     /** In code only; a name in angle brackets or a bracketed part is grammar, not an example. */
     private static final Pattern URI = Pattern.compile("(?<=[\"'`])openai-realtime:[A-Za-z*][^\\s\"'`<>\\[\\]…]*(?=[\"'`])");
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-    private static final DefaultCamelContext CONTEXT = new DefaultCamelContext();
-
-    @BeforeAll
-    static void startContext() {
-        CONTEXT.getPropertiesComponent().addInitialProperty("openai.key", "sk-example");
-        CONTEXT.getPropertiesComponent().addInitialProperty("proxy.password", "example");
-        CONTEXT.getPropertiesComponent().addInitialProperty("safety.secret", "example");
-        CONTEXT.getRegistry().bind("entra", RealtimeCredentials.class, (RealtimeCredentials) address -> "example");
-        CONTEXT.getRegistry().bind("officeTls", new SSLContextParameters());
-        CONTEXT.start();
-    }
+    private static final DefaultCamelContext CONTEXT = DocumentedUri.newContext();
 
     @AfterAll
     static void stopContext() {
@@ -102,6 +89,12 @@ class DocumentedUrisTest {
                     .map(parameter -> parameter.getKey() + "=" + parameter.getValue().asText())
                     .collect(Collectors.joining("&"));
             found.add(parameters.isEmpty() ? uri : uri + "?" + parameters);
+        }
+        for (String step : List.of("to", "toD")) {
+            // the short form
+            if (yaml.path(step).asText().startsWith("openai-realtime:")) {
+                found.add(yaml.path(step).asText());
+            }
         }
         yaml.forEach(child -> collect(child, found));
     }

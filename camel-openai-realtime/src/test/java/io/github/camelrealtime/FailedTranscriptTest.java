@@ -24,6 +24,7 @@ import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.session.TranscriptionFailedException;
 import io.github.camelrealtime.simulator.Scenario;
 import io.github.camelrealtime.simulator.SimulatedSession;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import io.github.camelrealtime.simulator.TranscriptionScript;
 import io.github.camelrealtime.simulator.VirtualClock;
 import org.apache.camel.Exchange;
@@ -66,8 +67,8 @@ class FailedTranscriptTest {
     }
 
     private List<String> speakTwice() {
-        camel.template().sendBody("direct:audio", Speech.pcm(500));
-        camel.template().sendBody("direct:audio", Speech.pcm(700));
+        camel.template().sendBody("direct:audio", SyntheticSpeech.pcm(500));
+        camel.template().sendBody("direct:audio", SyntheticSpeech.pcm(700));
         return camel.server(0).sent("input_audio_buffer.committed").stream()
                 .map(event -> event.path("item_id").asText()).toList();
     }

@@ -27,6 +27,7 @@ import io.github.camelrealtime.session.LocalEvents;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Scenario;
 import io.github.camelrealtime.simulator.SimulatedSession;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import io.github.camelrealtime.simulator.TranscriptionScript;
 import io.github.camelrealtime.simulator.VirtualClock;
 import org.apache.camel.ServiceStatus;
@@ -94,7 +95,7 @@ class GracefulStopTest {
                 route -> route.from("openai-realtime:support?eventTypes=transcript" + options).process(received),
                 route -> route.from("direct:audio").to("openai-realtime:support?operation=append-audio"));
         camel.awaitState("support", SessionState.READY);
-        camel.template().sendBody("direct:audio", Speech.pcm(1_000));
+        camel.template().sendBody("direct:audio", SyntheticSpeech.pcm(1_000));
 
         SimulatedSession server = camel.server(0);
         try (LogCapture log = LogCapture.of("org.apache.camel.impl.engine.DefaultShutdownStrategy", Level.DEBUG)) {
@@ -127,7 +128,7 @@ class GracefulStopTest {
                 route -> route.from("openai-realtime:support?eventTypes=transcript" + options).process(received),
                 route -> route.from("direct:audio").to("openai-realtime:support?operation=append-audio"));
         camel.awaitState("support", SessionState.READY);
-        camel.template().sendBody("direct:audio", Speech.pcm(1_000));
+        camel.template().sendBody("direct:audio", SyntheticSpeech.pcm(1_000));
 
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(camel.context()::stop);
         await().until(() -> camel.server(0).sent("input_audio_buffer.committed").size() == 1);
@@ -152,7 +153,7 @@ class GracefulStopTest {
         camel.awaitState("support", SessionState.READY);
         SimulatedSession server = camel.server(0);
         for (int item = 0; item < 2; item++) {
-            camel.template().sendBody("direct:audio", Speech.pcm(500));
+            camel.template().sendBody("direct:audio", SyntheticSpeech.pcm(500));
             camel.template().sendBody("direct:commit", null);
         }
         // the first item gets no transcript, so that of the second waits
@@ -322,7 +323,7 @@ class GracefulStopTest {
     @DisplayName("CONN-14 a transcribing producer that is stopped and started again works with new connections")
     void transcribeProducerRestarts() throws Exception {
         restarts("direct:in", route -> route.from("direct:in").routeId("in").to("openai-realtime:scribe?operation=transcribe"),
-                Speech.pcm(1_000), "samples");
+                SyntheticSpeech.pcm(1_000), "samples");
     }
 
     private void restarts(String uri, LambdaRouteBuilder route, Object body, String answer) throws Exception {

@@ -18,6 +18,7 @@ import java.util.Map;
 
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Handshake;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.junit.jupiter.api.DisplayName;
@@ -117,7 +118,7 @@ class HandshakeHeadersTest {
     @DisplayName("CFG-18 sessions of a pool serve everybody: an end user in a header is refused")
     void pooled() throws Exception {
         camel.start(route -> route.from("direct:scribe").to("openai-realtime:scribe?operation=transcribe"));
-        Exchange done = RealtimeCamel.done(camel.send("direct:scribe", ExchangePattern.InOut, Speech.pcm(200),
+        Exchange done = RealtimeCamel.done(camel.send("direct:scribe", ExchangePattern.InOut, SyntheticSpeech.pcm(200),
                 Map.of(OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER, "user-4711")));
         assertThat(done.getException()).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER, "option safetyIdentifier")

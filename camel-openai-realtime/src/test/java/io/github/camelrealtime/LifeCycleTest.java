@@ -16,6 +16,7 @@ package io.github.camelrealtime;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import org.apache.camel.Component;
 import org.apache.camel.Exchange;
 import org.apache.camel.ServiceStatus;
@@ -89,7 +90,7 @@ class LifeCycleTest {
     /** One more message goes through the route. */
     private void works(Use use) throws Exception {
         int before = received.events().size();
-        Object body = use.name().startsWith("TRANSCRIBER") || use == Use.POOL ? Speech.pcm(1_000) : "Hello";
+        Object body = use.name().startsWith("TRANSCRIBER") || use == Use.POOL ? SyntheticSpeech.pcm(1_000) : "Hello";
         Exchange done = camel.template().request(use.consumes ? "direct:helper" : "direct:tested", exchange -> {
             exchange.getMessage().setBody(body);
             exchange.getMessage().setHeader("caller", "guest");

@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Scenario;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import io.github.camelrealtime.simulator.TranscriptionScript;
 import io.github.camelrealtime.simulator.VirtualClock;
 import io.github.camelrealtime.simulator.fault.Faults;
@@ -161,7 +162,7 @@ class LivenessTest {
                                                        + "&operation=append-audio&audioFormat=pcm16&maxOutstandingAudio=10s"
                                                        + "&segmentMax=4s&livenessTimeout=0"));
         received.await("camel.session.ready");
-        var given = camel.tell("direct:audio", Speech.pcm(30_000));
+        var given = camel.tell("direct:audio", SyntheticSpeech.pcm(30_000));
         await().until(() -> {
             // a full transport is asked again by the clock
             clock.advance(Duration.ofMillis(1));

@@ -23,6 +23,7 @@ import io.github.camelrealtime.session.SessionClosedException;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Reply;
 import io.github.camelrealtime.simulator.Scenario;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import io.github.camelrealtime.simulator.TranscriptionScript;
 import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheck;
@@ -70,7 +71,7 @@ class LostSessionTest {
         CompletableFuture<Exchange> running = camel.ask("direct:ask", "wait");
         await().until(() -> !camel.server(0).sent("response.created").isEmpty());
         CompletableFuture<Exchange> queued = camel.ask("direct:ask", "after that");
-        RealtimeCamel.done(camel.tell("direct:audio", Speech.pcm(500)));
+        RealtimeCamel.done(camel.tell("direct:audio", SyntheticSpeech.pcm(500)));
         CompletableFuture<Exchange> transcript = camel.ask("direct:commit", null);
         await().until(() -> !camel.server(0).sent("input_audio_buffer.committed").isEmpty());
 

@@ -23,6 +23,7 @@ import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 
 import io.github.camelrealtime.session.SessionState;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import org.apache.camel.console.DevConsole;
 import org.apache.camel.console.DevConsoleRegistry;
 import org.apache.camel.util.json.JsonObject;
@@ -57,7 +58,7 @@ class ManagementTest {
                 route -> route.from("direct:scribe").routeId("scribes").to("openai-realtime:scribe?operation=transcribe&poolSize=2"));
         camel.awaitState("support", SessionState.READY);
         RealtimeCamel.done(camel.ask("direct:ask", SAID));
-        RealtimeCamel.done(camel.ask("direct:scribe", Speech.pcm(1000)));
+        RealtimeCamel.done(camel.ask("direct:scribe", SyntheticSpeech.pcm(1000)));
     }
 
     @Test

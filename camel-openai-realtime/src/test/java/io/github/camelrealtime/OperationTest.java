@@ -22,6 +22,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Reply;
 import io.github.camelrealtime.simulator.Scenario;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.junit.jupiter.api.DisplayName;
@@ -118,7 +119,7 @@ class OperationTest {
     @DisplayName("auto: bytes are audio, a Map and a JsonNode are events, text is said")
     void autoByBody() throws Exception {
         start("turnDetection=none");
-        RealtimeCamel.done(camel.tell("direct:in", Speech.pcm(200)));
+        RealtimeCamel.done(camel.tell("direct:in", SyntheticSpeech.pcm(200)));
         received("input_audio_buffer.append", 1);
         RealtimeCamel.done(camel.tell("direct:in", Map.of("type", "input_audio_buffer.clear")));
         received("input_audio_buffer.clear", 1);

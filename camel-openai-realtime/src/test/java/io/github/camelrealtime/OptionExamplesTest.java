@@ -18,16 +18,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.camelrealtime.docs.OptionExamples;
-import io.github.camelrealtime.net.RealtimeCredentials;
 import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
-import org.apache.camel.spi.ExceptionHandler;
-import org.apache.camel.support.LoggingExceptionHandler;
-import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,19 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 /** The examples of the option tables are tried: none is stale. */
 class OptionExamplesTest {
 
-    private static final DefaultCamelContext CONTEXT = new DefaultCamelContext();
-
-    @BeforeAll
-    static void startContext() {
-        CONTEXT.getPropertiesComponent().addInitialProperty("openai.key", "sk-example");
-        CONTEXT.getPropertiesComponent().addInitialProperty("proxy.password", "example");
-        CONTEXT.getPropertiesComponent().addInitialProperty("safety.secret", "example");
-        CONTEXT.getRegistry().bind("entra", RealtimeCredentials.class, (RealtimeCredentials) address -> "example");
-        CONTEXT.getRegistry().bind("officeTls", new SSLContextParameters());
-        CONTEXT.getRegistry().bind("myExceptionHandler", ExceptionHandler.class,
-                new LoggingExceptionHandler(CONTEXT, OptionExamplesTest.class));
-        CONTEXT.start();
-    }
+    private static final DefaultCamelContext CONTEXT = DocumentedUri.newContext();
 
     @AfterAll
     static void stopContext() {

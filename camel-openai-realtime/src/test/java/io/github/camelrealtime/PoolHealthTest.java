@@ -14,6 +14,7 @@
 package io.github.camelrealtime;
 
 import io.github.camelrealtime.simulator.Scenario;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
@@ -39,12 +40,12 @@ class PoolHealthTest {
         assertThat(state()).isEqualTo(HealthCheck.State.UP);
 
         camel.scenario(Scenario.builder().rejectHandshake(401, "{\"error\":{\"message\":\"no\"}}", 1, null).build());
-        Exchange refused = RealtimeCamel.done(camel.ask("direct:audio", Speech.pcm(500)));
+        Exchange refused = RealtimeCamel.done(camel.ask("direct:audio", SyntheticSpeech.pcm(500)));
         assertThat(refused.getException()).isNotNull();
         assertThat(state()).isEqualTo(HealthCheck.State.DOWN);
         assertThat(check().call().getMessage().orElseThrow()).contains("401").doesNotContain(RealtimeCamel.API_KEY);
 
-        Exchange transcribed = RealtimeCamel.done(camel.ask("direct:audio", Speech.pcm(500)));
+        Exchange transcribed = RealtimeCamel.done(camel.ask("direct:audio", SyntheticSpeech.pcm(500)));
         assertThat(transcribed.getException()).isNull();
         assertThat(state()).isEqualTo(HealthCheck.State.UP);
     }

@@ -26,6 +26,7 @@ import io.github.camelrealtime.session.SessionReconnectingException;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Reply;
 import io.github.camelrealtime.simulator.Scenario;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import io.github.camelrealtime.simulator.TranscriptionScript;
 import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheck;
@@ -130,12 +131,12 @@ class ReconnectTest {
     void pool() throws Exception {
         camel.scenario(Scenario.builder().transcription(TranscriptionScript.never()).build());
         camel.start(route -> route.from("direct:file").to("openai-realtime:files?operation=transcribe&audioFormat=pcm16"));
-        CompletableFuture<Exchange> running = camel.ask("direct:file", Speech.pcm(2_000));
+        CompletableFuture<Exchange> running = camel.ask("direct:file", SyntheticSpeech.pcm(2_000));
         await().until(() -> !camel.server(0).sent("input_audio_buffer.committed").isEmpty());
         camel.scenario(Scenario.standard());
         camel.server(0).abort();
         assertThat(RealtimeCamel.done(running).getException()).isNotNull().isNotInstanceOf(SessionReconnectingException.class);
-        Exchange next = RealtimeCamel.done(camel.ask("direct:file", Speech.pcm(2_000)));
+        Exchange next = RealtimeCamel.done(camel.ask("direct:file", SyntheticSpeech.pcm(2_000)));
         assertThat(next.getException()).isNull();
         assertThat(camel.simulator().handshakes()).hasSize(2);
     }
@@ -195,13 +196,13 @@ class ReconnectTest {
                 route -> route.from("direct:ask").to("openai-realtime:support?operation=send-text"),
                 route -> route.from("direct:file").to("openai-realtime:files?operation=transcribe&audioFormat=pcm16"));
         camel.template().requestBody("direct:ask", "Hello", String.class);
-        assertThat(RealtimeCamel.done(camel.ask("direct:file", Speech.pcm(1_000))).getException()).isNull();
+        assertThat(RealtimeCamel.done(camel.ask("direct:file", SyntheticSpeech.pcm(1_000))).getException()).isNull();
 
         camel.component().stop();
         received.await("camel.session.closed");
         camel.component().start();
         assertThat(camel.template().requestBody("direct:ask", "Hello", String.class)).contains("Hello");
-        assertThat(RealtimeCamel.done(camel.ask("direct:file", Speech.pcm(1_000))).getException()).isNull();
+        assertThat(RealtimeCamel.done(camel.ask("direct:file", SyntheticSpeech.pcm(1_000))).getException()).isNull();
         received.await("camel.session.ready", 2);
         any.await("camel.session.ready", 2);
         assertThat(consumer().getHealthCheck().call().getState()).isEqualTo(HealthCheck.State.UP);

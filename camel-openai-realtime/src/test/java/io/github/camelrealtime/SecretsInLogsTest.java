@@ -13,31 +13,40 @@
  */
 package io.github.camelrealtime;
 
-import java.nio.charset.StandardCharsets;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 import ch.qos.logback.classic.Level;
 import io.github.camelrealtime.session.SessionState;
-import io.github.camelrealtime.simulator.fault.Fault;
-import io.github.camelrealtime.simulator.fault.RawWebSocketServer;
+import io.github.camelrealtime.simulator.Scenario;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import org.apache.camel.Exchange;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.HealthCheckRepository;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+/** Keys are planted; then everything that the component says is searched for them. */
 class SecretsInLogsTest {
 
+    private static final String PLANTED = "Planted";
     private static final String ON_COMPONENT = "sk-proj-PlantedOnTheComponent";
     private static final String IN_URI = "sk-proj-PlantedInTheUri";
     private static final String EPHEMERAL = "ek_PlantedEphemeral";
     private static final String DECLARED = "sk-proj-PlantedInADeclaration";
+    private static final String REFUSED = "PlantedAndRefused";
 
     @RegisterExtension
     final RealtimeCamel camel = new RealtimeCamel(
-            builder -> builder.apiKey(ON_COMPONENT).apiKey(IN_URI).apiKey(EPHEMERAL).apiKey(DECLARED));
+            builder -> builder.apiKey(ON_COMPONENT).apiKey(IN_URI).apiKey(EPHEMERAL).apiKey(DECLARED)
+                    .apiKey("sk-" + REFUSED).apiKey("ek_" + REFUSED));
 
     @Test
     @DisplayName("SEC-7 with everything at TRACE no key of component, declaration or bean is in the log: connect, talk, stop")
@@ -73,7 +82,7 @@ class SecretsInLogsTest {
 
     private void talk(String... keys) {
         camel.template().requestBody("direct:ask", "Hello");
-        camel.template().requestBody("direct:transcribe", Speech.pcm(500));
+        camel.template().requestBody("direct:transcribe", SyntheticSpeech.pcm(500));
         for (String name : List.of("component", "declared", "bean")) {
             camel.awaitState(name, SessionState.READY);
         }
@@ -82,29 +91,51 @@ class SecretsInLogsTest {
         camel.context().stop();
     }
 
-    @Test
-    @DisplayName("SEC-7 no key is in the log when the service refuses it and repeats it in its answer")
-    void refusal() throws Exception {
-        Fault refusing = connection -> {
-            connection.readRequest();
-            byte[] body = ("{\"error\":{\"message\":\"Incorrect API key provided: " + ON_COMPONENT + " or " + EPHEMERAL + "\"}}")
-                    .getBytes(StandardCharsets.UTF_8);
-            connection.sendBytes(("HTTP/1.1 401 Unauthorized\r\nContent-Length: " + body.length + "\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
-            connection.sendBytes(body);
-        };
-        try (LogCapture log = ours().and("org.apache.camel", Level.TRACE);
-                RawWebSocketServer server = RawWebSocketServer.start(refusing)) {
-            camel.connectTo(server.baseUrl());
-            camel.options().setApiKey(ON_COMPONENT);
+    @ParameterizedTest(name = "{0} by {1}")
+    @CsvSource({ "sk-, uri", "ek_, uri", "sk-, component", "ek_, component" })
+    @DisplayName("SEC-7 a key that the service refuses and repeats in its answer is in no log, exception, endpoint, status, health"
+                 + " detail or JMX name")
+    void refusal(String prefix, String place) throws Exception {
+        String key = prefix + REFUSED;
+        boolean inUri = place.equals("uri");
+        String query = inUri ? "&apiKey=" + key : "";
+        camel.options().setApiKey(inUri ? null : key);
+        camel.options().setReconnectInterval(1L);
+        try (LogCapture log = ours().and("org.apache.camel", inUri ? Level.DEBUG : Level.TRACE)) {
             camel.start(
-                    route -> route.from("openai-realtime:support").process(new Received()),
-                    route -> route.from("direct:ask").to("openai-realtime:support?operation=send-text"));
-            Exchange asked = RealtimeCamel.done(camel.ask("direct:ask", "Hello"));
-            assertThat(asked.getException()).isNotNull();
+                    route -> route.from("openai-realtime:support?eventTypes=all" + query).process(new Received()),
+                    route -> route.from("direct:ask").to("openai-realtime:support?operation=send-text" + query));
+            camel.awaitState("support", SessionState.READY);
+            camel.template().requestBody("direct:ask", "Hello");
+            assertThat(camel.simulator().handshakes().get(0).authorization()).as("it was there").contains(key);
+
+            String body = "{\"error\":{\"message\":\"Incorrect API key provided: " + key + ".\",\"code\":\"invalid_api_key\"}}";
+            camel.scenario(Scenario.builder().rejectHandshake(401, body, 2, null).build());
+            camel.server(0).abort();
+            camel.awaitState("support", SessionState.FAILED);
+            Exchange failed = RealtimeCamel.done(camel.operation("direct:ask", "open-session"));
+
+            assertThat(said(failed)).anyMatch(line -> line.contains("401")).noneMatch(line -> line.contains(PLANTED));
             camel.context().stop();
             assertNoSecret(log);
         }
+    }
+
+    /** What there is to be seen of the component besides the log. */
+    private List<String> said(Exchange failed) {
+        List<String> said = new ArrayList<>();
+        assertThat(failed.getException()).isNotNull();
+        for (Throwable next = failed.getException(); next != null; next = next.getCause()) {
+            said.add(next.toString());
+        }
+        camel.context().getEndpoints().forEach(endpoint -> said.add(endpoint.toString()));
+        said.add(camel.session("support").status().toString());
+        HealthCheckRepository checks = HealthCheckHelper.getHealthCheckRepository(
+                camel.context(), "consumers", HealthCheckRepository.class);
+        checks.setEnabled(true);
+        checks.stream().forEach(check -> said.add(check.call().getDetails() + " " + check.call().getMessage()));
+        ManagementFactory.getPlatformMBeanServer().queryNames(null, null).forEach(name -> said.add(name.toString()));
+        return said;
     }
 
     @Test
@@ -128,6 +159,6 @@ class SecretsInLogsTest {
     private static void assertNoSecret(LogCapture log) {
         assertThat(log.messages()).as("the capture works").hasSizeGreaterThan(100)
                 .anyMatch(message -> message.contains("ready") || message.contains("401"));
-        assertThat(log.messages()).filteredOn(message -> message.contains("Planted")).isEmpty();
+        assertThat(log.messages()).filteredOn(message -> message.contains(PLANTED)).isEmpty();
     }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Scenario;
 import io.github.camelrealtime.simulator.SimulatedSession;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import io.github.camelrealtime.simulator.TranscriptionScript;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -91,7 +92,7 @@ class SessionCloseTest {
         Exchange asked = RealtimeCamel.done(camel.ask("direct:ask", "Hello"));
         assertThat(asked.getException()).hasMessage("planned");
         received.await("response.done");
-        Exchange transcribed = RealtimeCamel.done(camel.ask("direct:transcribe", Speech.pcm(1_000)));
+        Exchange transcribed = RealtimeCamel.done(camel.ask("direct:transcribe", SyntheticSpeech.pcm(1_000)));
         assertThat(transcribed.getException()).hasMessageContaining("audio_unintelligible");
         Exchange refused = RealtimeCamel.done(camel.ask("direct:ask", ""));
         assertThat(refused.getException()).isInstanceOf(IllegalArgumentException.class);

@@ -16,11 +16,13 @@ package io.github.camelrealtime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelrealtime.session.SessionState;
+import io.github.camelrealtime.simulator.Frame;
 import io.github.camelrealtime.simulator.Frame.Direction;
 import io.github.camelrealtime.simulator.Handshake;
 import io.github.camelrealtime.simulator.Scenario;
@@ -43,7 +45,8 @@ class SessionConfigurationTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @RegisterExtension
-    final RealtimeCamel camel = new RealtimeCamel(builder -> builder.model("model/of tomorrow"));
+    final RealtimeCamel camel = new RealtimeCamel(
+            builder -> builder.model("model/of tomorrow").model("gpt-realtime"));
 
     // ---- models
 
@@ -82,6 +85,10 @@ class SessionConfigurationTest {
         assertThat(session).isEqualTo(JSON.readTree(
                 "{'type':'realtime','audio':{'output':{'speed':1.2},'input':{'transcription':null,'turn_detection':null}}}"
                         .replace('\'', '"')));
+        camel.awaitState("support", SessionState.READY);
+        for (String member : List.of("turn_detection", "transcription")) {
+            assertThat(camel.server(0).effectiveConfig().at("/audio/input/" + member).isNull()).as(member).isTrue();
+        }
     }
 
     @Test
@@ -93,6 +100,16 @@ class SessionConfigurationTest {
         assertThat(session.at("/audio/input/turn_detection")).isEqualTo(JSON.readTree(
                 "{\"type\":\"server_vad\",\"threshold\":0.4,\"silence_duration_ms\":700,\"create_response\":false}"));
         assertThat(session.path("audio").has("output")).isFalse();
+    }
+
+    @Test
+    @DisplayName("CFG-3 words become the objects that the service wants")
+    void objects() throws Exception {
+        JsonNode input = configure("turnDetection=semantic_vad&vadEagerness=low&noiseReduction=near_field"
+                + "&transcriptionModel=gpt-transcribe").at("/audio/input");
+        assertThat(input).isEqualTo(JSON.readTree("{\"noise_reduction\":{\"type\":\"near_field\"},"
+                + "\"transcription\":{\"model\":\"gpt-transcribe\"},"
+                + "\"turn_detection\":{\"type\":\"semantic_vad\",\"eagerness\":\"low\"}}"));
     }
 
     @ParameterizedTest(name = "CFG-3 {0}")
@@ -116,6 +133,15 @@ class SessionConfigurationTest {
         assertThat(session.at("/audio/output/format")).isEqualTo(JSON.readTree(wire));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = { "input", "output" })
+    @DisplayName("CFG-6 PCM that is put in by hand gets its rate too")
+    void rateByHand(String direction) throws Exception {
+        JsonNode session = configure("sessionProperties.audio." + direction + ".format.type=audio/pcm");
+        assertThat(session.at("/audio/" + direction + "/format")).isEqualTo(
+                JSON.readTree("{\"type\":\"audio/pcm\",\"rate\":24000}"));
+    }
+
     @Test
     @DisplayName("CFG-6 the first update of a transcription session names that type")
     void transcriptionType() throws Exception {
@@ -123,13 +149,19 @@ class SessionConfigurationTest {
     }
 
     @Test
-    @DisplayName("CFG-6 a session.update by send-event that forgets the type gets it; a PCM rate in JSON is left alone")
-    void typeOfLaterUpdates() throws Exception {
-        camel.start(route -> route.from("direct:event").to("openai-realtime:support?operation=send-event"));
-        RealtimeCamel.done(camel.tell("direct:event",
-                "{\"type\":\"session.update\",\"session\":{\"instructions\":\"Be brief.\"}}"));
+    @DisplayName("CFG-6 an update written by hand gets its type, and its PCM without a rate is the PCM that there is")
+    void updateByHand() throws Exception {
+        camel.start(route -> route.from("direct:event").to("openai-realtime:support?instructions=Hi&operation=send-event"));
+        camel.awaitState("support", SessionState.READY);
+        Exchange sent = RealtimeCamel.done(camel.tell("direct:event", Map.of("type", "session.update", "session",
+                Map.of("instructions", "Be brief.", "audio", Map.of("input", Map.of("format", Map.of("type", "audio/pcm")))))));
+        assertThat(sent.getException()).isNull();
 
-        assertThat(firstUpdate(camel.server(0))).isEqualTo(JSON.readTree("{\"type\":\"realtime\",\"instructions\":\"Be brief.\"}"));
+        SimulatedSession server = camel.server(0);
+        await().until(() -> server.sent("session.updated").size() == 2);
+        assertThat(server.received("session.update").get(1).path("session"))
+                .isEqualTo(JSON.readTree("{\"type\":\"realtime\",\"instructions\":\"Be brief.\"}"));
+        assertThat(server.sent("error")).isEmpty();
     }
 
     // ---- what has no option
@@ -147,6 +179,17 @@ class SessionConfigurationTest {
     }
 
     @Test
+    @DisplayName("CFG-7 sessionProperties that read as JSON are numbers, flags and objects; the rest is text, whatever it begins with")
+    void typesOfSessionProperties() throws Exception {
+        JsonNode session = configure("sessionProperties.truncation={\"type\":\"retention_ratio\",\"retention_ratio\":0.5}"
+                + "&sessionProperties.audio.output.speed=1.1&sessionProperties.parallel_tool_calls=false"
+                + "&sessionProperties.instructions=5 rules: be brief&sessionProperties.aura={\"hue\":[1,2],\"off\":null}");
+        assertThat(session).isEqualTo(JSON.readTree("{\"type\":\"realtime\",\"instructions\":\"5 rules: be brief\","
+                + "\"truncation\":{\"type\":\"retention_ratio\",\"retention_ratio\":0.5},\"parallel_tool_calls\":false,"
+                + "\"audio\":{\"output\":{\"speed\":1.1}},\"aura\":{\"hue\":[1,2],\"off\":null}}"));
+    }
+
+    @Test
     @DisplayName("CFG-7 a sessionConfig file is merged over the options, and sessionProperties over both")
     void sessionConfigFile(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("session.json");
@@ -156,6 +199,18 @@ class SessionConfigurationTest {
                 + "&sessionProperties.truncation=auto");
         assertThat(session).isEqualTo(JSON.readTree("{\"type\":\"realtime\",\"instructions\":\"from the file\","
                 + "\"audio\":{\"output\":{\"speed\":1.1,\"voice\":\"cedar\"}},\"truncation\":\"auto\"}"));
+    }
+
+    @Test
+    @DisplayName("CFG-7 a sessionConfig of the class path, whose objects merge with sessionProperties member by member")
+    void sessionConfigOfClassPath() throws Exception {
+        JsonNode session = configure("voice=cedar&instructions=From the option."
+                + "&sessionConfig=classpath:io/github/camelrealtime/session-config.json"
+                + "&sessionProperties.truncation.retention_ratio=0.6");
+        assertThat(session.at("/instructions").asText()).isEqualTo("From the file.");
+        assertThat(session.at("/audio/output")).isEqualTo(JSON.readTree("{\"voice\":\"cedar\",\"speed\":1.25}"));
+        assertThat(session.at("/truncation")).isEqualTo(
+                JSON.readTree("{\"type\":\"retention_ratio\",\"retention_ratio\":0.6}"));
     }
 
     @ParameterizedTest(name = "CFG-7 {0}")
@@ -182,25 +237,38 @@ class SessionConfigurationTest {
         }
     }
 
-    @Test
-    @DisplayName("CFG-9 reasoning on a model that does not reason is left out, on one that does it is sent")
-    void reasoning() throws Exception {
-        assertThat(configure("model=gpt-realtime-mini&reasoningEffort=low&instructions=x").has("reasoning")).isFalse();
+    @ParameterizedTest(name = "{0}: {2}")
+    @CsvSource({
+            "sessionType=transcription&turnDetection=server_vad&language=en, /audio/input/turn_detection/type, turn_detection, gpt-live-transcribe",
+            "model=gpt-realtime&reasoningEffort=low&voice=cedar, /reasoning, reasoning, gpt-realtime",
+            "model=gpt-realtime-mini&reasoningEffort=low&voice=cedar, /reasoning, reasoning, gpt-realtime-mini" })
+    @DisplayName("CFG-9 one such setting alone is left out with a warning as well")
+    void badPair(String options, String member, String setting, String model) throws Exception {
+        try (LogCapture log = LogCapture.of("io.github.camelrealtime", Level.WARN)) {
+            assertThat(configure(options).at(member).isMissingNode()).isTrue();
+            assertThat(log.messages()).anySatisfy(message -> assertThat(message).contains(model, setting));
+        }
     }
 
     @Test
-    @DisplayName("CFG-9 reasoning on a model that reasons is sent")
-    void reasoningSent() throws Exception {
-        assertThat(configure("reasoningEffort=low").at("/reasoning/effort").asText()).isEqualTo("low");
+    @DisplayName("CFG-9 reasoning on a model that reasons is sent, without a warning")
+    void goodPair() throws Exception {
+        try (LogCapture log = LogCapture.of("io.github.camelrealtime", Level.WARN)) {
+            assertThat(configure("reasoningEffort=low&eventTypes=audio").at("/reasoning/effort").asText()).isEqualTo("low");
+            assertThat(log.messages()).isEmpty();
+        }
     }
 
-    @Test
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({ "model=gpt-realtime-mini&sessionProperties.reasoning.effort=low, /reasoning/effort",
+            "sessionType=transcription&model=gpt-realtime-whisper&sessionProperties.audio.input.transcription.prompt=Names,"
+                    + " /audio/input/transcription/prompt",
+            "sessionType=transcription&sessionProperties.audio.input.turn_detection.type=server_vad,"
+                    + " /audio/input/turn_detection/type" })
     @DisplayName("CFG-9 sessionProperties bypass the table; then the service's own refusal is what counts")
-    void bypass() throws Exception {
+    void bypass(String options, String member) throws Exception {
         camel.scenario(Scenario.builder().refuseSessionUpdate("unknown_parameter").build());
-        camel.start(route -> route.from(
-                "openai-realtime:support?model=gpt-realtime-mini&sessionProperties.reasoning.effort=low").process(new Received()));
-        assertThat(firstUpdate(camel.server(0)).at("/reasoning/effort").asText()).isEqualTo("low");
+        assertThat(configure(options).at(member).isTextual()).isTrue();
         camel.awaitState("support", SessionState.FAILED);
         assertThat(camel.session("support").status().failure()).hasMessageContaining("unknown_parameter");
     }
@@ -238,26 +306,37 @@ class SessionConfigurationTest {
             Exchange refused = RealtimeCamel.done(camel.tell("direct:event", event));
             assertThat(refused.getException()).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("Beta");
         }
-        Exchange sent = RealtimeCamel.done(camel.tell("direct:event",
-                "{\"type\":\"response.create\",\"response\":{\"modalities\":[\"text\"]}}"));
-        assertThat(sent.getException()).isNull();
+        try (LogCapture log = LogCapture.of("io.github.camelrealtime", Level.WARN)) {
+            for (String event : List.of(
+                    "{\"type\":\"session.update\",\"session\":{\"modalities\":[\"text\"]}}",
+                    "{\"type\":\"response.create\",\"response\":{\"modalities\":[\"audio\",\"text\"]}}")) {
+                assertThat(RealtimeCamel.done(camel.tell("direct:event", event)).getException()).isNull();
+            }
+            assertThat(log.messages()).anyMatch(line -> line.contains("session.modalities"))
+                    .anyMatch(line -> line.contains("response.modalities"));
+        }
 
-        await().until(() -> !camel.server(0).received("response.create").isEmpty());
-        assertThat(camel.server(0).frames().stream().filter(frame -> frame.direction() == Direction.RECEIVED))
-                .singleElement().satisfies(frame -> {
-                    assertThat(frame.type()).isEqualTo("response.create");
-                    assertThat(frame.json().at("/response/output_modalities/0").asText()).isEqualTo("text");
-                    assertThat(frame.json().path("response").has("modalities")).isFalse();
-                });
+        SimulatedSession server = camel.server(0);
+        await().until(() -> !server.sent("response.done").isEmpty());
+        assertThat(server.frames().stream().filter(frame -> frame.direction() == Direction.RECEIVED).map(Frame::type))
+                .containsExactly("session.update", "response.create");
+        assertThat(firstUpdate(server).path("output_modalities").toString()).isEqualTo("[\"text\"]");
+        assertThat(firstUpdate(server).has("modalities")).isFalse();
+        JsonNode response = server.received("response.create").get(0).path("response");
+        assertThat(response.path("output_modalities").toString()).isEqualTo("[\"audio\"]");
+        assertThat(response.has("modalities")).isFalse();
+        assertThat(server.sent("error")).isEmpty();
     }
 
     // ---- the transport
 
-    @Test
-    @DisplayName("CFG-13 without any option the transport is a WebSocket, without a word of the Beta")
-    void webSocket() throws Exception {
-        configure("instructions=x");
+    @ParameterizedTest
+    @ValueSource(strings = { "instructions=x", "sessionType=transcription" })
+    @DisplayName("CFG-11 CFG-13 without a word about it the transport is a WebSocket, with no header of the Beta")
+    void webSocket(String options) throws Exception {
+        configure(options);
         Handshake handshake = camel.simulator().handshakes().get(0);
+        assertThat(handshake.method()).isEqualTo("GET");
         assertThat(handshake.status()).isEqualTo(101);
         assertThat(handshake.header("Upgrade")).isEqualToIgnoringCase("websocket");
         assertThat(handshake.path()).isEqualTo("/v1/realtime");

@@ -135,11 +135,11 @@ class SessionUpdateFactoryTest {
     @DisplayName("CFG-19 settings of one kind of turn detection do not go with the other")
     void turnDetectionKinds() {
         options.setVadEagerness("low");
-        assertThatIllegalArgumentException().isThrownBy(this::update).withMessageContaining("eagerness");
+        assertThatIllegalArgumentException().isThrownBy(this::update).withMessageContaining("vadEagerness");
         options.setTurnDetection("semantic_vad");
         assertThat(update().at("/audio/input/turn_detection")).isEqualTo(json("{'type':'semantic_vad','eagerness':'low'}"));
         options.setVadThreshold(0.3);
-        assertThatIllegalArgumentException().isThrownBy(this::update).withMessageContaining("threshold");
+        assertThatIllegalArgumentException().isThrownBy(this::update).withMessageContaining("vadThreshold");
     }
 
     @Test

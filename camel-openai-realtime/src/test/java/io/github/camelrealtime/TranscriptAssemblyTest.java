@@ -24,6 +24,7 @@ import io.github.camelrealtime.Received.Event;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Scenario;
 import io.github.camelrealtime.simulator.SimulatedSession;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import io.github.camelrealtime.simulator.TranscriptionScript;
 import io.github.camelrealtime.simulator.VirtualClock;
 import org.junit.jupiter.api.DisplayName;
@@ -117,7 +118,7 @@ class TranscriptAssemblyTest {
     void lateTranscript() throws Exception {
         camel.scenario(Scenario.builder().transcription(TranscriptionScript.late(Duration.ofSeconds(5))).build());
         startWithAudio("&drainTimeout=15s");
-        camel.template().sendBody("direct:audio", Speech.pcm(500));
+        camel.template().sendBody("direct:audio", SyntheticSpeech.pcm(500));
         camel.template().sendBody("direct:commit", null);
         assertThat(received.events()).isEmpty();
 
@@ -137,7 +138,7 @@ class TranscriptAssemblyTest {
         camel.component().setTimers(new VirtualTimers(clock));
         camel.scenario(Scenario.builder().transcription(TranscriptionScript.never()).build());
         startWithAudio("&drainTimeout=3s&livenessTimeout=0");
-        camel.template().sendBody("direct:audio", Speech.pcm(500));
+        camel.template().sendBody("direct:audio", SyntheticSpeech.pcm(500));
         camel.template().sendBody("direct:commit", null);
         SimulatedSession server = camel.server(0);
         String item = server.sent("input_audio_buffer.committed").get(0).path("item_id").asText();

@@ -18,21 +18,18 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.camelrealtime.Received.Event;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Reply;
 import io.github.camelrealtime.simulator.Scenario;
 import io.github.camelrealtime.simulator.SimulatedSession;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import io.github.camelrealtime.simulator.TranscriptionScript;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 import static io.github.camelrealtime.TranscriptFrames.answerDelta;
 import static io.github.camelrealtime.TranscriptFrames.answerDone;
@@ -68,7 +65,7 @@ class TranscriptHeadersTest {
         camel.awaitState("support", SessionState.READY);
         SimulatedSession server = camel.server(0);
         for (int item = 0; item < 2; item++) {
-            camel.template().sendBody("direct:audio", Speech.pcm(500));
+            camel.template().sendBody("direct:audio", SyntheticSpeech.pcm(500));
             camel.template().sendBody("direct:commit", null);
         }
         List<String> items = server.sent("input_audio_buffer.committed").stream()
@@ -154,7 +151,7 @@ class TranscriptHeadersTest {
                 route -> route.from("direct:ask").to("openai-realtime:support?operation=send-text"));
         camel.awaitState("support", SessionState.READY);
 
-        camel.template().sendBody("direct:audio", Speech.pcm(500));
+        camel.template().sendBody("direct:audio", SyntheticSpeech.pcm(500));
         assertThat(camel.template().requestBody("direct:ask", "What time is it?", String.class)).isEqualTo(ANSWER);
         received.await(3);
 
@@ -179,7 +176,7 @@ class TranscriptHeadersTest {
                         .to("openai-realtime:support?operation=commit-audio&await=committed")
                         .setBody(exchange -> null).to("openai-realtime:support?operation=create-response"));
         camel.awaitState("support", SessionState.READY);
-        Object answer = camel.template().requestBody("direct:audio", Speech.pcm(500));
+        Object answer = camel.template().requestBody("direct:audio", SyntheticSpeech.pcm(500));
         assertThat(answer).asString().isNotBlank();
         received.await("response.done");
 
@@ -207,19 +204,12 @@ class TranscriptHeadersTest {
     }
 
     private List<String> warningsOf(String... uris) throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger(SessionConsumer.class);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        logger.addAppender(log);
-        try {
+        try (LogCapture log = LogCapture.of(SessionConsumer.class.getName(), Level.WARN)) {
             for (String uri : uris) {
                 camel.route(route -> route.from(uri).process(received));
             }
             camel.start();
-        } finally {
-            logger.detachAppender(log);
-            log.stop();
+            return log.messages();
         }
-        return log.list.stream().filter(event -> event.getLevel() == Level.WARN).map(ILoggingEvent::getFormattedMessage).toList();
     }
 }

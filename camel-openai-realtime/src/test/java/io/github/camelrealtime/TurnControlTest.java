@@ -28,6 +28,7 @@ import io.github.camelrealtime.session.ResponseFailedException;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Reply;
 import io.github.camelrealtime.simulator.Scenario;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.junit.jupiter.api.DisplayName;
@@ -138,7 +139,7 @@ class TurnControlTest {
     }
 
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource({ "'', , item", "item_1, , played_ms", "item_1, -5, cannot have been played" })
+    @CsvSource({ "'', , item", "item_1, , played_ms", "item_1, -5, cannot be negative" })
     @DisplayName("AOUT-2 a playback position without item or time, or of negative time, is refused, naming the header")
     void noPosition(String item, String played, String word) throws Exception {
         start("");
@@ -169,7 +170,7 @@ class TurnControlTest {
     void muteShown() throws Exception {
         start("turnDetection=none");
         operation("mute", Map.of());
-        assertThat(RealtimeCamel.done(camel.tell("direct:in", Speech.pcm(500))).getException()).isNull();
+        assertThat(RealtimeCamel.done(camel.tell("direct:in", SyntheticSpeech.pcm(500))).getException()).isNull();
         assertThat(camel.server(0).received("input_audio_buffer.append")).isEmpty();
         assertThat(attribute("Muted")).contains(true);
         assertThat(attribute("MutedAudioMillis")).contains(500L);
@@ -185,7 +186,7 @@ class TurnControlTest {
         operation("interrupt", Map.of());
         operation("cancel-response", Map.of());
         assertThat(camel.session("talk").state()).isEqualTo(SessionState.IDLE);
-        RealtimeCamel.done(camel.tell("direct:in", Speech.pcm(500)));
+        RealtimeCamel.done(camel.tell("direct:in", SyntheticSpeech.pcm(500)));
         camel.awaitState("talk", SessionState.READY);
         RealtimeCamel.done(camel.ask("direct:ask", "Hello"));
         assertThat(camel.server(0).received("input_audio_buffer.append")).isEmpty();

@@ -24,6 +24,7 @@ import io.github.camelrealtime.session.RequestRefusedException;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.session.TurnMode;
 import io.github.camelrealtime.simulator.SimulatedSession;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.junit.jupiter.api.DisplayName;
@@ -236,14 +237,14 @@ class UpdateSessionTest {
         start("&transcriptionModel=whisper-1");
         assertThat(update("update-session", "{'audio':{'input':{'turn_detection':null}}}").getException()).isNull();
         assertThat(camel.session("support").turns()).isEqualTo(TurnMode.MANUAL);
-        done(camel.send(uri("append-audio"), ExchangePattern.InOnly, Speech.pcm(400), Map.of()));
+        done(camel.send(uri("append-audio"), ExchangePattern.InOnly, SyntheticSpeech.pcm(400), Map.of()));
         Exchange committed = done(camel.send(
                 uri("commit-audio") + "&await=committed", ExchangePattern.InOnly, null, Map.of()));
         assertThat(committed.getMessage().getHeader(OpenAIRealtimeConstants.ITEM_ID)).isNotNull();
         assertThat(server().received("input_audio_buffer.commit")).hasSize(1);
         assertThat(server().sent("input_audio_buffer.speech_started")).isEmpty();
         // too little is not committed where turns are ours, and the service is not asked
-        done(camel.send(uri("append-audio"), ExchangePattern.InOnly, Speech.pcm(40), Map.of()));
+        done(camel.send(uri("append-audio"), ExchangePattern.InOnly, SyntheticSpeech.pcm(40), Map.of()));
         done(camel.send(uri("commit-audio"), ExchangePattern.InOnly, null, Map.of()));
         assertThat(camel.session("support").status().suppressedCommits()).isEqualTo(1);
         assertThat(server().sent("error")).isEmpty();
@@ -256,7 +257,7 @@ class UpdateSessionTest {
         assertThat(update("update-session", "{'audio':{'input':{'turn_detection':{'type':'server_vad',"
                                             + "'silence_duration_ms':300}}}}").getException()).isNull();
         assertThat(camel.session("support").turns()).isEqualTo(TurnMode.SERVER);
-        byte[] recording = Wav.file(Wav.PCM, 24_000, 16, 1, Speech.pcm(600));
+        byte[] recording = Wav.file(Wav.PCM, 24_000, 16, 1, SyntheticSpeech.pcm(600));
         done(camel.send(uri("append-audio"), ExchangePattern.InOnly, new ByteArrayInputStream(recording), Map.of()));
         await().until(() -> !server().sent("input_audio_buffer.committed").isEmpty());
         assertThat(server().received("input_audio_buffer.commit")).isEmpty();

@@ -14,6 +14,7 @@
 package io.github.camelrealtime;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -42,6 +43,7 @@ class VadTurnTest {
     private static final String TRUNCATE = "conversation.item.truncate";
     private static final String INTERRUPTED = "camel.turn.interrupted";
     private static final String ENDLESS = "The answer to this is a long story that begins in Ghent";
+    private static final int SECOND_BYTES = 48_000;
 
     private final VirtualClock clock = new VirtualClock();
 
@@ -49,6 +51,7 @@ class VadTurnTest {
     final RealtimeCamel camel = new RealtimeCamel(simulator -> simulator.clock(clock));
 
     private final Received received = new Received();
+    private long given;
 
     /** Virtual time stands still at the end, so nothing may be left that a graceful stop waits for. */
     @AfterEach
@@ -210,8 +213,14 @@ class VadTurnTest {
         give(SyntheticSpeech.pcm(millis));
     }
 
+    /** A second at a time and heard before the next: above its mark the outbox would wait for a clock that stands. */
     private void give(byte[] pcm) throws Exception {
-        assertThat(RealtimeCamel.done(camel.tell("direct:in", pcm)).getException()).isNull();
+        for (int at = 0; at < pcm.length; at += SECOND_BYTES) {
+            byte[] piece = Arrays.copyOfRange(pcm, at, Math.min(pcm.length, at + SECOND_BYTES));
+            assertThat(RealtimeCamel.done(camel.tell("direct:in", piece)).getException()).isNull();
+            given += piece.length / 2;
+            RealtimeCamel.await().until(() -> camel.server(0).appendedSamples() >= given);
+        }
     }
 
     private List<JsonNode> received(String type, int count) {

@@ -15,7 +15,8 @@ package io.github.camelrealtime;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+
+import static io.github.camelrealtime.audio.Bytes.ascii;
 
 /** WAV files, written here byte by byte so that a mistake of the component's own writer cannot hide one of its reader. */
 final class Wav {
@@ -65,9 +66,5 @@ final class Wav {
                 .put(ascii("fmt ")).putInt(16).putShort((short) tag).putShort((short) channels)
                 .putInt(rate).putInt(rate * frame).putShort((short) frame).putShort((short) bits)
                 .put(ascii("data")).putInt(data.length).put(data).array();
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

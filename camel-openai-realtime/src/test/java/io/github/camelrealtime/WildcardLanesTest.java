@@ -15,6 +15,7 @@ package io.github.camelrealtime;
 
 import java.util.Map;
 
+import io.github.camelrealtime.simulator.SyntheticSpeech;
 import org.apache.camel.ExchangePattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class WildcardLanesTest {
                 route -> route.from("openai-realtime:call-*?eventTypes=transcript").process(received),
                 route -> route.from("direct:audio").to("openai-realtime:desk?connectOn=manual&sessionType=transcription"
                                                        + "&drainTimeout=10s&operation=append-audio"));
-        camel.send("direct:audio", ExchangePattern.InOnly, Speech.pcm(600),
+        camel.send("direct:audio", ExchangePattern.InOnly, SyntheticSpeech.pcm(600),
                 Map.of(OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME, "call-1"));
         await().atMost(RealtimeCamel.PATIENCE).until(() -> camel.session("call-1").status().sentAudioMillis() > 0);
         camel.context().stop();

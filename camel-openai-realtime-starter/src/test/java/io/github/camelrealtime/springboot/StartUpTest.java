@@ -140,6 +140,49 @@ class StartUpTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = { "sessions.support.", "sessions[support]." })
+    @DisplayName("A declared session may name beans, and has the options that are maps, words, numbers and flags")
+    void declaredBeansAndMaps(String session) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("api-key", "sk-of-nobody");
+        properties.put(session + "credentials", "#bean:entra");
+        properties.put(session + "handshake-headers.X-Tenant", "north");
+        properties.put(session + "handshakeHeaders.X-Desk", "4");
+        properties.put(session + "safety-identifier", "user-1");
+        properties.put(session + "mute-mode", "silence");
+        properties.put(session + "reconnect", "false");
+        properties.put(session + "vadSilenceDuration", "700ms");
+        properties.put(session + "turn-detection", "server_vad");
+        try (ConfigurableApplicationContext application
+                = builder().sources(SharedBeans.class).run(arguments(properties))) {
+            ask(application);
+        }
+
+        assertThat(simulator.simulator().handshakes()).singleElement().satisfies(handshake -> {
+            assertThat(handshake.authorization()).isEqualTo("Bearer " + SECRET);
+            assertThat(handshake.header("X-Tenant")).isEqualTo("north");
+            assertThat(handshake.header("X-Desk")).isEqualTo("4");
+            assertThat(handshake.header("OpenAI-Safety-Identifier")).isEqualTo("user-1");
+        });
+        assertThat(simulator.simulator().sessions()).singleElement().satisfies(opened -> assertThat(
+                opened.effectiveConfig().at("/audio/input/turn_detection/silence_duration_ms").asInt()).isEqualTo(700));
+    }
+
+    @Test
+    @DisplayName("handshake-headers.* for all sessions, and safety identifiers, reach the handshake")
+    void handshakeHeaders() {
+        try (ConfigurableApplicationContext application = run(
+                Map.of("api-key", SECRET, "handshake-headers.X-Tenant", "north", "safety-identifier", "user-1"))) {
+            ask(application);
+        }
+
+        assertThat(simulator.simulator().handshakes()).singleElement().satisfies(handshake -> {
+            assertThat(handshake.header("X-Tenant")).isEqualTo("north");
+            assertThat(handshake.header("OpenAI-Safety-Identifier")).isEqualTo("user-1");
+        });
+    }
+
     @Test
     @DisplayName("A bean that is not named as one fails at start-up")
     void notAReference() {

@@ -26,7 +26,7 @@ import io.github.camelrealtime.audio.AudioFormat.Encoding;
  * are skipped and what follows it is left unread. A size of the audio of 0 or all ones, or SoX's stand-in, means: until the
  * stream ends. Not thread-safe.
  */
-public final class AiffReader implements AudioReader {
+public final class AiffReader extends ContainerReader {
 
     private static final int FORM_HEADER = 12;
     private static final int COMM_SIZE = 18;
@@ -170,23 +170,7 @@ public final class AiffReader implements AudioReader {
     }
 
     @Override
-    public AudioFormat format() {
-        return audio.format();
-    }
-
-    @Override
-    public long dataBytes() {
-        return audio.dataBytes();
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-        return audio.read(buffer, offset, length);
-    }
-
-    /** Closes the stream below. */
-    @Override
-    public void close() throws IOException {
-        audio.close();
+    AudioData audio() {
+        return audio;
     }
 }

@@ -24,7 +24,7 @@ import io.github.camelrealtime.audio.AudioFormat.Encoding;
  * encodings 1 (µ-law), 2 to 5 (PCM of 8, 16, 24 and 32 bits), 6 and 7 (float of 32 and 64 bits) and 27 (A-law). A size of 0
  * or 0xFFFFFFFF means: until the stream ends. Not thread-safe.
  */
-public final class AuReader implements AudioReader {
+public final class AuReader extends ContainerReader {
 
     private static final int HEADER = 24;
     /** Between header and audio there may be a text. Longer ones than this are none. */
@@ -85,23 +85,7 @@ public final class AuReader implements AudioReader {
     }
 
     @Override
-    public AudioFormat format() {
-        return audio.format();
-    }
-
-    @Override
-    public long dataBytes() {
-        return audio.dataBytes();
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-        return audio.read(buffer, offset, length);
-    }
-
-    /** Closes the stream below. */
-    @Override
-    public void close() throws IOException {
-        audio.close();
+    AudioData audio() {
+        return audio;
     }
 }

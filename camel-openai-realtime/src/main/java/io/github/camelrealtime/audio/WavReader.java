@@ -26,7 +26,7 @@ import java.util.Set;
  * write to a pipe (0, 0xFFFFFFFF and a few more) means: until the stream ends. With any other size the stream must hold
  * what was promised. Not thread-safe.
  */
-public final class WavReader implements AudioReader {
+public final class WavReader extends ContainerReader {
 
     private static final int RIFF_HEADER = 12;
     private static final long IN_DS64 = 0xFFFF_FFFFL;
@@ -121,23 +121,7 @@ public final class WavReader implements AudioReader {
     }
 
     @Override
-    public AudioFormat format() {
-        return audio.format();
-    }
-
-    @Override
-    public long dataBytes() {
-        return audio.dataBytes();
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-        return audio.read(buffer, offset, length);
-    }
-
-    /** Closes the stream below. */
-    @Override
-    public void close() throws IOException {
-        audio.close();
+    AudioData audio() {
+        return audio;
     }
 }

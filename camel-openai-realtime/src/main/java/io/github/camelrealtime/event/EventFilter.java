@@ -68,7 +68,7 @@ public final class EventFilter {
                     patterns.add(word);
                 } else if (!word.isEmpty()) {
                     throw new IllegalArgumentException(
-                            "Unknown word '" + word + "' in eventTypes: use wire names such as response.done, globs such as"
+                            "Option eventTypes: unknown word '" + word + "': use wire names such as response.done, globs such as"
                                     + " response.*, or the groups " + String.join(", ", GROUPS.keySet()));
                 }
             }

@@ -14,6 +14,7 @@
 package io.github.camelrealtime.operation;
 
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -54,7 +55,8 @@ final class Bodies {
         ObjectNode json = object(body);
         if (json == null) {
             throw new IllegalArgumentException("create-response: the body is neither empty nor an object of response "
-                                               + "parameters (Map, JsonNode or JSON text), found " + describe(body));
+                                               + "parameters (Map, JsonNode or JSON text), found " + describe(body)
+                                               + "; operation=send-text says a text and asks for the answer");
         }
         // the body stays the route's: what is put right in it is put right in a copy
         return json.deepCopy();
@@ -118,6 +120,12 @@ final class Bodies {
 
     static ClientEvent withId(ClientEvent event, String eventId) {
         return eventId == null ? event : event.with("event_id", eventId);
+    }
+
+    /** Whether it holds members or elements, so that its text is nothing to say. */
+    static boolean isStructured(Object body) {
+        return body instanceof Map || body instanceof Collection || body instanceof Object[]
+                || body instanceof JsonNode node && node.isContainerNode();
     }
 
     /** What kind of thing it is, for messages. */

@@ -87,12 +87,21 @@ final class EventOperations {
         if (!json.path("audio").isTextual()) {
             throw new IllegalArgumentException("send-event: input_audio_buffer.append needs a member 'audio' with base64 text");
         }
-        byte[] wire = Base64.getDecoder().decode(json.path("audio").textValue());
+        byte[] wire = decode(json.path("audio").textValue());
         AudioFormat format = context.session().config().inputFormat();
         AudioIntake intake = context.session().audio().piece(format, wire.length);
         intake.useEventId(event.getEventId());
         AudioFeed feed = new AudioFeed(
                 AudioBody.ofPiece(wire, format), intake, Pacing.ASAP, context.timers(), context.worker());
         return feed.start().thenCompose(millis -> feed.lastSent()).thenApply(nothing -> OperationResult.DONE);
+    }
+
+    private static byte[] decode(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("send-event: member 'audio' of input_audio_buffer.append is no base64 text; "
+                                               + "operation=append-audio takes audio as bytes", e);
+        }
     }
 }

@@ -121,7 +121,7 @@ final class ImageOperation {
         }
         throw new IllegalArgumentException(
                 "append-image: the " + image.length + " bytes of the body are neither a PNG nor a JPEG, and the service takes "
-                                           + "no other image");
+                                           + "no other image: convert it first");
     }
 
     private static boolean startsWith(byte[] image, byte[] magic) {

@@ -36,6 +36,13 @@ final class ResponseOperations {
 
     /** The body is said to the model as the user's words. */
     static CompletableFuture<OperationResult> sendText(Exchange exchange, OperationContext context) throws Exception {
+        Object body = exchange.getMessage().getBody();
+        if (Bodies.isStructured(body)) {
+            // Camel would make a text of it that nobody meant to be said
+            throw new IllegalArgumentException(
+                    "send-text: the body is not text but of type " + Bodies.describe(body) + "; the text to say is expected, "
+                                               + "operation=create-item takes an item, operation=send-event an event");
+        }
         String text = exchange.getMessage().getBody(String.class);
         if (text == null || text.isBlank()) {
             throw new IllegalArgumentException("send-text: the body is empty; the text to say is expected");

@@ -57,7 +57,7 @@ final class TurnOperations {
         long played = context.overrides().playedMillis() != null ? context.overrides().playedMillis()
                 : number("played_ms", position.get("played_ms"), null);
         if (played < 0) {
-            throw new IllegalArgumentException("playback-position: " + played + " ms cannot have been played");
+            throw new IllegalArgumentException("playback-position: played_ms is " + played + ", it cannot be negative");
         }
         int contentIndex = (int) number("content_index", position.get("content_index"), 0L);
         context.session().conversation().played(id, contentIndex, played);

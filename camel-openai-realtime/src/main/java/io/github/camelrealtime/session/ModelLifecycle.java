@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -50,7 +51,8 @@ public final class ModelLifecycle {
             new Rule("whisper-1", FORMER_TRANSCRIBERS, TRANSCRIPTION_SUCCESSOR),
             new Rule("gpt-4o-*transcribe*", FORMER_TRANSCRIBERS, TRANSCRIPTION_SUCCESSOR));
 
-    private record Rule(NamePattern names, LocalDate shutdown, String successor) {
+    /** The announced end of some models, and what to use instead. */
+    record Rule(NamePattern names, LocalDate shutdown, String successor) {
 
         Rule(String names, LocalDate shutdown, String successor) {
             this(NamePattern.of(names), shutdown, successor);
@@ -102,7 +104,17 @@ public final class ModelLifecycle {
     }
 
     private static void add(List<Retirement> retirements, String kind, String model) {
-        RULES.stream().filter(rule -> rule.names().matches(model)).findFirst().ifPresent(rule -> retirements.add(
+        find(model).ifPresent(rule -> retirements.add(
                 new Retirement(kind + " " + model, rule.shutdown(), "use another, such as " + rule.successor())));
+    }
+
+    /** What is announced of a model; empty for one that stays, and for one that is not known. */
+    static Optional<Rule> find(String model) {
+        return RULES.stream().filter(rule -> rule.names().matches(model)).findFirst();
+    }
+
+    /** All that is announced. */
+    static List<Rule> rules() {
+        return RULES;
     }
 }

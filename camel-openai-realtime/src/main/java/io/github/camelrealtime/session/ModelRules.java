@@ -33,7 +33,8 @@ public final class ModelRules {
     private static final Set<String> KEYWORDS = Set.of("gpt-transcribe", "gpt-live-transcribe");
     private static final Set<String> DELAY = Set.of("gpt-realtime-whisper");
     private static final Set<String> NOT_REASONING = Set.of(
-            "gpt-realtime", "gpt-realtime-2025-08-28", "gpt-realtime-mini", "gpt-realtime-mini-2025-12-15", "gpt-realtime-1.5");
+            "gpt-realtime", "gpt-realtime-2025-08-28", "gpt-realtime-mini", "gpt-realtime-mini-2025-12-15",
+            "gpt-realtime-mini-2025-10-06", "gpt-realtime-1.5", "gpt-4o-realtime-preview", "gpt-4o-mini-realtime-preview");
 
     private ModelRules() {
     }
@@ -41,6 +42,30 @@ public final class ModelRules {
     /** Whether the transcription model refuses turn detection in a transcription session, so that commits are ours. */
     public static boolean refusesTurnDetection(String transcriptionModel) {
         return NO_TURN_DETECTION.contains(transcriptionModel);
+    }
+
+    /** Whether the transcription model takes a prompt; true for one that is not known. */
+    static boolean takesPrompt(String transcriptionModel) {
+        return !NO_PROMPT.contains(transcriptionModel);
+    }
+
+    /** Whether the transcription model takes keywords and languages; true for one that is not known. */
+    static boolean takesKeywords(String transcriptionModel) {
+        return KEYWORDS.contains(transcriptionModel) || !isKnownTranscriber(transcriptionModel);
+    }
+
+    /** Whether the transcription model takes a delay; true for one that is not known. */
+    static boolean takesDelay(String transcriptionModel) {
+        return DELAY.contains(transcriptionModel) || !isKnownTranscriber(transcriptionModel);
+    }
+
+    private static boolean isKnownTranscriber(String model) {
+        return model.startsWith("gpt-") || model.startsWith("whisper");
+    }
+
+    /** Whether the model reasons, and calls tools side by side; true for one that is not known. */
+    static boolean reasons(String model) {
+        return !NOT_REASONING.contains(model);
     }
 
     /**
@@ -56,19 +81,18 @@ public final class ModelRules {
         JsonNode input = session.path("audio").path("input");
         if (input.path("transcription") instanceof ObjectNode transcription) {
             String transcriber = transcription.path("model").asText();
-            drop(omitted, transcription, "prompt", NO_PROMPT.contains(transcriber), transcriber);
-            boolean knownTranscriber = transcriber.startsWith("gpt-") || transcriber.startsWith("whisper");
-            drop(omitted, transcription, "keywords", knownTranscriber && !KEYWORDS.contains(transcriber), transcriber);
-            drop(omitted, transcription, "languages", knownTranscriber && !KEYWORDS.contains(transcriber), transcriber);
-            drop(omitted, transcription, "delay", knownTranscriber && !DELAY.contains(transcriber), transcriber);
+            drop(omitted, transcription, "prompt", !takesPrompt(transcriber), transcriber);
+            drop(omitted, transcription, "keywords", !takesKeywords(transcriber), transcriber);
+            drop(omitted, transcription, "languages", !takesKeywords(transcriber), transcriber);
+            drop(omitted, transcription, "delay", !takesDelay(transcriber), transcriber);
             if (type == SessionType.TRANSCRIPTION && refusesTurnDetection(transcriber)
                     && input.path("turn_detection").isObject()) {
                 ((ObjectNode) input).putNull("turn_detection");
                 omitted.add("turn_detection: " + transcriber + " refuses it, turns are ended by our segmenter");
             }
         }
-        drop(omitted, session, "reasoning", NOT_REASONING.contains(model), model);
-        drop(omitted, session, "parallel_tool_calls", NOT_REASONING.contains(model), model);
+        drop(omitted, session, "reasoning", !reasons(model), model);
+        drop(omitted, session, "parallel_tool_calls", !reasons(model), model);
         return omitted;
     }
 

@@ -13,6 +13,8 @@
  */
 package io.github.camelrealtime.audio;
 
+import static io.github.camelrealtime.audio.Bytes.ascii;
+import static io.github.camelrealtime.audio.Bytes.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,7 +23,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -274,17 +275,5 @@ class AudioContainerTest {
     static byte[] au(int text, int size, int encoding, int rate, int channels, byte[] audio) {
         return ByteBuffer.allocate(24 + text + audio.length).put(ascii(".snd")).putInt(24 + text).putInt(size).putInt(encoding)
                 .putInt(rate).putInt(channels).put(new byte[text]).put(audio).array();
-    }
-
-    private static byte[] join(byte[]... parts) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            all.writeBytes(part);
-        }
-        return all.toByteArray();
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -13,21 +13,14 @@
  */
 package io.github.camelrealtime.simulator;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 /** A function call; its arguments come in small pieces. */
 final class CallStream extends ItemStream {
 
-    private static final int PIECE = 8;
-
-    private final StringBuilder sent = new StringBuilder();
+    private final ArgumentPieces arguments;
     private final String name;
     private final String callId;
-    private List<String> pieces = new ArrayList<>();
-    private int next;
 
     CallStream(SessionContext context, ResponseRun run, int outputIndex, Reply.Call call) {
         super(context, run, outputIndex, new Item(JsonNodeFactory.instance.objectNode().put("id", context.ids().item())
@@ -35,31 +28,28 @@ final class CallStream extends ItemStream {
                 .put("call_id", call.callId() == null ? context.ids().call() : call.callId()).put("arguments", "")));
         name = call.name();
         callId = item().json().path("call_id").asText();
-        for (int at = 0; at < call.arguments().length(); at += PIECE) {
-            pieces.add(call.arguments().substring(at, Math.min(at + PIECE, call.arguments().length())));
-        }
+        arguments = new ArgumentPieces(call.arguments());
     }
 
     @Override
     boolean hasMore() {
-        return next < pieces.size();
+        return !arguments.isEmpty();
     }
 
     @Override
     void next() {
-        String piece = pieces.get(next++);
-        sent.append(piece);
-        send(context().downlink().delta(event("response.function_call_arguments.delta").put("call_id", callId), piece));
+        send(context().downlink().delta(
+                event("response.function_call_arguments.delta").put("call_id", callId), arguments.next()));
     }
 
     @Override
     long tokens() {
-        return TokenMeter.tokens(sent.length());
+        return arguments.tokens();
     }
 
     @Override
     void halve() {
-        pieces = pieces.subList(0, pieces.size() / 2);
+        arguments.halve();
     }
 
     @Override
@@ -69,9 +59,9 @@ final class CallStream extends ItemStream {
 
     @Override
     void finish() {
-        item().json().put("arguments", sent.toString());
+        item().json().put("arguments", arguments.sent());
         send(event("response.function_call_arguments.done").put("call_id", callId).put("name", name)
-                .put("arguments", sent.toString()));
+                .put("arguments", arguments.sent()));
     }
 
     @Override

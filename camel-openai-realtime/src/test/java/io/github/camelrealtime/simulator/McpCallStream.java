@@ -13,20 +13,14 @@
  */
 package io.github.camelrealtime.simulator;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A call of a remote tool, which the service makes by itself: arguments, approval if the session wants it, outcome. */
 final class McpCallStream extends ItemStream {
 
-    private static final int PIECE = 8;
-
     private final Reply.McpCall call;
-    private final StringBuilder sent = new StringBuilder();
-    private List<String> pieces = new ArrayList<>();
+    private final ArgumentPieces arguments;
     private State state = State.ARGUMENTS;
     private Item request;
     private boolean approved;
@@ -37,9 +31,7 @@ final class McpCallStream extends ItemStream {
                 .put("type", "mcp_call").put("server_label", call.server()).put("name", call.name()).put("arguments", "")));
         this.call = call;
         approved = !needsApproval;
-        for (int at = 0; at < call.arguments().length(); at += PIECE) {
-            pieces.add(call.arguments().substring(at, Math.min(at + PIECE, call.arguments().length())));
-        }
+        arguments = new ArgumentPieces(call.arguments());
     }
 
     @Override
@@ -85,12 +77,12 @@ final class McpCallStream extends ItemStream {
 
     @Override
     long tokens() {
-        return TokenMeter.tokens(sent.length());
+        return arguments.tokens();
     }
 
     @Override
     void halve() {
-        pieces = pieces.subList(0, pieces.size() / 2);
+        arguments.halve();
     }
 
     @Override
@@ -104,7 +96,7 @@ final class McpCallStream extends ItemStream {
             tellArguments();
         }
         ObjectNode json = item().json();
-        json.put("arguments", sent.toString());
+        json.put("arguments", arguments.sent());
         boolean called = state == State.OVER && approved;
         json.put("output", called && call.failure() == null ? call.output() : null);
         json.set("error", called ? call.failure() : approved ? null : refusal());
@@ -124,18 +116,16 @@ final class McpCallStream extends ItemStream {
     }
 
     private void argue() {
-        if (pieces.isEmpty()) {
+        if (arguments.isEmpty()) {
             tellArguments();
             state = approved ? State.CALLING : State.ASKING;
             return;
         }
-        String piece = pieces.remove(0);
-        sent.append(piece);
-        send(context().downlink().delta(event("response.mcp_call_arguments.delta"), piece));
+        send(context().downlink().delta(event("response.mcp_call_arguments.delta"), arguments.next()));
     }
 
     private void tellArguments() {
-        send(event("response.mcp_call_arguments.done").put("arguments", sent.toString()));
+        send(event("response.mcp_call_arguments.done").put("arguments", arguments.sent()));
     }
 
     private void ask() {

@@ -67,6 +67,7 @@ public final class RealtimeSimulator implements AutoCloseable {
         if (settings.clock instanceof VirtualClock clock) {
             clock.beforeAdvance(() -> sessions.forEach(SimulatedSession::settle));
         }
+        ServerThreads.makeDaemons(server);
         server.setServerSocketFactory(sockets);
         if (settings.certificates != null) {
             server.useHttps(settings.certificates);

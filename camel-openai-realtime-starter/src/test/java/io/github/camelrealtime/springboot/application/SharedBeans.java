@@ -39,7 +39,7 @@ public class SharedBeans {
 
     @Bean
     RealtimeCredentials entra() {
-        return address -> "token";
+        return address -> "sk-known-to-nobody";
     }
 
     @Bean

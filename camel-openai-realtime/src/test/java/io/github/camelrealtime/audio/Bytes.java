@@ -11,24 +11,26 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelrealtime;
+package io.github.camelrealtime.audio;
 
-/** Something that a voice detector takes for speech. */
-final class Speech {
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 
-    private static final int SAMPLES_PER_MILLI = 24;
+/** Files put together by hand. */
+public final class Bytes {
 
-    private Speech() {
+    private Bytes() {
     }
 
-    /** A tone, PCM16 24 kHz mono little-endian. */
-    static byte[] pcm(int millis) {
-        byte[] pcm = new byte[millis * SAMPLES_PER_MILLI * 2];
-        for (int i = 0; i < pcm.length / 2; i++) {
-            short sample = (short) (8_000 * Math.sin(i * 0.1));
-            pcm[2 * i] = (byte) sample;
-            pcm[2 * i + 1] = (byte) (sample >> 8);
+    public static byte[] join(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
         }
-        return pcm;
+        return all.toByteArray();
+    }
+
+    public static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }
