@@ -13,108 +13,53 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.audio.AudioConverter;
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.audio.AudioFormat.Encoding;
-import io.github.camelrealtime.audio.EnergySegmenter;
-import io.github.camelrealtime.audio.SpeechSegmenter;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The input buffer of a session as seen from here: takes audio, cuts it into appends, ends stretches of speech where that
- * is our task, and knows which stretch became which item.
+ * The input buffer of a session as seen from here: what can be asked of it, each call as a whole. Where audio comes from is
+ * for {@link InputSources}, how it is cut and what the buffer holds for {@link InputLine}, what the service owes for it for
+ * {@link InputDues}.
  *
- * <p>The buffer belongs to one speaker; several threads may append, whole calls one after the other. Audio is cut into
- * appends of {@link #CHUNK_MILLIS} ms at most ({@link #TELEPHONY_CHUNK_MILLIS} ms of G.711). Commits of less than
- * {@link #MIN_COMMIT_MILLIS} ms, which the service refuses, are held back or padded with silence.
+ * <p>The buffer belongs to one speaker; several threads may append, whole calls one after the other.
  *
- * <p>Lock order: this lock, then the outbox's, the refusals', the commits' or the turns'. Nothing is sent and no future
- * that others wait for is completed under it.
+ * <p>Thread-safe. The lock guards the sources and the line. Lock order: this lock, then the outbox's, the refusals' or those
+ * of the dues. Nothing is sent under it: {@link #sendNow} comes behind it. Nor is a future completed under it that others
+ * wait for, except by {@link #cut}, of those who wait for turns lost with the connection.
  */
 public final class AudioInbox {
-
-    static final long CHUNK_MILLIS = 100;
-    static final long TELEPHONY_CHUNK_MILLIS = 40;
-    static final long MIN_COMMIT_MILLIS = 100;
-
-    private static final Logger LOG = LoggerFactory.getLogger(AudioInbox.class);
 
     private final String sessionName;
     private final SessionConfig config;
     private final Outbox outbox;
-    private final Spans spans;
-    private final AudioFormat line;
-    private final int chunkBytes;
-    private final Commits commits;
-    private final ServerTurns turns;
-    private final OutstandingAudio outstanding;
-    private final MuteSwitch mute;
+    private final InputDues dues;
 
     private final ReentrantLock lock = new ReentrantLock();
-    /** Who ends turns now. Written under the lock. */
-    private volatile TurnMode mode;
-    private final Deque<Runnable> afterwards = new ArrayDeque<>();
-    private final PieceConverter pieces;
-    private SpeechSegmenter segmenter;
-    private long segmenterOrigin;
-    private AudioConverter toWire;
-    private Consumer<Commit> observer;
-    private int stream;
-    private AudioFormat sourceFormat;
-    private CompletableFuture<Void> lastSent;
-    private CompletableFuture<Void> refused;
-    private Commit lastCommit;
-    /** Whether somebody waits for the answer to the commit being made. */
-    private boolean awaited;
-    /** Whether what is being appended comes from a source that cannot wait. */
-    private boolean live;
-    /** Whose audio is being appended, {@code null} outside of that. */
-    private AudioIntake source;
-    /** Wanted for the commit being made, {@code null} for a new one. */
-    private String commitId;
-    private long streamBytes;
-    private long bufferStartBytes;
-    /** What the service holds of ours that was neither committed nor cleared. */
-    private long bufferBytes;
-    /** Whether audio came since the last end of the stream. */
-    private boolean streaming;
-    /** Whether the recording given last goes on with the next one. */
-    private boolean unfinished;
-    private long suppressedCommits;
+    private final InputSources sources;
+    private final InputLine line;
 
     AudioInbox(String sessionName, SessionConfig config, Outbox outbox, Refusals refusals, Spans spans, Timers timers) {
         this.sessionName = sessionName;
         this.config = config;
         this.outbox = outbox;
-        this.spans = spans;
-        this.line = config.lineFormat();
-        boolean telephony = config.inputFormat().sampleRate() == AudioFormat.PCMU_8K.sampleRate();
-        this.chunkBytes = (int) line.bytesOf(telephony ? TELEPHONY_CHUNK_MILLIS : CHUNK_MILLIS);
-        this.commits = new Commits(sessionName, outbox, refusals, timers, config.timeouts().itemAck());
-        this.turns = new ServerTurns(line);
-        this.mode = config.turns();
-        this.outstanding = new OutstandingAudio(
-                config.transcribesInput() ? config.maxOutstandingMillis() : 0, config.timeouts().transcript(), timers);
-        this.mute = new MuteSwitch(line, config.talk().muteMode());
+        this.dues = new InputDues(sessionName, config, outbox, refusals, spans, timers);
+        this.sources = new InputSources(sessionName, config);
+        this.line = new InputLine(config, outbox, dues);
         if (config.firstUpdate() != null) {
-            turns.configured(turnDetection(config.firstUpdate()));
+            dues.turns().configured(turnDetection(config.firstUpdate()));
         }
-        this.pieces = new PieceConverter(line);
-        restart();
     }
 
     // ---- sources
@@ -145,30 +90,27 @@ public final class AudioInbox {
         boolean part;
         lock.lock();
         try {
-            part = unfinished || !ends;
-            unfinished = !ends;
+            part = sources.isPart(ends);
         } finally {
             lock.unlock();
         }
-        return new AudioIntake(this, format, part ? null : new AudioConverter(format, line), streamFor(format), false);
+        AudioConverter own = part ? null : new AudioConverter(format, config.lineFormat());
+        return new AudioIntake(this, format, own, streamFor(format), false);
     }
 
     private int streamFor(AudioFormat format) {
         lock.lock();
         try {
-            if (!format.equals(sourceFormat)) {
-                // a wrong format gives noise or another language and no error: this is where to see it
-                LOG.debug("Session {}: audio comes as {} and goes out as {}", sessionName, format, config.inputFormat());
-                sourceFormat = format;
-            }
-            return stream;
+            sources.comes(format);
+            return sources.stream();
         } finally {
             lock.unlock();
         }
     }
 
+    /** As much as one append carries, in ms. */
     long chunkMillis() {
-        return line.millisOf(chunkBytes);
+        return line.chunkMillis();
     }
 
     /**
@@ -182,22 +124,17 @@ public final class AudioInbox {
         if (live) {
             return room;
         }
-        CompletableFuture<Void> settled = outstanding.room(uncommittedMillis());
+        CompletableFuture<Void> settled = dues.room(uncommittedMillis());
         return settled.isDone() ? room : settled.thenCompose(nothing -> room(false));
     }
 
     private long uncommittedMillis() {
-        lock.lock();
-        try {
-            return line.millisOf(mode == TurnMode.SERVER ? turns.uncommittedBytes() : bufferBytes);
-        } finally {
-            lock.unlock();
-        }
+        return read(line::uncommittedMillis);
     }
 
     /** What has been given and is not final, in ms. */
     long unsettledMillis() {
-        return outstanding.millis() + uncommittedMillis();
+        return dues.outstandingMillis() + uncommittedMillis();
     }
 
     /**
@@ -211,125 +148,38 @@ public final class AudioInbox {
     int startStream(Consumer<Commit> commitObserver) {
         lock.lock();
         try {
-            observer = commitObserver;
-            restart();
-            return ++stream;
+            line.startStream(commitObserver);
+            return sources.nextStream();
         } finally {
             lock.unlock();
         }
-    }
-
-    private void restart() {
-        segmenter = config.turns() == TurnMode.CLIENT ? new EnergySegmenter(line.sampleRate(), config.segmenter()) : null;
-        segmenterOrigin = 0;
-        toWire = line.equals(config.inputFormat()) ? null : new AudioConverter(line, config.inputFormat());
-        pieces.end();
-        streamBytes = 0;
-        bufferStartBytes = 0;
-        streaming = false;
-        unfinished = false;
-        lastSent = CompletableFuture.completedFuture(null);
     }
 
     // ---- appending
 
+    /** See {@link AudioIntake#append} and, at the end of the source, {@link AudioIntake#finish}. */
     CompletableFuture<Void> append(AudioIntake intake, byte[] audio, int offset, int length, boolean end) {
         CompletableFuture<Void> sent;
         lock.lock();
         try {
-            if (intake.stream() != stream) {
+            if (intake.stream() != sources.stream()) {
                 return CompletableFuture.failedFuture(new RealtimeException(
                         sessionName, "Session " + sessionName + ": the recording is over, its audio is taken no more"));
             }
-            refused = null;
-            live = intake.isLive();
-            source = intake;
-            AudioConverter own = intake.converter();
-            if (own != null) {
-                take(end ? own.finish() : own.convert(audio, offset, length));
-            } else if (!end) {
-                if (!pieces.goesOn(intake.format())) {
-                    take(pieces.end());
-                }
-                take(pieces.convert(intake.format(), audio, offset, length));
+            line.begin(intake);
+            if (end) {
+                line.take(sources.last(intake));
+            } else {
+                line.take(sources.before(intake));
+                line.take(sources.next(intake, audio, offset, length));
             }
-            sent = refused == null ? lastSent : refused;
+            sent = line.taken();
         } finally {
-            source = null;
+            line.end();
             lock.unlock();
         }
         sendNow();
         return sent;
-    }
-
-    private void take(byte[] given) {
-        byte[] audio = mute.pass(given);
-        if (audio.length == 0) {
-            return;
-        }
-        if (segmenter != null) {
-            segmenter.accept(audio, 0, audio.length, sink);
-        } else {
-            submit(audio, 0, audio.length);
-        }
-        streamBytes += audio.length;
-        streaming = true;
-    }
-
-    private final SpeechSegmenter.Sink sink = new SpeechSegmenter.Sink() {
-        @Override
-        public void audio(byte[] pcm, int offset, int length, long firstSample) {
-            if (bufferBytes == 0) {
-                bufferStartBytes = segmenterOrigin + firstSample * line.bytesPerFrame();
-            }
-            submit(pcm, offset, length);
-        }
-
-        @Override
-        public void end(long startSample, long endSample) {
-            if (bufferBytes > 0) {
-                // short ones occur at the end of a stream and behind a cut
-                pad();
-                commitNow(millisOfSample(startSample), millisOfSample(endSample), observer != null || awaited);
-            }
-        }
-    };
-
-    private long millisOfSample(long sample) {
-        return line.millisOf(segmenterOrigin + sample * line.bytesPerFrame());
-    }
-
-    private void submit(byte[] audio, int offset, int length) {
-        for (int done = 0; done < length;) {
-            int part = Math.min(chunkBytes, length - done);
-            byte[] wire = toWire == null
-                    ? Arrays.copyOfRange(audio, offset + done, offset + done + part)
-                    : toWire.convert(audio, offset + done, part);
-            CompletableFuture<Void> sent = outbox.offerAudio(
-                    wire, live, source == null ? null : source.takeEventId());
-            if (sent.isCompletedExceptionally()) {
-                // nothing behind a hole: the caller is told, and knows that the rest was not taken either
-                refused = refused == null ? sent : refused;
-                return;
-            } else if (sent != Outbox.DROPPED) {
-                lastSent = sent;
-                bufferBytes += part;
-                if (mode == TurnMode.SERVER) {
-                    turns.given(audio, offset + done, part);
-                } else if (mode == TurnMode.MANUAL) {
-                    turns.passed(part);
-                }
-            }
-            done += part;
-        }
-    }
-
-    private void pad() {
-        long missing = line.bytesOf(MIN_COMMIT_MILLIS) - bufferBytes;
-        if (missing > 0) {
-            byte[] silence = line.silence(line.millisOf(missing) + 1);
-            submit(silence, 0, silence.length);
-        }
     }
 
     // ---- ending
@@ -353,12 +203,8 @@ public final class AudioInbox {
         Commit commit;
         lock.lock();
         try {
-            take(pieces.turnOver());
-            awaited = answerAwaited;
-            commitId = eventId;
-            commit = commitIf(bufferBytes >= line.bytesOf(MIN_COMMIT_MILLIS));
-            awaited = false;
-            commitId = null;
+            line.take(sources.turnOver());
+            commit = line.commit(answerAwaited, eventId);
         } finally {
             lock.unlock();
         }
@@ -376,27 +222,14 @@ public final class AudioInbox {
         Commit turn;
         lock.lock();
         try {
-            take(pieces.turnOver());
-            awaited = true;
-            commitId = eventId;
-            if (segmenter != null) {
-                segmenter.flush(sink);
-            } else if (bufferBytes >= line.bytesOf(MIN_COMMIT_MILLIS)) {
-                commitIf(true);
-            }
-            awaited = false;
-            commitId = null;
-            turn = commits.takeUnasked();
+            line.take(sources.turnOver());
+            line.endTurn(eventId);
+            turn = dues.commits().takeUnasked();
         } finally {
             lock.unlock();
         }
         sendNow();
         return turn == null || turn.itemId().isCompletedExceptionally() ? null : turn;
-    }
-
-    /** Which commits have been asked an answer to. */
-    Commits commits() {
-        return commits;
     }
 
     /**
@@ -406,14 +239,7 @@ public final class AudioInbox {
      * @return done when all of that has been sent
      */
     public CompletableFuture<Void> endOfStream() {
-        int present;
-        lock.lock();
-        try {
-            present = stream;
-        } finally {
-            lock.unlock();
-        }
-        return endOfStream(present);
+        return endOfStream(read(sources::stream));
     }
 
     /** As {@link #endOfStream()}, for one stream; does nothing when that is over already. */
@@ -421,11 +247,11 @@ public final class AudioInbox {
         CompletableFuture<Void> sent;
         lock.lock();
         try {
-            if (ofStream != stream) {
+            if (ofStream != sources.stream()) {
                 return CompletableFuture.completedFuture(null);
             }
             endStretch();
-            sent = lastSent;
+            sent = line.lastSent();
         } finally {
             lock.unlock();
         }
@@ -434,59 +260,8 @@ public final class AudioInbox {
     }
 
     private void endStretch() {
-        take(pieces.end());
-        if (mode != TurnMode.SERVER) {
-            if (segmenter == null && bufferBytes > 0) {
-                pad();
-            }
-            commitIf(bufferBytes > 0);
-        } else if (streaming) {
-            byte[] silence = turns.silence();
-            submit(silence, 0, silence.length);
-        }
-        streaming = false;
-        unfinished = false;
-    }
-
-    /** @param enough whether there is something to commit, where no segmenter knows better */
-    private Commit commitIf(boolean enough) {
-        if (segmenter != null) {
-            lastCommit = null;
-            segmenter.flush(sink);
-            return lastCommit == null ? nothingToCommit() : lastCommit;
-        }
-        if (mode != TurnMode.SERVER && !enough) {
-            return nothingToCommit();
-        }
-        return commitNow(line.millisOf(bufferStartBytes), line.millisOf(bufferStartBytes + bufferBytes), awaited);
-    }
-
-    private Commit nothingToCommit() {
-        suppressedCommits++;
-        Commit nothing = new Commit(null, line.millisOf(streamBytes), line.millisOf(streamBytes));
-        nothing.sent().complete(null);
-        nothing.itemId().complete(null);
-        return nothing;
-    }
-
-    private Commit commitNow(long startMillis, long endMillis, boolean answerAwaited) {
-        ClientEvent event = named(ClientEvent.commit(), commitId);
-        commitId = null;
-        Commit commit = new Commit(event.getEventId(), startMillis, endMillis);
-        if (observer != null) {
-            // here and not afterwards: the answer may come before this thread gets any further
-            observer.accept(commit);
-        }
-        outstanding.add(commit);
-        CompletableFuture<Void> sent = commits.offer(commit, event, answerAwaited);
-        // a refusal by the outbox fails the commit: not under the lock
-        afterwards.add(() -> commits.watch(commit, sent));
-        lastSent = sent;
-        lastCommit = commit;
-        turns.dealtWith();
-        bufferStartBytes += bufferBytes;
-        bufferBytes = 0;
-        return commit;
+        line.take(sources.end());
+        line.endStretch();
     }
 
     /** Empties the buffer on both sides; audio that still waits here goes first, and is cleared with the rest. */
@@ -503,18 +278,8 @@ public final class AudioInbox {
         CompletableFuture<Void> sent;
         lock.lock();
         try {
-            pieces.end();
-            if (segmenter != null) {
-                segmenter = new EnergySegmenter(line.sampleRate(), config.segmenter());
-                segmenterOrigin = streamBytes;
-            }
-            turns.dealtWith();
-            bufferStartBytes += bufferBytes;
-            bufferBytes = 0;
-            streaming = false;
-            unfinished = false;
-            sent = outbox.offer(named(ClientEvent.clear(), eventId));
-            lastSent = sent;
+            sources.forget();
+            sent = line.clear(eventId);
         } finally {
             lock.unlock();
         }
@@ -522,33 +287,19 @@ public final class AudioInbox {
         return sent;
     }
 
-    private static ClientEvent named(ClientEvent event, String eventId) {
-        return eventId == null ? event : event.with("event_id", eventId);
-    }
-
     /** Whether the service's buffer holds audio of ours that was neither committed nor cleared. */
     boolean hasUncommitted() {
-        lock.lock();
-        try {
-            return bufferBytes > 0;
-        } finally {
-            lock.unlock();
-        }
+        return read(line::hasUncommitted);
     }
 
     /** Commits not made because there was too little to commit. */
     long suppressedCommits() {
-        lock.lock();
-        try {
-            return suppressedCommits;
-        } finally {
-            lock.unlock();
-        }
+        return read(line::suppressedCommits);
     }
 
     /** Audio given while the speaker is muted is taken and counted; of what it says the model gets nothing. */
     MuteSwitch muting() {
-        return mute;
+        return sources.mute();
     }
 
     // ---- what the service says
@@ -563,7 +314,7 @@ public final class AudioInbox {
         CompletableFuture<Void> sent;
         lock.lock();
         try {
-            follow(turnDetection(update.getJson().path("session")));
+            line.follow(turnDetection(update.getJson().path("session")));
             sent = outbox.offer(update);
         } finally {
             lock.unlock();
@@ -575,10 +326,10 @@ public final class AudioInbox {
     /** The session object as the service holds it; what it does not say stays as it was. */
     void configured(JsonNode session) {
         JsonNode detection = turnDetection(session);
-        turns.configured(detection);
+        dues.turns().configured(detection);
         lock.lock();
         try {
-            follow(detection);
+            line.follow(detection);
         } finally {
             lock.unlock();
         }
@@ -589,86 +340,43 @@ public final class AudioInbox {
         return session.path("audio").path("input").path("turn_detection");
     }
 
-    /** Turns of our own segmenter stay with it, whatever the service says. */
-    private void follow(JsonNode turnDetection) {
-        if (mode == TurnMode.CLIENT || turnDetection.isMissingNode()) {
-            return;
-        }
-        TurnMode next = turnDetection.isNull() ? TurnMode.MANUAL : TurnMode.SERVER;
-        if (mode == TurnMode.SERVER && next == TurnMode.MANUAL) {
-            // what it has not ended by now is left to us
-            afterwards.add(turns::over);
-        }
-        mode = next;
-    }
-
     /** Who ends turns now. */
     TurnMode mode() {
-        return mode;
+        return line.mode();
     }
 
+    /** Told of every event, in order. */
     void onEvent(ServerEvent event) {
-        if (mode == TurnMode.SERVER) {
-            turns.heard();
+        if (mode() == TurnMode.SERVER) {
+            dues.turns().heard();
         }
         if (EventTypes.INPUT_AUDIO_BUFFER_COMMITTED.equals(event.getType())) {
             committed(event.getItemId());
         } else {
-            spans.onEvent(event);
-            outstanding.onEvent(event);
+            dues.onEvent(event);
         }
-    }
-
-    ServerTurns turns() {
-        return turns;
-    }
-
-    /** Whether the service owes the answer to a commit. */
-    boolean awaitsAnswer() {
-        return commits.isAwaited();
-    }
-
-    /** Sets who is told of a commit that is not answered in time; see {@link Commits#onExpired}. */
-    void onUnanswered(Runnable listener) {
-        commits.onExpired(listener);
     }
 
     private void committed(String itemId) {
-        // under server turns a commit of ours may lose the race: then this answers the service's own
-        Commit commit = commits.poll();
-        Spans.Span span = spans.find(itemId);
-        if (commit == null) {
-            lock.lock();
-            try {
-                bufferStartBytes += bufferBytes;
-                bufferBytes = 0;
-            } finally {
-                lock.unlock();
-            }
-            outbox.bufferTaken();
-            outstanding.add(itemId, millisOf(span));
-            turns.committed(span == null ? null : span.endMillis());
+        if (dues.answered(itemId)) {
             return;
         }
-        if (itemId != null && span == null) {
-            spans.put(itemId, new Spans.Span(commit.startMillis(), commit.endMillis(), "segment"));
+        lock.lock();
+        try {
+            line.emptied();
+        } finally {
+            lock.unlock();
         }
-        commits.settle(commit, itemId);
+        outbox.bufferTaken();
+        dues.endedByService(itemId);
     }
 
-    private static long millisOf(Spans.Span span) {
-        return span == null || span.startMillis() == null || span.endMillis() == null ? 0 : span.endMillis() - span.startMillis();
+    /** What the service owes for the audio given. */
+    InputDues dues() {
+        return dues;
     }
 
-    /** Done when the service has answered what was committed so far, and committed what it ends itself. */
-    CompletableFuture<Void> answered() {
-        return CompletableFuture.allOf(commits.answered(), turns.settled());
-    }
-
-    /** Whether answers can still be told apart; see {@link Commits#isInOrder()}. */
-    boolean isInOrder() {
-        return commits.isInOrder();
-    }
+    // ---- losses
 
     /**
      * The connection is lost and another takes its place. The streams go on: what has not left stays and leaves by the next
@@ -683,24 +391,14 @@ public final class AudioInbox {
         lock.lock();
         try {
             cut = outbox.cut(withdrawn);
-            long open = lineBytes(cut.openBytes);
-            bufferStartBytes += Math.max(0, bufferBytes - open);
-            bufferBytes = open;
-            lost = commits.cut(cut.staying);
-            turns.cut(lineBytes(cut.stayingBytes));
-            // the next connection begins with the options of the session again
-            mode = config.turns();
+            lost = dues.cut(cut.staying, line.lineBytes(cut.stayingBytes));
+            line.cut(cut.openBytes);
         } finally {
             lock.unlock();
         }
         cut.settle(reason);
-        lost.forEach(commit -> commit.itemId().completeExceptionally(reason));
-        outstanding.clear();
+        dues.lost(lost, reason);
         return cut;
-    }
-
-    private long lineBytes(long wireBytes) {
-        return wireBytes / config.inputFormat().bytesPerFrame() * line.bytesPerFrame();
     }
 
     /**
@@ -725,29 +423,27 @@ public final class AudioInbox {
     void failAll(Exception reason) {
         lock.lock();
         try {
-            restart();
-            bufferBytes = 0;
-            mode = config.turns();
+            sources.forget();
+            line.reset();
         } finally {
             lock.unlock();
         }
-        turns.reset();
-        commits.failAll(reason);
-        outstanding.clear();
+        dues.failAll(reason);
     }
 
+    /** Does what was left to be done without the lock, then lets leave what may. */
     private void sendNow() {
         Runnable task;
-        while ((task = nextTask()) != null) {
+        while ((task = read(line::pollAfterwards)) != null) {
             task.run();
         }
         outbox.drain();
     }
 
-    private Runnable nextTask() {
+    private <T> T read(Supplier<T> value) {
         lock.lock();
         try {
-            return afterwards.poll();
+            return value.get();
         } finally {
             lock.unlock();
         }

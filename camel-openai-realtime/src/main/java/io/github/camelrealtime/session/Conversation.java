@@ -105,7 +105,7 @@ public final class Conversation {
         if (turn == null) {
             return Asked.failed(new RealtimeException(
                     session.name(), "Session " + session.name() + ": end-turn has nothing to answer: less than "
-                                    + AudioInbox.MIN_COMMIT_MILLIS + " ms of audio were given since the last answer"
+                                    + InputLine.MIN_COMMIT_MILLIS + " ms of audio were given since the last answer"
                                     + (inbox.muting().isOn() ? ", as the session is muted" : "")));
         }
         ResponseRequest request = request(question, null, true);
@@ -115,7 +115,7 @@ public final class Conversation {
         });
         request.done.whenComplete((done, failure) -> {
             if (failure instanceof RequestRefusedException) {
-                inbox.commits().notAsked(turn);
+                inbox.dues().commits().notAsked(turn);
             }
         });
         // before anything else that waits may leave: the service's answer is what held it back
@@ -149,7 +149,7 @@ public final class Conversation {
             });
         }
         if (!request.outOfBand) {
-            inbox.commits().takeUnasked();
+            inbox.dues().commits().takeUnasked();
         }
         responses.request(request);
     }

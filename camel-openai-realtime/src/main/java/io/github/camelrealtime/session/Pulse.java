@@ -52,7 +52,7 @@ final class Pulse implements LivenessWatch.Vitals {
         if (acknowledgements.isUpdateOwed()) {
             return "the confirmation of a session.update";
         }
-        if (inbox.awaitsAnswer()) {
+        if (inbox.dues().commits().isAwaited()) {
             return "the answer to a commit";
         }
         if (responses.isAwaited()) {
@@ -63,7 +63,7 @@ final class Pulse implements LivenessWatch.Vitals {
 
     @Override
     public ServerTurns given() {
-        return inbox.mode() == TurnMode.SERVER ? inbox.turns() : null;
+        return inbox.mode() == TurnMode.SERVER ? inbox.dues().turns() : null;
     }
 
     @Override

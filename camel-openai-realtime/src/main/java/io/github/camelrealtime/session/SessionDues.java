@@ -59,7 +59,7 @@ final class SessionDues {
         if (parts.inbox.hasUncommitted()) {
             parts.inbox.clear();
         }
-        return settled(config.timeouts().drain()).thenApply(all -> all && parts.inbox.isInOrder());
+        return settled(config.timeouts().drain()).thenApply(all -> all && parts.inbox.dues().commits().isInOrder());
     }
 
     /** As {@link RealtimeSession#transcribed()}. */
@@ -99,7 +99,7 @@ final class SessionDues {
         CompletableFuture<Boolean> settled = new CompletableFuture<>();
         Timers.Cancellable timer = parts.timers.schedule(() -> settled.complete(false), timeoutMillis);
         sent
-                .thenCompose(nothing -> parts.inbox.answered())
+                .thenCompose(nothing -> parts.inbox.dues().allAnswered())
                 .thenCompose(nothing -> parts.life.transcribesInput()
                         ? parts.owed.settled() : CompletableFuture.completedFuture(null))
                 .whenComplete((nothing, problem) -> settled.complete(problem == null));

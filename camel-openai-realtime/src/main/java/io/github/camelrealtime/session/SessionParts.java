@@ -64,7 +64,7 @@ final class SessionParts {
         this.rateLimits = new RateLimits(timers);
         this.turn = new OpenTurn(timers, config.liveness().vadStuck(), life::endStuckTurn);
         this.pulse = new Pulse(config, inbox, acknowledgements, conversation.responses(), owed, turn, outbox);
-        inbox.onUnanswered(life::distrustCommits);
+        inbox.dues().commits().onExpired(life::distrustCommits);
         outbox.onGap(life::announceGap);
         outbox.onLeaving(eventId -> {
             refusals.leaves(eventId);

@@ -210,7 +210,7 @@ class AudioInboxTest {
             give(inbox, pcm(100));
             commits.add(inbox.commit(true));
         }
-        CompletableFuture<Void> answered = inbox.answered();
+        CompletableFuture<Void> answered = inbox.dues().allAnswered();
         assertThat(transport.frames("input_audio_buffer.commit")).hasSize(1);
         for (int i = 0; i < 3; i++) {
             assertThat(answered).isNotDone();
@@ -218,7 +218,7 @@ class AudioInboxTest {
             assertThat(value(commits.get(i).itemId())).isEqualTo("item_" + i);
         }
         assertThat(answered).isCompleted();
-        assertThat(inbox.isInOrder()).isTrue();
+        assertThat(inbox.dues().commits().isInOrder()).isTrue();
         assertThat(timers.waiting()).isZero();
         assertThat(refusals.size()).isZero();
         assertThat(spans.find("item_1")).isEqualTo(new Spans.Span(100L, 200L, "segment"));
@@ -237,13 +237,13 @@ class AudioInboxTest {
         timers.advance(1);
         assertThat(failure(late.itemId())).hasMessageContaining("itemAckTimeout").hasMessageContaining("5000 ms");
         assertThat(transport.frames("input_audio_buffer.commit")).hasSize(2);
-        assertThat(inbox.isInOrder()).isFalse();
+        assertThat(inbox.dues().commits().isInOrder()).isFalse();
 
         committed(inbox, "late");
         assertThat(next.itemId()).isNotDone();
         committed(inbox, "next");
         assertThat(value(next.itemId())).isEqualTo("next");
-        assertThat(inbox.isInOrder()).isTrue();
+        assertThat(inbox.dues().commits().isInOrder()).isTrue();
     }
 
     @Test
@@ -273,7 +273,7 @@ class AudioInboxTest {
         outbox.failAll(new SessionClosedException("s", "gone"));
         Commit commit = inbox.commit(true);
         assertThat(failure(commit.itemId())).isInstanceOf(SessionClosedException.class);
-        assertThat(inbox.isInOrder()).isTrue();
+        assertThat(inbox.dues().commits().isInOrder()).isTrue();
         assertThat(refusals.size()).isZero();
     }
 
@@ -362,7 +362,7 @@ class AudioInboxTest {
         Commit sent = inbox.commit(true);
         give(inbox, pcm(100));
         Commit queued = inbox.commit(true);
-        CompletableFuture<Void> answered = inbox.answered();
+        CompletableFuture<Void> answered = inbox.dues().allAnswered();
         SessionClosedException gone = new SessionClosedException("s", "gone");
         outbox.failAll(gone);
         inbox.failAll(gone);

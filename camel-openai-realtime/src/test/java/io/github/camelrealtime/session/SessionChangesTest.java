@@ -144,7 +144,7 @@ class SessionChangesTest {
         session.audio().piece(AudioFormat.PCM_24K, audio.length).append(audio, 0, audio.length);
         update(session, MANUAL);
         updated(MANUAL);
-        assertThat(session.audio().answered()).as("the service ends nothing any more").isCompleted();
+        assertThat(session.audio().dues().allAnswered()).as("the service ends nothing any more").isCompleted();
         assertThat(session.audio().commit(true).endMillis()).isEqualTo(200);
         assertThat(transports.last().types()).endsWith("commit");
     }
@@ -164,11 +164,11 @@ class SessionChangesTest {
         update(session, SERVER_VAD);
         updated(SERVER_VAD);
         session.audio().piece(AudioFormat.PCM_24K, audio.length).append(audio, 0, audio.length);
-        assertThat(session.audio().answered()).as("the service has yet to commit what can be heard").isNotDone();
+        assertThat(session.audio().dues().allAnswered()).as("the service has yet to commit what can be heard").isNotDone();
         transports.last().say("{'type':'input_audio_buffer.speech_started','item_id':'item_2','audio_start_ms':200}");
         transports.last().say("{'type':'input_audio_buffer.speech_stopped','item_id':'item_2','audio_end_ms':400}");
         transports.last().committed("item_2");
-        assertThat(session.audio().answered()).isCompleted();
+        assertThat(session.audio().dues().allAnswered()).isCompleted();
     }
 
     @Test
