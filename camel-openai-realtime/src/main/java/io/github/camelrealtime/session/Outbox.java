@@ -55,23 +55,13 @@ final class Outbox {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final OutboxQueue queue;
+    private final OutboxGate gate = new OutboxGate();
     private LongConsumer onGap = millis -> {
     };
     private Consumer<String> onLeaving = eventId -> {
     };
-    private final List<CompletableFuture<Void>> roomWaiters = new ArrayList<>();
-    private Transport transport;
-    private boolean gateOpen;
     private boolean draining;
-    /** Event id of the commit that the ordered lane rests for, {@code null} if it does not. */
-    private String unansweredCommit;
-    /** Everything behind a {@link #hold} waits for the next connection. */
-    private boolean held;
     private boolean retryScheduled;
-    /** What the service's buffer holds of the audio sent, in bytes: a stretch whose end has not left yet. */
-    private long begunBytes;
-    /** What was handed over on this connection, in characters of frames. */
-    private long handed;
     private Exception refusal;
     private long sentAudioBytes;
     private long sentEvents;
@@ -105,7 +95,7 @@ final class Outbox {
         lock.lock();
         try {
             refusal = null;
-            shutGateLocked();
+            gate.shut();
         } finally {
             lock.unlock();
         }
@@ -115,29 +105,17 @@ final class Outbox {
     void admit(Transport transport) {
         lock.lock();
         try {
-            this.transport = transport;
-            this.gateOpen = true;
-            this.unansweredCommit = null;
-            this.held = false;
-            this.begunBytes = 0;
-            this.handed = 0;
+            gate.open(transport);
         } finally {
             lock.unlock();
         }
-    }
-
-    private void shutGateLocked() {
-        gateOpen = false;
-        transport = null;
-        unansweredCommit = null;
-        held = false;
     }
 
     /** Nothing leaves any more until {@link #admit}; what is given stays. */
     void shut() {
         lock.lock();
         try {
-            shutGateLocked();
+            gate.shut();
         } finally {
             lock.unlock();
         }
@@ -152,13 +130,7 @@ final class Outbox {
     OutboxCut cut(Set<String> withdrawn) {
         lock.lock();
         try {
-            OutboxCut cut = queue.cut(begunBytes > 0, withdrawn);
-            begunBytes = 0;
-            if (queue.hasRoom()) {
-                cut.released.addAll(roomWaiters);
-                roomWaiters.clear();
-            }
-            return cut;
+            return queue.cut(gate.takeBegun(), withdrawn);
         } finally {
             lock.unlock();
         }
@@ -168,7 +140,7 @@ final class Outbox {
     void bufferTaken() {
         lock.lock();
         try {
-            begunBytes = 0;
+            gate.takeBegun();
         } finally {
             lock.unlock();
         }
@@ -179,12 +151,12 @@ final class Outbox {
      * the connection carries anything.
      */
     long carried() {
-        return read(() -> transport == null ? 0 : handed - transport.queuedBytes());
+        return read(gate::carried);
     }
 
     /** What waits in the transport, in bytes. */
     long transportBytes() {
-        return read(() -> transport == null ? 0 : transport.queuedBytes());
+        return read(gate::transportBytes);
     }
 
     /**
@@ -195,9 +167,7 @@ final class Outbox {
     void commitAnswered(String eventId) {
         lock.lock();
         try {
-            if (eventId.equals(unansweredCommit)) {
-                unansweredCommit = null;
-            }
+            gate.answered(eventId);
         } finally {
             lock.unlock();
         }
@@ -208,7 +178,7 @@ final class Outbox {
     boolean isAwaited(String commitEventId) {
         lock.lock();
         try {
-            return commitEventId.equals(unansweredCommit);
+            return gate.isAwaited(commitEventId);
         } finally {
             lock.unlock();
         }
@@ -302,12 +272,7 @@ final class Outbox {
             if (refusal != null) {
                 return CompletableFuture.failedFuture(refusal);
             }
-            if (bound.policy(live) != Overflow.BLOCK || queue.hasRoom()) {
-                return CompletableFuture.completedFuture(null);
-            }
-            CompletableFuture<Void> waiter = new CompletableFuture<>();
-            roomWaiters.add(waiter);
-            return waiter;
+            return queue.room(live);
         } finally {
             lock.unlock();
         }
@@ -363,14 +328,14 @@ final class Outbox {
                     draining = true;
                     mine = true;
                 }
-                entry = gateOpen ? queue.pollUrgent() : null;
+                entry = gate.isOpen() ? queue.pollUrgent() : null;
                 overtaking = entry != null;
                 entry = overtaking ? entry : nextLocked();
                 if (entry == null) {
                     draining = false;
                     return;
                 }
-                to = transport;
+                to = gate.transport();
                 gapMillis = entry.isAudio() ? queue.takeGapMillis() : 0;
             } finally {
                 lock.unlock();
@@ -400,21 +365,15 @@ final class Outbox {
 
     /** Takes the next entry that may leave now, or returns {@code null}. */
     private OutboxEntry nextLocked() {
-        if (!gateOpen) {
+        OutboxEntry head = gate.isOpen() ? queue.peek() : null;
+        if (head == null || gate.rests()) {
             return null;
         }
-        OutboxEntry head = queue.peek();
-        if (head == null || unansweredCommit != null || held) {
-            return null;
-        }
-        if (!head.isBarrier() && transport.queuedBytes() > MARK_BYTES) {
+        if (!head.isBarrier() && gate.isFull()) {
             retryLaterLocked();
             return null;
         }
-        if (head.isCommit()) {
-            unansweredCommit = head.eventId();
-        }
-        held = head.isHold();
+        gate.passing(head);
         return queue.poll();
     }
 
@@ -462,7 +421,7 @@ final class Outbox {
     private void count(long length) {
         lock.lock();
         try {
-            handed += length;
+            gate.handed(length);
         } finally {
             lock.unlock();
         }
@@ -474,13 +433,11 @@ final class Outbox {
         lock.lock();
         try {
             draining = false;
-            if (entry.eventId() != null && entry.eventId().equals(unansweredCommit)) {
-                unansweredCommit = null;
-            }
+            gate.answered(entry.eventId());
             if (refusal != null) {
                 queue.countDropped(entry);
                 late = refusal;
-            } else if (transport == refused || entry.isAudio()) {
+            } else if (gate.transport() == refused || entry.isAudio()) {
                 queue.putBack(entry, overtaking);
                 retryLaterLocked();
             } else {
@@ -498,24 +455,19 @@ final class Outbox {
 
     private void release(OutboxEntry entry, Transport to) {
         boolean left = !entry.sent.isCompletedExceptionally();
-        List<CompletableFuture<Void>> free = List.of();
+        List<CompletableFuture<Void>> free;
         lock.lock();
         try {
-            if (entry.isAudio() && left) {
+            if (left) {
+                gate.left(entry, to);
                 sentAudioBytes += entry.audioBytes();
-                begunBytes += to == transport ? entry.audioBytes() : 0;
+                sentEvents += entry.isAudio() || entry.isBarrier() ? 0 : 1;
             } else if (entry.isAudio()) {
                 queue.countDropped(entry);
-            } else if (left && !entry.isBarrier()) {
-                sentEvents++;
-                begunBytes = entry.emptiesBuffer() && to == transport ? 0 : begunBytes;
-            } else if (entry.isCommit() && entry.eventId().equals(unansweredCommit)) {
-                unansweredCommit = null;
+            } else {
+                gate.answered(entry.eventId());
             }
-            if (!roomWaiters.isEmpty() && queue.hasRoom()) {
-                free = new ArrayList<>(roomWaiters);
-                roomWaiters.clear();
-            }
+            free = queue.takeFreed();
         } finally {
             lock.unlock();
         }
@@ -528,10 +480,9 @@ final class Outbox {
         lock.lock();
         try {
             refusal = reason;
-            shutGateLocked();
+            gate.shut();
             queue.clear().forEach(entry -> failed.add(entry.sent));
-            failed.addAll(roomWaiters);
-            roomWaiters.clear();
+            failed.addAll(queue.takeWaiters());
         } finally {
             lock.unlock();
         }

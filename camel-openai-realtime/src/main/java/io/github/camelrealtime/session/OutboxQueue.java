@@ -24,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import io.github.camelrealtime.audio.AudioFormat;
 
 /**
- * What waits in an {@link Outbox}: an ordered lane, an urgent one, the bound on audio and what is done beyond it. Not
- * thread-safe: the outbox's lock guards it. Completes no future.
+ * What waits in an {@link Outbox}: an ordered lane, an urgent one, the bound on audio, what is done beyond it and who waits
+ * for room. Not thread-safe: the outbox's lock guards it. Completes no future that others wait for.
  */
 final class OutboxQueue {
 
@@ -44,6 +44,7 @@ final class OutboxQueue {
     private final Deque<OutboxEntry> ordered = new ArrayDeque<>();
     private final Deque<OutboxEntry> urgent = new ArrayDeque<>();
     private final List<CompletableFuture<Void>> dropped = new ArrayList<>();
+    private final List<CompletableFuture<Void>> roomWaiters = new ArrayList<>();
     private long queuedAudioBytes;
     private long droppedAudioBytes;
     /** Dropped by policy and not yet announced. */
@@ -59,8 +60,30 @@ final class OutboxQueue {
     }
 
     /** Whether another piece of audio is within the bound. */
-    boolean hasRoom() {
+    private boolean hasRoom() {
         return queuedAudioMillis() < bound.maxMillis();
+    }
+
+    /** See {@link Outbox#room}. */
+    CompletableFuture<Void> room(boolean live) {
+        if (bound.policy(live) != Overflow.BLOCK || hasRoom()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> waiter = new CompletableFuture<>();
+        roomWaiters.add(waiter);
+        return waiter;
+    }
+
+    /** Those who have waited for room, once there is some. */
+    List<CompletableFuture<Void>> takeFreed() {
+        return roomWaiters.isEmpty() || !hasRoom() ? List.of() : takeWaiters();
+    }
+
+    /** Those who wait for room, room or not. */
+    List<CompletableFuture<Void>> takeWaiters() {
+        List<CompletableFuture<Void>> taken = new ArrayList<>(roomWaiters);
+        roomWaiters.clear();
+        return taken;
     }
 
     void add(OutboxEntry entry) {
@@ -188,6 +211,7 @@ final class OutboxQueue {
         }
         queuedAudioBytes = cut.stayingBytes;
         droppedAudioBytes += cut.droppedBytes;
+        cut.released.addAll(takeFreed());
         return cut;
     }
 

@@ -1,0 +1,127 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import io.github.camelrealtime.transport.Transport;
+
+/**
+ * The gate of an {@link Outbox}: by which connection things leave, if any, what it can take now, and what it has got. Not
+ * thread-safe: the outbox's lock guards it. Sends nothing.
+ */
+final class OutboxGate {
+
+    /** {@code null} while the gate is shut. */
+    private Transport transport;
+    /** Event id of the commit that the ordered lane rests for, {@code null} if it does not. */
+    private String unansweredCommit;
+    /** Everything behind a {@link OutboxEntry#hold} waits for the next connection. */
+    private boolean held;
+    /** What the service's buffer holds of the audio sent, in bytes: a stretch whose end has not left yet. */
+    private long begunBytes;
+    /** What was handed over on this connection, in characters of frames. */
+    private long handed;
+
+    /** Opens: everything goes through this transport from now on. */
+    void open(Transport to) {
+        transport = to;
+        unansweredCommit = null;
+        held = false;
+        begunBytes = 0;
+        handed = 0;
+    }
+
+    /** Shuts; what the connection has got is still known, for {@link #takeBegun}. */
+    void shut() {
+        transport = null;
+        unansweredCommit = null;
+        held = false;
+    }
+
+    boolean isOpen() {
+        return transport != null;
+    }
+
+    /** By which things leave, {@code null} while the gate is shut. */
+    Transport transport() {
+        return transport;
+    }
+
+    /** Whether the ordered lane waits, for the answer to a commit or for the next connection. */
+    boolean rests() {
+        return unansweredCommit != null || held;
+    }
+
+    /** Whether so much waits in the transport that it gets no more for now. */
+    boolean isFull() {
+        return transportBytes() > Outbox.MARK_BYTES;
+    }
+
+    /** This entry of the ordered lane is to leave next: it may be one that the others have to rest for. */
+    void passing(OutboxEntry entry) {
+        if (entry.isCommit()) {
+            unansweredCommit = entry.eventId();
+        }
+        held = entry.isHold();
+    }
+
+    /**
+     * An entry has left.
+     *
+     * @param by the transport that took it; what another one than the present one took is not in this buffer
+     */
+    void left(OutboxEntry entry, Transport by) {
+        if (by != transport) {
+            return;
+        }
+        begunBytes = entry.emptiesBuffer() ? 0 : begunBytes + entry.audioBytes();
+    }
+
+    /** @param characters of a frame that the transport took */
+    void handed(long characters) {
+        handed += characters;
+    }
+
+    /**
+     * A commit is answered, or does not leave: the ordered lane rests for it no longer.
+     *
+     * @param eventId of any event; of another than that commit it changes nothing, nor does {@code null}
+     */
+    void answered(String eventId) {
+        if (isAwaited(eventId)) {
+            unansweredCommit = null;
+        }
+    }
+
+    /** Whether the ordered lane rests until this commit is answered. */
+    boolean isAwaited(String eventId) {
+        return eventId != null && eventId.equals(unansweredCommit);
+    }
+
+    /** What the service has got so far is no part of the next stretch. Returns whether there was a part of one. */
+    boolean takeBegun() {
+        boolean begun = begunBytes > 0;
+        begunBytes = 0;
+        return begun;
+    }
+
+    /** How much of what was handed over on this connection the service has taken, in characters, roughly. */
+    long carried() {
+        return transport == null ? 0 : handed - transport.queuedBytes();
+    }
+
+    /** What waits in the transport, in bytes. */
+    long transportBytes() {
+        return transport == null ? 0 : transport.queuedBytes();
+    }
+}
