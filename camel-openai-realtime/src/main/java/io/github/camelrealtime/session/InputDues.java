@@ -96,7 +96,8 @@ final class InputDues {
     }
 
     private static long millisOf(Spans.Span span) {
-        return span == null || span.startMillis() == null || span.endMillis() == null ? 0 : span.endMillis() - span.startMillis();
+        boolean known = span != null && span.startMillis() != null && span.endMillis() != null;
+        return known ? span.endMillis() - span.startMillis() : 0;
     }
 
     /** Done when the service has answered what was committed so far, and committed what it ends itself. */

@@ -36,42 +36,35 @@ import io.github.camelrealtime.transport.Transport;
  * them. After a commit the ordered lane rests until the service has answered it, so that there is at most one
  * unanswered commit and the n-th commit is the n-th {@code committed}.
  *
- * <p>Invariants: one thread at a time drains; no future is completed and nothing is sent under the lock; every entry's
- * future is completed exactly once, by leaving, by being dropped, or by {@link #failAll}.
+ * <p>What waits is in an {@link OutboxQueue}, what the connection can take in an {@link OutboxGate}; an
+ * {@link OutboxWriter} hands the one to the other.
+ *
+ * <p>Thread-safe; one lock guards all of them. Invariants: one thread at a time drains; nothing is sent under the lock, and
+ * no future completed that somebody has got; every entry's future is completed exactly once, by leaving, by being dropped,
+ * or by {@link #failAll}.
  */
 final class Outbox {
 
     /** As much as may wait in the transport, in bytes: about two seconds of base64 PCM at 24 kHz. */
     static final long MARK_BYTES = 128 * 1024;
-    /** The transport does not tell when its queue falls, so it is asked again after this many ms. */
-    private static final long RETRY_MILLIS = 5;
     /** What became of audio that was dropped at once. */
     static final CompletableFuture<Void> DROPPED = CompletableFuture.completedFuture(null);
 
     private final String sessionName;
     private final AudioFormat wireFormat;
     private final SessionConfig.AudioQueue bound;
-    private final Timers timers;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final OutboxQueue queue;
     private final OutboxGate gate = new OutboxGate();
-    private LongConsumer onGap = millis -> {
-    };
-    private Consumer<String> onLeaving = eventId -> {
-    };
-    private boolean draining;
-    private boolean retryScheduled;
-    private Exception refusal;
-    private long sentAudioBytes;
-    private long sentEvents;
+    private final OutboxWriter writer;
 
     Outbox(String sessionName, AudioFormat wireFormat, SessionConfig.AudioQueue bound, Timers timers) {
         this.sessionName = sessionName;
         this.wireFormat = wireFormat;
         this.bound = bound;
-        this.timers = timers;
         this.queue = new OutboxQueue(wireFormat, bound);
+        this.writer = new OutboxWriter(sessionName, lock, queue, gate, timers);
     }
 
     /**
@@ -79,7 +72,7 @@ final class Outbox {
      * To be set before anything is queued.
      */
     void onGap(LongConsumer listener) {
-        onGap = listener;
+        writer.onGap(listener);
     }
 
     /**
@@ -87,14 +80,14 @@ final class Outbox {
      * before anything is queued.
      */
     void onLeaving(Consumer<String> listener) {
-        onLeaving = listener;
+        writer.onLeaving(listener);
     }
 
     /** Takes things in (again), and keeps them until {@link #admit}. */
     void reset() {
         lock.lock();
         try {
-            refusal = null;
+            queue.refuse(null);
             gate.shut();
         } finally {
             lock.unlock();
@@ -242,8 +235,8 @@ final class Outbox {
     private CompletableFuture<Void> enqueue(OutboxEntry entry, boolean overtaking) {
         lock.lock();
         try {
-            if (refusal != null) {
-                entry.sent.completeExceptionally(refusal);
+            if (queue.refusal() != null) {
+                entry.sent.completeExceptionally(queue.refusal());
             } else if (!entry.isBarrier() && queue.isFull()) {
                 entry.sent.completeExceptionally(new RealtimeException(
                         sessionName,
@@ -269,8 +262,8 @@ final class Outbox {
     CompletableFuture<Void> room(boolean live) {
         lock.lock();
         try {
-            if (refusal != null) {
-                return CompletableFuture.failedFuture(refusal);
+            if (queue.refusal() != null) {
+                return CompletableFuture.failedFuture(queue.refusal());
             }
             return queue.room(live);
         } finally {
@@ -294,9 +287,9 @@ final class Outbox {
         OutboxEntry entry = OutboxEntry.of(audio, eventId);
         lock.lock();
         try {
-            if (refusal != null) {
+            if (queue.refusal() != null) {
                 queue.countDropped(entry);
-                return CompletableFuture.failedFuture(refusal);
+                return CompletableFuture.failedFuture(queue.refusal());
             }
             return switch (queue.offerAudio(entry, live)) {
                 case QUEUED -> entry.sent;
@@ -311,167 +304,7 @@ final class Outbox {
 
     /** Sends what may be sent. Must not be called with a lock held, as it completes futures. */
     void drain() {
-        settleDropped();
-        boolean mine = false;
-        while (true) {
-            OutboxEntry entry;
-            Transport to;
-            long gapMillis;
-            boolean overtaking;
-            lock.lock();
-            try {
-                if (!mine) {
-                    if (draining) {
-                        // whoever drains looks again under the lock before it stops
-                        return;
-                    }
-                    draining = true;
-                    mine = true;
-                }
-                entry = gate.isOpen() ? queue.pollUrgent() : null;
-                overtaking = entry != null;
-                entry = overtaking ? entry : nextLocked();
-                if (entry == null) {
-                    draining = false;
-                    return;
-                }
-                to = gate.transport();
-                gapMillis = entry.isAudio() ? queue.takeGapMillis() : 0;
-            } finally {
-                lock.unlock();
-            }
-            if (gapMillis > 0) {
-                onGap.accept(gapMillis);
-            }
-            if (!hand(entry, to) && !entry.sent.isDone()) {
-                // the connection is going down: who ends it says what becomes of the rest
-                keep(entry, overtaking, to);
-                return;
-            }
-            release(entry, to);
-        }
-    }
-
-    private void settleDropped() {
-        List<CompletableFuture<Void>> settled;
-        lock.lock();
-        try {
-            settled = queue.takeDropped();
-        } finally {
-            lock.unlock();
-        }
-        settled.forEach(sent -> sent.complete(null));
-    }
-
-    /** Takes the next entry that may leave now, or returns {@code null}. */
-    private OutboxEntry nextLocked() {
-        OutboxEntry head = gate.isOpen() ? queue.peek() : null;
-        if (head == null || gate.rests()) {
-            return null;
-        }
-        if (!head.isBarrier() && gate.isFull()) {
-            retryLaterLocked();
-            return null;
-        }
-        gate.passing(head);
-        return queue.poll();
-    }
-
-    private void retryLaterLocked() {
-        if (!retryScheduled) {
-            retryScheduled = true;
-            timers.schedule(this::retry, RETRY_MILLIS);
-        }
-    }
-
-    private void retry() {
-        lock.lock();
-        try {
-            retryScheduled = false;
-        } finally {
-            lock.unlock();
-        }
-        drain();
-    }
-
-    /** Returns whether it has left. If it has not and its future is not done, the transport takes nothing. */
-    private boolean hand(OutboxEntry entry, Transport to) {
-        if (entry.isBarrier()) {
-            entry.sent.complete(null);
-            return true;
-        }
-        if (!entry.isAudio()) {
-            onLeaving.accept(entry.eventId());
-        }
-        boolean taken = false;
-        try {
-            String frame = entry.frame();
-            taken = to.send(frame);
-            if (taken) {
-                count(frame.length());
-                entry.sent.complete(null);
-            }
-        } catch (RuntimeException unsendable) {
-            // such as a frame that is too large: it fails alone, and whoever drains must go on
-            entry.sent.completeExceptionally(unsendable);
-        }
-        return taken;
-    }
-
-    private void count(long length) {
-        lock.lock();
-        try {
-            gate.handed(length);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Audio goes back to its place and leaves by the next connection; an event does so only if none is there yet. */
-    private void keep(OutboxEntry entry, boolean overtaking, Transport refused) {
-        Exception late = null;
-        lock.lock();
-        try {
-            draining = false;
-            gate.answered(entry.eventId());
-            if (refusal != null) {
-                queue.countDropped(entry);
-                late = refusal;
-            } else if (gate.transport() == refused || entry.isAudio()) {
-                queue.putBack(entry, overtaking);
-                retryLaterLocked();
-            } else {
-                late = new SessionClosedException(
-                        sessionName, "Session " + sessionName + ": the connection is going down, the event was not sent");
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (late != null) {
-            entry.sent.completeExceptionally(late);
-            drain();
-        }
-    }
-
-    private void release(OutboxEntry entry, Transport to) {
-        boolean left = !entry.sent.isCompletedExceptionally();
-        List<CompletableFuture<Void>> free;
-        lock.lock();
-        try {
-            if (left) {
-                gate.left(entry, to);
-                sentAudioBytes += entry.audioBytes();
-                sentEvents += entry.isAudio() || entry.isBarrier() ? 0 : 1;
-            } else if (entry.isAudio()) {
-                queue.countDropped(entry);
-            } else {
-                gate.answered(entry.eventId());
-            }
-            free = queue.takeFreed();
-        } finally {
-            lock.unlock();
-        }
-        free.forEach(waiter -> waiter.complete(null));
+        writer.drain();
     }
 
     /** Fails everything that waits, and refuses for the same reason whatever comes until {@link #reset}. */
@@ -479,7 +312,7 @@ final class Outbox {
         List<CompletableFuture<Void>> failed = new ArrayList<>();
         lock.lock();
         try {
-            refusal = reason;
+            queue.refuse(reason);
             gate.shut();
             queue.clear().forEach(entry -> failed.add(entry.sent));
             failed.addAll(queue.takeWaiters());
@@ -501,12 +334,12 @@ final class Outbox {
 
     /** Audio handed to the transport, in ms. */
     long sentAudioMillis() {
-        return read(() -> wireFormat.millisOf(sentAudioBytes));
+        return read(() -> wireFormat.millisOf(writer.sentAudioBytes()));
     }
 
     /** Events other than audio handed to the transport. */
     long sentEvents() {
-        return read(() -> sentEvents);
+        return read(writer::sentEvents);
     }
 
     private long read(LongSupplier value) {

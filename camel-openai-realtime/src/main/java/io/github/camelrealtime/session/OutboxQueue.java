@@ -49,10 +49,22 @@ final class OutboxQueue {
     private long droppedAudioBytes;
     /** Dropped by policy and not yet announced. */
     private long gapBytes;
+    /** Why nothing is taken in, {@code null} if it is. */
+    private Exception refusal;
 
     OutboxQueue(AudioFormat wireFormat, SessionConfig.AudioQueue bound) {
         this.wireFormat = wireFormat;
         this.bound = bound;
+    }
+
+    /** Why nothing is to be put in, {@code null} if something may. */
+    Exception refusal() {
+        return refusal;
+    }
+
+    /** @param reason for which nothing is to be put in from now on, {@code null} to take things in again */
+    void refuse(Exception reason) {
+        refusal = reason;
     }
 
     boolean isFull() {

@@ -1,0 +1,244 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+import io.github.camelrealtime.transport.Transport;
+
+/**
+ * Lets out of an {@link Outbox} what may leave: hands what waits in the queue to the transport behind the gate, and keeps
+ * what that does not take.
+ *
+ * <p>Shares the outbox's lock, which guards queue, gate and what is kept here. Any thread may call {@link #drain}, without
+ * the lock; the counters are read with it. One thread at a time drains, so entries leave in the order in which they are
+ * taken out. Nothing is sent, no future completed and no listener called under the lock.
+ */
+final class OutboxWriter {
+
+    /** The transport does not tell when its queue falls, so it is asked again after this many ms. */
+    private static final long RETRY_MILLIS = 5;
+
+    private final String sessionName;
+    private final Timers timers;
+    private final ReentrantLock lock;
+    private final OutboxQueue queue;
+    private final OutboxGate gate;
+    private LongConsumer onGap = millis -> {
+    };
+    private Consumer<String> onLeaving = eventId -> {
+    };
+    private boolean draining;
+    private boolean retryScheduled;
+    private long sentAudioBytes;
+    private long sentEvents;
+
+    /** @param lock of the outbox, which guards queue and gate */
+    OutboxWriter(String sessionName, ReentrantLock lock, OutboxQueue queue, OutboxGate gate, Timers timers) {
+        this.sessionName = sessionName;
+        this.timers = timers;
+        this.lock = lock;
+        this.queue = queue;
+        this.gate = gate;
+    }
+
+    /** See {@link Outbox#onGap}. */
+    void onGap(LongConsumer listener) {
+        onGap = listener;
+    }
+
+    /** See {@link Outbox#onLeaving}. */
+    void onLeaving(Consumer<String> listener) {
+        onLeaving = listener;
+    }
+
+    /** Sends what may be sent. Must not be called with a lock held, as it completes futures. */
+    void drain() {
+        settleDropped();
+        boolean mine = false;
+        while (true) {
+            OutboxEntry entry;
+            Transport to;
+            long gapMillis;
+            boolean overtaking;
+            lock.lock();
+            try {
+                if (!mine) {
+                    if (draining) {
+                        // whoever drains looks again under the lock before it stops
+                        return;
+                    }
+                    draining = true;
+                    mine = true;
+                }
+                entry = gate.isOpen() ? queue.pollUrgent() : null;
+                overtaking = entry != null;
+                entry = overtaking ? entry : nextLocked();
+                if (entry == null) {
+                    draining = false;
+                    return;
+                }
+                to = gate.transport();
+                gapMillis = entry.isAudio() ? queue.takeGapMillis() : 0;
+            } finally {
+                lock.unlock();
+            }
+            if (gapMillis > 0) {
+                onGap.accept(gapMillis);
+            }
+            if (!hand(entry, to) && !entry.sent.isDone()) {
+                // the connection is going down: who ends it says what becomes of the rest
+                keep(entry, overtaking, to);
+                return;
+            }
+            release(entry, to);
+        }
+    }
+
+    private void settleDropped() {
+        List<CompletableFuture<Void>> settled;
+        lock.lock();
+        try {
+            settled = queue.takeDropped();
+        } finally {
+            lock.unlock();
+        }
+        settled.forEach(sent -> sent.complete(null));
+    }
+
+    /** Takes the next entry that may leave now, or returns {@code null}. */
+    private OutboxEntry nextLocked() {
+        OutboxEntry head = gate.isOpen() ? queue.peek() : null;
+        if (head == null || gate.rests()) {
+            return null;
+        }
+        if (!head.isBarrier() && gate.isFull()) {
+            retryLaterLocked();
+            return null;
+        }
+        gate.passing(head);
+        return queue.poll();
+    }
+
+    private void retryLaterLocked() {
+        if (!retryScheduled) {
+            retryScheduled = true;
+            timers.schedule(this::retry, RETRY_MILLIS);
+        }
+    }
+
+    private void retry() {
+        lock.lock();
+        try {
+            retryScheduled = false;
+        } finally {
+            lock.unlock();
+        }
+        drain();
+    }
+
+    /** Returns whether it has left. If it has not and its future is not done, the transport takes nothing. */
+    private boolean hand(OutboxEntry entry, Transport to) {
+        if (entry.isBarrier()) {
+            entry.sent.complete(null);
+            return true;
+        }
+        if (!entry.isAudio()) {
+            onLeaving.accept(entry.eventId());
+        }
+        boolean taken = false;
+        try {
+            String frame = entry.frame();
+            taken = to.send(frame);
+            if (taken) {
+                count(frame.length());
+                entry.sent.complete(null);
+            }
+        } catch (RuntimeException unsendable) {
+            // such as a frame that is too large: it fails alone, and whoever drains must go on
+            entry.sent.completeExceptionally(unsendable);
+        }
+        return taken;
+    }
+
+    private void count(long length) {
+        lock.lock();
+        try {
+            gate.handed(length);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Audio goes back to its place and leaves by the next connection; an event does so only if none is there yet. */
+    private void keep(OutboxEntry entry, boolean overtaking, Transport refused) {
+        Exception late = null;
+        lock.lock();
+        try {
+            draining = false;
+            gate.answered(entry.eventId());
+            if (queue.refusal() != null) {
+                queue.countDropped(entry);
+                late = queue.refusal();
+            } else if (gate.transport() == refused || entry.isAudio()) {
+                queue.putBack(entry, overtaking);
+                retryLaterLocked();
+            } else {
+                late = new SessionClosedException(
+                        sessionName, "Session " + sessionName + ": the connection is going down, the event was not sent");
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (late != null) {
+            entry.sent.completeExceptionally(late);
+            drain();
+        }
+    }
+
+    private void release(OutboxEntry entry, Transport to) {
+        boolean left = !entry.sent.isCompletedExceptionally();
+        List<CompletableFuture<Void>> free;
+        lock.lock();
+        try {
+            if (left) {
+                gate.left(entry, to);
+                sentAudioBytes += entry.audioBytes();
+                sentEvents += entry.isAudio() || entry.isBarrier() ? 0 : 1;
+            } else if (entry.isAudio()) {
+                queue.countDropped(entry);
+            } else {
+                gate.answered(entry.eventId());
+            }
+            free = queue.takeFreed();
+        } finally {
+            lock.unlock();
+        }
+        free.forEach(waiter -> waiter.complete(null));
+    }
+
+    /** Audio handed to the transport, in bytes. To be called with the lock held. */
+    long sentAudioBytes() {
+        return sentAudioBytes;
+    }
+
+    /** Events other than audio handed to the transport. To be called with the lock held. */
+    long sentEvents() {
+        return sentEvents;
+    }
+}
