@@ -13,7 +13,6 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,7 +36,7 @@ import io.github.camelrealtime.event.ServerEvent;
  *
  * <p>Thread-safe. The lock guards the sources and the line. Lock order: this lock, then the outbox's, the refusals' or those
  * of the dues. Nothing is sent under it: {@link #sendNow} comes behind it. Nor is a future completed under it that others
- * wait for, except by {@link #cut}, of those who wait for turns lost with the connection.
+ * wait for.
  */
 public final class AudioInbox {
 
@@ -387,7 +386,7 @@ public final class AudioInbox {
      */
     OutboxCut cut(Exception reason, Set<String> withdrawn) {
         OutboxCut cut;
-        List<Commit> lost;
+        InputDues.Lost lost;
         lock.lock();
         try {
             cut = outbox.cut(withdrawn);

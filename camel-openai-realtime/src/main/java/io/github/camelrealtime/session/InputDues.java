@@ -121,22 +121,30 @@ final class InputDues {
 
     /**
      * The connection is lost and another takes its place. To be called with the inbox's lock held, so that nothing is given
-     * in between; {@link #lost} comes next, without it. Completes the futures of those who wait for turns that are lost.
+     * in between; {@link #lost} comes next, without it.
      *
      * @param  staying      ids of the commits that have not left and will
      * @param  stayingBytes the last of the audio given, which the next connection gets
-     * @return              commits that will not be answered
+     * @return              what will not be answered
      */
-    List<Commit> cut(Set<String> staying, long stayingBytes) {
-        List<Commit> lost = commits.cut(staying);
-        turns.cut(stayingBytes);
-        return lost;
+    Lost cut(Set<String> staying, long stayingBytes) {
+        return new Lost(commits.cut(staying), turns.cut(stayingBytes));
     }
 
     /** Fails these commits; of what the lost connection had, nothing becomes final any more. Completes futures. */
-    void lost(List<Commit> lost, Exception reason) {
-        lost.forEach(commit -> commit.itemId().completeExceptionally(reason));
+    void lost(Lost lost, Exception reason) {
+        lost.turns.forEach(waiter -> waiter.complete(null));
+        lost.commits.forEach(commit -> commit.itemId().completeExceptionally(reason));
         outstanding.clear();
+    }
+
+    /**
+     * What goes with a connection.
+     *
+     * @param commits will not be answered
+     * @param turns   of those who wait for turns that the service will not end
+     */
+    record Lost(List<Commit> commits, List<CompletableFuture<Void>> turns) {
     }
 
     /** The session is gone: nothing is owed any more. Completes futures. */

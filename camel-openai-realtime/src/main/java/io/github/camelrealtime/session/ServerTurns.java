@@ -270,10 +270,11 @@ final class ServerTurns {
     /**
      * The connection is lost: the next one counts from the audio that it gets.
      *
-     * @param stayingBytes the last of the audio given, which the next connection gets
+     * @param  stayingBytes the last of the audio given, which the next connection gets
+     * @return              of those who wait for turns that are lost; to be completed when no lock is held
      */
-    void cut(long stayingBytes) {
-        List<Waiter> over = new ArrayList<>();
+    List<CompletableFuture<Void>> cut(long stayingBytes) {
+        List<CompletableFuture<Void>> over = new ArrayList<>();
         lock.lock();
         try {
             long lost = Math.max(0, given - stayingBytes);
@@ -283,17 +284,17 @@ final class ServerTurns {
             List<Waiter> moved = new ArrayList<>();
             for (Waiter waiter : waiters) {
                 if (waiter.untilBytes() <= lost) {
-                    over.add(waiter);
+                    over.add(waiter.done());
                 } else {
                     moved.add(new Waiter(waiter.done(), waiter.untilBytes() - lost));
                 }
             }
             waiters.clear();
             waiters.addAll(moved);
+            return over;
         } finally {
             lock.unlock();
         }
-        over.forEach(waiter -> waiter.done().complete(null));
     }
 
     /** The connection is gone; the next one counts from 0. */
