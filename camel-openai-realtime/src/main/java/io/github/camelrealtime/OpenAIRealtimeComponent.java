@@ -151,7 +151,9 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         if (!sessionProperties.isEmpty()) {
             endpoint.getConfiguration().setSessionProperties(sessionProperties);
         }
+        Map<String, Object> written = new LinkedHashMap<>(parameters);
         setProperties(endpoint, parameters);
+        written.forEach((option, value) -> OptionRules.understood(option, value, endpoint.getConfiguration()));
         return endpoint;
     }
 

@@ -317,9 +317,13 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
             options.setApiKey(key);
             plain.remove(API_KEY);
         }
-        plain.forEach((option, value) -> PropertyBindingSupport.build()
-                .withMandatory(true)
-                .bind(getCamelContext(), options, option, getComponent().optionValue(value)));
+        plain.forEach((option, value) -> {
+            PropertyBindingSupport.build()
+                    .withMandatory(true)
+                    .bind(getCamelContext(), options, option, getComponent().optionValue(value));
+            OptionRules.understood(option, value instanceof String text
+                    ? getCamelContext().resolvePropertyPlaceholders(text) : value, options);
+        });
     }
 
     /** Text given by {@code classpath:}, {@code file:} or as it is. */

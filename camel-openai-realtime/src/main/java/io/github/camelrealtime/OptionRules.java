@@ -14,6 +14,7 @@
 package io.github.camelrealtime;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What the values of single options may be. A word that is not known is refused as well: the service would do so too, but only
@@ -29,6 +30,8 @@ final class OptionRules {
     /** Of our segmenter, in ms; the longest segment must have a quiet place to be cut at, beyond what is kept around speech. */
     private static final long CUT_MILLIS = 2_000;
     private static final long LONGEST_SEGMENT_MILLIS = 600_000;
+
+    private static final Pattern ZERO = Pattern.compile("[^1-9]*0[^1-9]*");
 
     private OptionRules() {
     }
@@ -106,6 +109,23 @@ final class OptionRules {
         range("poolWaitTimeout (ms)", options.getPoolWaitTimeout(), 0, LONGEST_MILLIS);
         range("requestTimeout (ms)", options.getRequestTimeout(), 1, LONGEST_MILLIS);
         range("sourceTimeout (ms)", options.getSourceTimeout(), 0, LONGEST_MILLIS);
+    }
+
+    /**
+     * Refuses text that Camel reads as 0 because it does not understand it, such as {@code abc} or {@code 20S}: what is 0 is
+     * off, or without an end, which nobody asked for.
+     *
+     * @param  said                     as it was written, without placeholders
+     * @param  options                  with the option set from that
+     * @throws IllegalArgumentException naming the option
+     */
+    static void understood(String option, Object said, OpenAIRealtimeConfiguration options) {
+        Object value = new OpenAIRealtimeConfigurationConfigurer().getOptionValue(options, option, true);
+        if (said instanceof String text && value instanceof Long number && number == 0
+                && !text.startsWith("#") && !ZERO.matcher(text).matches()) {
+            throw new IllegalArgumentException("Option " + option + " is neither a number nor a length of time, "
+                                               + "such as 500 (ms), 20s, 5m or 1h30m");
+        }
     }
 
     private static void audioFormat(String option, String value) {

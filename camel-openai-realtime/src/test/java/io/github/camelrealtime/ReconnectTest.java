@@ -169,7 +169,7 @@ class ReconnectTest {
             if (error.closeCode() == 1011) {
                 throw new IllegalStateException("odd");
             }
-            return error.closeCode() == 4999 ? ErrorClass.FATAL : "quiet".equals(error.code()) ? ErrorClass.BENIGN : null;
+            return error.closeCode() == 4999 ? ErrorClass.FATAL : null;
         };
         camel.component().setErrorClassifier(own);
         camel.start(route -> route.from("openai-realtime:support?eventTypes=lifecycle,error").routeId("events").process(received));
@@ -207,6 +207,21 @@ class ReconnectTest {
         any.await("camel.session.ready", 2);
         assertThat(consumer().getHealthCheck().call().getState()).isEqualTo(HealthCheck.State.UP);
         assertThat(camel.component().registry().holders("support")).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("ERR-2 a classifier of the user decides about error events too: what is nothing to it reaches no consumer")
+    void classifierOfEvents() throws Exception {
+        camel.component().setErrorClassifier(error -> "quiet".equals(error.code()) ? ErrorClass.BENIGN : null);
+        camel.start(route -> route.from("openai-realtime:support?eventTypes=error").routeId("events").process(received));
+        camel.awaitState("support", SessionState.READY);
+        for (String code : List.of("quiet", "loud", "quiet", "last")) {
+            camel.server(0).send("{\"type\":\"error\",\"event_id\":\"e\",\"error\":{\"type\":\"server_error\",\"code\":\"" + code
+                                 + "\",\"message\":\"m\"}}");
+        }
+        received.await("error", 2);
+        assertThat(received.headers(OpenAIRealtimeConstants.ERROR_CODE)).containsExactly("loud", "last");
+        assertThat(camel.session("support").state()).isEqualTo(SessionState.READY);
     }
 
     @Test

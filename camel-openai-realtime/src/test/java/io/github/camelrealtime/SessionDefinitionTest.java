@@ -129,4 +129,22 @@ class SessionDefinitionTest {
         camel.awaitState("support", SessionState.READY);
         return camel.server(0).received("session.update").get(0).path("session");
     }
+
+    @Test
+    @DisplayName("CFG-8 a length of time that cannot be read is not taken for 0, which would switch pings off; 0 itself is")
+    void unreadableDeclaration() throws Exception {
+        camel.component().setSessions(Map.of("support", Map.of("pingInterval", "20S", "idleTimeout", "0s")));
+        Throwable failure = camel.startFailure(route -> route.from("openai-realtime:support").process(new Received()));
+        assertThat(failure).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("Option pingInterval", "neither a number nor a length of time", "1h30m");
+        assertThat(camel.simulator().handshakes()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("CFG-8 what says nothing, however it is written, is 0")
+    void zeros() throws Exception {
+        camel.component().setSessions(Map.of("support", Map.of("pingInterval", "0", "livenessTimeout", "0ms")));
+        camel.start(route -> route.from("openai-realtime:support?sendTimeout=0s").process(new Received()));
+        camel.awaitState("support", SessionState.READY);
+    }
 }

@@ -97,7 +97,7 @@ final class WebSocketTransport extends WebSocketListener implements Transport {
         long size = atMost <= MAX_FRAME_BYTES ? atMost : Utf8.size(frame);
         if (size > MAX_FRAME_BYTES) {
             throw new IllegalArgumentException(
-                    "Frame of " + size + " bytes is above the limit of " + MAX_FRAME_BYTES + ": send audio in shorter pieces");
+                    "Frame of " + size + " bytes is above the limit of " + MAX_FRAME_BYTES + ": send less at once");
         }
         sending.lock();
         try {
