@@ -190,7 +190,7 @@ class XmlAndYamlRoutesTest {
                             uri: openai-realtime:line
                             parameters:
                               connectOn: first-message
-                              idleTimeout: PT10M
+                              idleTimeout: 10m
                               sessionProperties.truncation: disabled
                 """);
         camel.start();
