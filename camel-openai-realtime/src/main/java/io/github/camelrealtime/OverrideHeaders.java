@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.operation.Overrides;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -64,14 +65,14 @@ final class OverrideHeaders {
     /**
      * All but those that choose the session.
      *
-     * @throws IllegalArgumentException naming the header whose value is of a wrong kind
+     * @throws IllegalArgumentException naming the header whose value is of a wrong kind, or too long
      */
     Overrides overrides() {
         if (values.isEmpty()) {
             return Overrides.NONE;
         }
         return new Overrides(
-                text(OpenAIRealtimeConstants.OVERRIDE_EVENT_ID),
+                eventId(),
                 text(OpenAIRealtimeConstants.OVERRIDE_RESPONSE_ID),
                 text(OpenAIRealtimeConstants.OVERRIDE_ITEM_ID),
                 text(OpenAIRealtimeConstants.OVERRIDE_PREVIOUS_ITEM_ID),
@@ -96,6 +97,15 @@ final class OverrideHeaders {
             return text.isBlank() ? null : text;
         }
         throw wrong(header, value, "text");
+    }
+
+    private String eventId() {
+        String id = text(OpenAIRealtimeConstants.OVERRIDE_EVENT_ID);
+        try {
+            return id == null ? null : ClientEvent.checkedEventId(id);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OVERRIDE_EVENT_ID + ": " + e.getMessage(), e);
+        }
     }
 
     private <T extends Number> T number(String header, Class<T> type) {

@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.OperationContext;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.OperationSettings;
@@ -176,6 +177,27 @@ public abstract class RealtimeProducer extends DefaultAsyncProducer implements R
             return worker != null;
         } catch (RejectedExecutionException stopped) {
             return false;
+        }
+    }
+
+    /**
+     * What the exchange asks for: the header, which stays, or else the option.
+     *
+     * @throws IllegalArgumentException naming the header and what is possible, if it holds anything else
+     */
+    Operation operation(Exchange exchange) {
+        Object header = exchange.getMessage().getHeader(OpenAIRealtimeConstants.OPERATION);
+        if (header == null) {
+            return getEndpoint().getConfiguration().getOperation();
+        }
+        if (header instanceof Operation operation) {
+            return operation;
+        }
+        try {
+            return Operation.fromValue(header.toString());
+        } catch (IllegalArgumentException e) {
+            String kind = header instanceof String ? "" : ", of type " + header.getClass().getSimpleName();
+            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OPERATION + kind + ": " + e.getMessage(), e);
         }
     }
 

@@ -143,22 +143,6 @@ public class SessionProducer extends RealtimeProducer implements SessionUser {
         return Operations.find(operation).start(exchange, context(target, overrides));
     }
 
-    private Operation operation(Exchange exchange) {
-        Object header = exchange.getMessage().getHeader(OpenAIRealtimeConstants.OPERATION);
-        if (header == null) {
-            return getEndpoint().getConfiguration().getOperation();
-        }
-        if (header instanceof Operation operation) {
-            return operation;
-        }
-        try {
-            return Operation.fromValue(header.toString());
-        } catch (IllegalArgumentException e) {
-            String kind = header instanceof String ? "" : ", of type " + header.getClass().getSimpleName();
-            throw new IllegalArgumentException("Header " + OpenAIRealtimeConstants.OPERATION + kind + ": " + e.getMessage(), e);
-        }
-    }
-
     private RealtimeSession target(String override, Operation operation, String endUser) throws RealtimeException {
         if (override == null && session == null) {
             throw new IllegalArgumentException("Endpoint " + getEndpoint() + " has no session of its own: name one in header "

@@ -79,8 +79,7 @@ public class TranscribeProducer extends RealtimeProducer implements SessionUser 
     @Override
     CompletableFuture<OperationResult> start(Exchange exchange) {
         OverrideHeaders headers = OverrideHeaders.take(exchange);
-        Object wanted = exchange.getMessage().getHeader(OpenAIRealtimeConstants.OPERATION);
-        if (wanted != null && exchange.getMessage().getHeader(OpenAIRealtimeConstants.OPERATION, Operation.class) != Operation.TRANSCRIBE) {
+        if (operation(exchange) != Operation.TRANSCRIBE) {
             throw new IllegalArgumentException(
                     "Header " + OpenAIRealtimeConstants.OPERATION + " asks for another operation than transcribe, for which "
                                                + getEndpoint() + " keeps sessions; use another endpoint");

@@ -100,6 +100,12 @@ class BadRequestTest {
                         .header(OPERATION, 42),
                 row("an operation that is a list", SUPPORT, "Hello", "Header " + OPERATION, "List", "possible are")
                         .header(OPERATION, List.of(SECRET)),
+                row("an operation nobody knows, to transcribe", "direct:scribe", new byte[4_800], "Header " + OPERATION,
+                        "Unknown operation", "append-audio, ").header(OPERATION, "say-" + SECRET),
+                row("another operation, to transcribe", "direct:scribe", new byte[4_800], "Header " + OPERATION,
+                        "use another endpoint").header(OPERATION, "send-text"),
+                row("an event id that is too long", SUPPORT, "Hello", "Header " + OpenAIRealtimeConstants.OVERRIDE_EVENT_ID,
+                        "at most 512").header(OpenAIRealtimeConstants.OVERRIDE_EVENT_ID, SECRET.repeat(100)),
                 row("transcribe by header", SUPPORT, new byte[4_800], "transcribe", "on an endpoint, not in the header")
                         .header(OPERATION, "transcribe"));
     }

@@ -157,6 +157,15 @@ public final class ClientEvent {
         return EventIds.next();
     }
 
+    /**
+     * An event id that the service accepts: it is returned as it is.
+     *
+     * @throws IllegalArgumentException if it is blank or has more than 512 characters
+     */
+    public static String checkedEventId(String eventId) {
+        return EventIds.checked(eventId);
+    }
+
     public String getType() {
         return json.get(TYPE).textValue();
     }

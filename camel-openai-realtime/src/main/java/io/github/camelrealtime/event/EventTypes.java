@@ -119,6 +119,16 @@ public final class EventTypes {
         return known == null || known.occursIn(sessionType, transport);
     }
 
+    /** Whether an event of that type settles the transcript of its item: it is final, failed, or nobody's any more. */
+    public static boolean settlesTranscript(String serverType) {
+        return switch (serverType) {
+            case CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED, CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED,
+                    CONVERSATION_ITEM_DELETED ->
+                true;
+            default -> false;
+        };
+    }
+
     /** Whether events of that type carry audio, as base64 in {@code delta}. */
     static boolean isAudioDelta(String type) {
         return type.equals(RESPONSE_OUTPUT_AUDIO_DELTA) || type.equals(SESSION_OUTPUT_AUDIO_DELTA);

@@ -87,14 +87,8 @@ final class OutstandingAudio {
     }
 
     void onEvent(ServerEvent event) {
-        switch (event.getType()) {
-            case EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED,
-                    EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED,
-                    EventTypes.CONVERSATION_ITEM_DELETED ->
-                settle(event.getItemId());
-            default -> {
-                // nothing becomes final
-            }
+        if (EventTypes.settlesTranscript(event.getType())) {
+            settle(event.getItemId());
         }
     }
 

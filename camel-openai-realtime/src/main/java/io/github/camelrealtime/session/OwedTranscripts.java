@@ -43,14 +43,8 @@ final class OwedTranscripts {
 
     /** To be told of an event after everybody else: its item may be the last that was waited for. */
     void settle(ServerEvent event) {
-        switch (event.getType()) {
-            case EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED,
-                    EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED,
-                    EventTypes.CONVERSATION_ITEM_DELETED ->
-                settle(event.getItemId());
-            default -> {
-                // no transcript comes or goes
-            }
+        if (EventTypes.settlesTranscript(event.getType())) {
+            settle(event.getItemId());
         }
     }
 
