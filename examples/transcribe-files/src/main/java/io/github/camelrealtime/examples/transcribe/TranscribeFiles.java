@@ -82,7 +82,7 @@ public final class TranscribeFiles {
         } catch (Exception e) {
             e.printStackTrace();
         }
-        // not by returning: threads of the web server would keep the process alive after a failure
+        // not by returning: whoever started it asks for the exit code
         System.exit(code);
     }
 
