@@ -138,7 +138,9 @@ class EventRoutingTest {
         if (types.get(begin).equals("session.updated")) {
             begin++;
         }
-        return received.events().subList(begin, types.indexOf("x.mark"));
+        return received.events().subList(begin, types.indexOf("x.mark")).stream()
+                // the examples are half a conversation, whose turns are over when they are
+                .filter(event -> !event.type().startsWith("camel.turn.")).toList();
     }
 
     private static void assertBody(Event routed, String frame) throws Exception {

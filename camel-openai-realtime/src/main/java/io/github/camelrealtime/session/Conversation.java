@@ -300,10 +300,18 @@ public final class Conversation {
             return;
         }
         responses.interruptedByService();
-        if (config.talk().autoTruncate()
-                && (ledger.isTold() || fanOut.isWanted(EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA))) {
+        if (config.talk().autoTruncate() && isPlayed()) {
             interruption.bySpeech();
         }
+    }
+
+    private boolean isPlayed() {
+        return ledger.isTold() || fanOut.isWanted(EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA);
+    }
+
+    /** How long what the model has said will still be played, in ms; 0 if nobody plays it. */
+    long unheardMillis() {
+        return isPlayed() ? ledger.unheardMillis(timers.millis()) : 0;
     }
 
     /** The requests and running responses, for those who end a connection. */

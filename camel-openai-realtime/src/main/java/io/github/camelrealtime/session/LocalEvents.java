@@ -70,6 +70,16 @@ public final class LocalEvents {
      */
     public static final String TURN_INTERRUPTED = "camel.turn.interrupted";
 
+    /**
+     * A turn is over: the user's words and everything they caused. Not in transcription and translation sessions, where nobody
+     * answers. Members {@code session}, {@code turn}, {@code part} (from 1: a response that no words caused is a further part of
+     * the turn before it), {@code deduplication_id}, {@code epochs} it spans, {@code completed}, {@code reason} if it is not
+     * ({@code unanswered}, {@code superseded}, {@code timeout}, {@code reconnecting}, {@code hangup}, {@code lost},
+     * {@code overflow}), {@code interrupted}, {@code user}, {@code text}, {@code responses}, {@code tools}, {@code usage},
+     * {@code timings}.
+     */
+    public static final String TURN_COMPLETED = "camel.turn.completed";
+
     /** Whether an event of this type is the last of a session (which may be opened again). */
     public static boolean endsSession(String type) {
         return SESSION_FAILED.equals(type) || SESSION_CLOSED.equals(type);
@@ -119,6 +129,10 @@ public final class LocalEvents {
                                                                                  + "`received_ms`, `played_ms`, `removed`, "
                                                                                  + "`transcript` (an estimate of what was "
                                                                                  + "heard), `interrupted`"),
+            new Entry(TURN_COMPLETED, "a turn is over: the user's words and everything they caused; see [Turns as a whole](#turns-as-a-whole)",
+                    "`session`, `turn`, `part`, `deduplication_id`, `epochs`, `completed`, `reason`, `interrupted`, `user`, `text`, "
+                                                                                             + "`responses`, `tools`, `usage`, "
+                                                                                             + "`timings`"),
             new Entry(TRANSCRIPT_MISSING, "no transcript came for an item within `transcriptTimeout`",
                     "`item_id`, `reason` (`timeout`)"));
 

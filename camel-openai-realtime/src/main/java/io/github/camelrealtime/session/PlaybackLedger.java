@@ -299,6 +299,17 @@ final class PlaybackLedger {
         return late;
     }
 
+    /** How much of the voice that came has not been heard, in ms. */
+    long unheardMillis(long nowMillis) {
+        lock.lock();
+        try {
+            return heard(nowMillis).entrySet().stream().filter(entry -> !entry.getKey().settled)
+                    .mapToLong(entry -> Math.max(0, entry.getKey().receivedMillis() - entry.getValue())).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean isHeard(String itemId) {
         return parts.values().stream().anyMatch(part -> part.itemId.equals(itemId) && part.judgedMillis > 0);
     }
