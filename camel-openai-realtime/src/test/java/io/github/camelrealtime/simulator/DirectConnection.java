@@ -36,6 +36,8 @@ public final class DirectConnection {
     private final Wire wire = new DirectWire();
     private volatile Supplier<CompletionStage<?>> pause;
     private boolean paused;
+    /** For good. */
+    private boolean stopped;
     private boolean reading;
     private volatile SimulatedSession session;
 
@@ -129,21 +131,24 @@ public final class DirectConnection {
         if (wanted == null) {
             return;
         }
-        setPaused(true);
+        setReading(false);
         wanted.get().thenRun(() -> {
-            setPaused(false);
+            setReading(true);
             readOn();
         });
     }
 
-    private void setPaused(boolean value) {
+    private void setReading(boolean reads) {
         lock.lock();
         try {
-            paused = value;
+            if (stopped) {
+                return;
+            }
+            paused = !reads;
         } finally {
             lock.unlock();
         }
-        client.reading(!value);
+        client.reading(reads);
     }
 
     private final class DirectWire implements Wire {
@@ -172,8 +177,13 @@ public final class DirectConnection {
 
         @Override
         public void stopReading() {
-            pause = null;
-            setPaused(true);
+            setReading(false);
+            lock.lock();
+            try {
+                stopped = true;
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Override
