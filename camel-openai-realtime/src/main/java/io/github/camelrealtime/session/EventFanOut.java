@@ -62,13 +62,22 @@ final class EventFanOut {
         insiders.remove(subscription);
     }
 
-    /** An event of the service, on the reader thread. */
-    void deliver(Epoch epoch, ServerEvent event) {
-        if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
-            // the hot path: nothing to look up
-            pass(new SessionEvent(event, sessionName, epoch.sessionId, epoch.number, timers.millis(), null, null));
-            return;
-        }
+    /**
+     * The hot path, on the reader thread: a piece of the model's voice. There is nothing to look up.
+     *
+     * @param endBytes where in its part the piece ends
+     */
+    void deliverVoice(Epoch epoch, ServerEvent delta, long endBytes) {
+        pass(new SessionEvent(
+                delta, sessionName, epoch.sessionId, epoch.number, timers.millis(), null, null, endBytes));
+    }
+
+    /**
+     * Any other event of the service, on the reader thread.
+     *
+     * @param voiceEndBytes of the marker of a part's end: how long the part is
+     */
+    void deliver(Epoch epoch, ServerEvent event, long voiceEndBytes) {
         noteUnknown(event);
         TranscriptAssembler.Progress transcript = epoch.transcripts.onEvent(event);
         if (transcript == TranscriptAssembler.STALE) {
@@ -79,7 +88,7 @@ final class EventFanOut {
         }
         SessionEvent enriched = new SessionEvent(
                 event, sessionName, epoch.sessionId, epoch.number, timers.millis(), transcript,
-                memory.take(event, epoch.spans));
+                memory.take(event, epoch.spans), voiceEndBytes);
         insiders.forEach(insider -> tell(insider, enriched));
         if (epoch.order != null && TranscriptOrder.isFinal(event)) {
             epoch.order.offer(enriched);
