@@ -80,6 +80,7 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void admit(Epoch epoch) {
+        parts.conversation.goesOnBy(epoch.number);
         parts.outbox.admit(epoch.transport);
     }
 
