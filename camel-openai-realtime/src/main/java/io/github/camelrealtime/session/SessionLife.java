@@ -61,7 +61,7 @@ final class SessionLife implements ConnectionOwner {
 
     /** How long what the model has said will still be played, in ms; 0 if nobody plays it. */
     long unheardMillis() {
-        return parts.conversation.unheardMillis();
+        return parts.conversation.playback().unheardMillis();
     }
 
     // ---- the turns
@@ -85,6 +85,7 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void admit(Epoch epoch) {
+        parts.conversation.goesOnBy(epoch.number);
         parts.outbox.admit(epoch.transport);
     }
 

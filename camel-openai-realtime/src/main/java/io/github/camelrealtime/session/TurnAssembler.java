@@ -180,6 +180,10 @@ final class TurnAssembler {
                 event.getJson().path("items").forEach(this::interrupted);
                 yield null;
             }
+            case LocalEvents.ASSISTANT_SPEAKING -> {
+                List.copyOf(open.values()).forEach(this::advance);
+                yield null;
+            }
             default -> null;
         };
     }

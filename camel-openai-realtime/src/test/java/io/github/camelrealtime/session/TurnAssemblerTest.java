@@ -68,8 +68,7 @@ class TurnAssemblerTest {
         timers.advance(200);
         said("r1", "a1", "At");
         timers.advance(5);
-        fanOut.deliver(epoch, Events.of("{'type':'response.output_audio.delta','response_id':'r1','item_id':'a1',"
-                                        + "'output_index':0,'content_index':0,'delta':'AAAA'}"));
+        voice("r1", "a1");
         timers.advance(100);
         done("r1", "completed", message("a1", "At nine."), 10, 5);
         assertThat(turns()).as("the user's words are not final").isEmpty();
@@ -198,8 +197,7 @@ class TurnAssemblerTest {
         typed("u1", "Tell me all.");
         unheard = 5000;
         created("r1");
-        fanOut.deliver(epoch, Events.of("{'type':'response.output_audio.delta','response_id':'r1','item_id':'a1',"
-                                        + "'output_index':0,'content_index':0,'delta':'AAAA'}"));
+        voice("r1", "a1");
         done("r1", "completed", message("a1", "It is a long story."), 10, 5);
         timers.advance(1000);
         assertThat(turns()).isEmpty();
@@ -222,13 +220,27 @@ class TurnAssemblerTest {
         typed("u1", "Hello");
         unheard = 2000;
         created("r1");
-        fanOut.deliver(epoch, Events.of("{'type':'response.output_audio.delta','response_id':'r1','item_id':'a1',"
-                                        + "'output_index':0,'content_index':0,'delta':'AAAA'}"));
+        voice("r1", "a1");
         done("r1", "completed", message("a1", "Hi."), 1, 1);
         timers.advance(1999);
         assertThat(turns()).isEmpty();
         timers.advance(1);
         assertThat(onlyTurn().path("interrupted").asBoolean()).isFalse();
+    }
+
+    @Test
+    @DisplayName("TRX-16 how long a voice at the pace of speech takes is not known before: the turn is over when it is not heard any more")
+    void paced() {
+        typed("u1", "Hello");
+        unheard = Long.MAX_VALUE;
+        created("r1");
+        voice("r1", "a1");
+        done("r1", "completed", message("a1", "Hi."), 1, 1);
+        timers.advance(5000);
+        assertThat(turns()).isEmpty();
+        unheard = 0;
+        fanOut.deliverLocal(epoch, LocalEvents.ASSISTANT_SPEAKING, JsonNodeFactory.instance.objectNode().put("speaking", false));
+        assertThat(onlyTurn().path("completed").asBoolean()).isTrue();
     }
 
     // ---- turns that do not
@@ -415,7 +427,12 @@ class TurnAssemblerTest {
     private void say(String json) {
         // as the session does, whose input buffer hears of speech first
         spans.onEvent(Events.of(json));
-        fanOut.deliver(epoch, Events.of(json));
+        fanOut.deliver(epoch, Events.of(json), 0);
+    }
+
+    private void voice(String response, String item) {
+        fanOut.deliverVoice(epoch, Events.of("{'type':'response.output_audio.delta','response_id':'" + response + "','item_id':'"
+                                             + item + "','output_index':0,'content_index':0,'delta':'AAAA'}"), 3);
     }
 
     private void committed(String item, long start, long end) {
