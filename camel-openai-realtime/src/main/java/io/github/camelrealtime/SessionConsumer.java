@@ -117,7 +117,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         super(endpoint, processor);
         this.filter = filter;
         OpenAIRealtimeConfiguration options = endpoint.getConfiguration();
-        this.mapper = new EventMapper(options.getDataFormat(), options.getMinConfidence());
+        this.mapper = new EventMapper(options.getDataFormat(), options.getMinConfidence(), options.isKafkaKey());
         this.failedTranscripts = new FailedTranscripts(filter, options.getFailedTranscripts());
     }
 
