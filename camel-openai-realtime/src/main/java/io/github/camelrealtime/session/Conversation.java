@@ -306,6 +306,11 @@ public final class Conversation {
         }
     }
 
+    /** The words of the first so many ms of a spoken part; {@code null} if nothing is known of it. */
+    String heardText(String itemId, int contentIndex, long millis) {
+        return ledger.heardText(itemId, contentIndex, millis);
+    }
+
     /** The requests and running responses, for those who end a connection. */
     ResponseSequencer responses() {
         return responses;
