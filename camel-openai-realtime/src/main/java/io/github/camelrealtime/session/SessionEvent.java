@@ -35,6 +35,13 @@ public record SessionEvent(
         TranscriptAssembler.Progress transcript,
         EventContext context) {
 
+    /** The same, with how far all finals are out now; {@code null} leaves it as it is. */
+    SessionEvent settledTo(Long streamMillis) {
+        return streamMillis == null || context == null
+                ? this
+                : new SessionEvent(event, sessionName, sessionId, epoch, receivedMillis, transcript, context.settledTo(streamMillis));
+    }
+
     /** Rough size in memory, for bounds in bytes. */
     public long bytes() {
         byte[] audio = event.getAudio();
