@@ -62,7 +62,9 @@ public final class Conversation {
         this.outbox = outbox;
         this.timers = timers;
         this.fanOut = fanOut;
-        this.responses = new ResponseSequencer(session.name(), outbox, refusals, timers);
+        this.responses = new ResponseSequencer(
+                session.name(), outbox, refusals, timers, new ResponseRetries(config.talk().responseRetries(), config.backoff()),
+                members -> fanOut.deliverLocal(epoch.get(), LocalEvents.RESPONSE_FAILED, members));
         this.ledger = new PlaybackLedger(config.outputFormat());
         this.interruption = new Interruption(
                 session.name(), responses, ledger, outbox, refusals, timers,
@@ -250,6 +252,7 @@ public final class Conversation {
 
     /** The session object that the service confirms. */
     void configured(JsonNode confirmed) {
+        responses.configured(confirmed);
         JsonNode turns = confirmed.path("audio").path("input").path("turn_detection");
         if (!turns.isMissingNode()) {
             serviceInterrupts = turns.isObject() && turns.path("interrupt_response").asBoolean(true);
