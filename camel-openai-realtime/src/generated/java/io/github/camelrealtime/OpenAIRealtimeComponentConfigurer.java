@@ -163,6 +163,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "replyFormat": getOrCreateConfiguration(target).setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "responseretries":
+        case "responseRetries": getOrCreateConfiguration(target).setResponseRetries(property(camelContext, java.lang.Integer.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": getOrCreateConfiguration(target).setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
         case "safetyidentifier":
@@ -376,6 +378,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "responseretries":
+        case "responseRetries": return java.lang.Integer.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
         case "safetyidentifier":
@@ -585,6 +589,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "replyFormat": return getOrCreateConfiguration(target).getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
+        case "responseretries":
+        case "responseRetries": return getOrCreateConfiguration(target).getResponseRetries();
         case "retrieveaudio":
         case "retrieveAudio": return getOrCreateConfiguration(target).isRetrieveAudio();
         case "safetyidentifier":
