@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.Timers;
@@ -38,6 +39,7 @@ final class ConsumerEnd {
 
     private final String consumer;
     private final Timers timers;
+    private final BooleanSupplier busy;
     private final ReentrantLock lock = new ReentrantLock();
     /** Of the sessions that end with the consumer; empty until the stop begins. */
     private List<RealtimeSession> ending = List.of();
@@ -48,13 +50,18 @@ final class ConsumerEnd {
     private Timers.Cancellable alarm = Timers.Cancellable.NOTHING;
     private volatile long overNanos;
     private volatile boolean draining;
+    private volatile boolean timeIsUp;
     private volatile boolean over;
     private volatile Exception refusal;
 
-    /** @param consumer as it is called in messages */
-    ConsumerEnd(String consumer, Timers timers) {
+    /**
+     * @param consumer as it is called in messages
+     * @param busy     whether events wait to be routed
+     */
+    ConsumerEnd(String consumer, Timers timers, BooleanSupplier busy) {
         this.consumer = consumer;
         this.timers = timers;
+        this.busy = busy;
     }
 
     /**
@@ -105,7 +112,9 @@ final class ConsumerEnd {
         if (used > beganMillis && left > 0) {
             drain(left);
         } else {
-            over = true;
+            // a route that keeps up gets what comes until the very end
+            over = busy.getAsBoolean();
+            timeIsUp = true;
         }
     }
 
@@ -120,6 +129,7 @@ final class ConsumerEnd {
             ending = List.of();
             known = List.of();
             draining = false;
+            timeIsUp = false;
             over = false;
         } finally {
             lock.unlock();
@@ -133,18 +143,17 @@ final class ConsumerEnd {
                 consumer + " stops, and its route did not come to this event within " + drainMillis + " ms (option drainTimeout)");
     }
 
-    /** All that came in time was routed: so is what the sessions have to say at their end. */
-    void letLastWordsOut() {
-        over = false;
-        alarm.cancel();
-    }
-
     /** Whether sessions are being drained, and so events may come. */
     boolean isDraining() {
-        return draining && !over;
+        return draining;
     }
 
-    /** Whether the time to route what waits is over. */
+    /** Whether nothing is waited for any more. */
+    boolean isTimeUp() {
+        return timeIsUp;
+    }
+
+    /** Whether the route did not get to all events in time, and so gets none any more. */
     boolean isOver() {
         return over;
     }

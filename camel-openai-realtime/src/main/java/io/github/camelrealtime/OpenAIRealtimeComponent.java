@@ -224,12 +224,13 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     }
 
     /**
-     * The context stops: all sessions begin to close, at the same time.
+     * Whoever uses sessions stops. If the context does, all sessions begin to close at the same time: one after the other they
+     * would take drainTimeout each.
      *
-     * @return done when those with a matching name are closed
+     * @return done when those with a matching name are closed, at once if the context does not stop
      */
     CompletableFuture<Void> endSessions(NamePattern names) {
-        return registry.end(names);
+        return getCamelContext().isStopping() ? registry.end(names) : CompletableFuture.completedFuture(null);
     }
 
     /** Waits for sessions to be closed. */

@@ -142,7 +142,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
                 pattern ? endpoint.getConfiguration().getMaxConcurrentSessions() : 1);
         boolean started = false;
         try {
-            end = new ConsumerEnd(endpoint.toString(), component().timersInUse());
+            end = new ConsumerEnd(endpoint.toString(), component().timersInUse(), () -> lanes.underway() > 0);
             letOut = false;
             openSpool();
             accepting = true;
@@ -261,6 +261,9 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     @Override
     public int getPendingExchangesSize() {
+        if (end.isTimeUp()) {
+            return 0;
+        }
         // what is held is not on its way
         long waiting = host.isHeld() ? 0 : lanes.underway();
         return (int) Math.min(Integer.MAX_VALUE, waiting + (end.isDraining() ? 1 : 0));
@@ -292,9 +295,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         }
         // of no effect if the route's stop has begun it
         end.begin(ending(), sessions());
-        if (end.isOver() && lanes.underway() == 0) {
-            end.letLastWordsOut();
-        } else if (end.isOver()) {
+        if (end.isOver()) {
             refuseWaiting();
         }
         // still listening: what the session has to say at its end is routed
@@ -336,8 +337,7 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     private void closeSessions() {
         RealtimeSession own = session;
-        CompletableFuture<Void> closed = isContextStopping()
-                ? component().endSessions(NamePattern.of(getEndpoint().getName())) : CompletableFuture.completedFuture(null);
+        CompletableFuture<Void> closed = component().endSessions(NamePattern.of(getEndpoint().getName()));
         if (own != null) {
             closed = CompletableFuture.allOf(closed, component().registry().release(own));
         }
@@ -474,6 +474,12 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     public long getSpoolErrors() {
         ConsumerSpool keeper = spool;
         return keeper == null ? 0 : keeper.errors();
+    }
+
+    @ManagedAttribute(description = "Events in the spool that could not be understood and were passed over")
+    public long getLostSpooledEvents() {
+        ConsumerSpool keeper = spool;
+        return keeper == null ? 0 : keeper.lost();
     }
 
     @ManagedAttribute(description = "How often the route failed an event that is in the spool, and so gets it again")
