@@ -168,6 +168,22 @@ public final class SimulatedSession {
         return (ObjectNode) parse(context.config().toJson().toString());
     }
 
+    /**
+     * The items of the conversation in the order in which the model sees them, as the wire would show them: audio as its
+     * transcript. A copy. Once the session is idle this is all that it has been told.
+     */
+    public List<JsonNode> conversation() {
+        return lane.inspect(context.conversation()::snapshot);
+    }
+
+    /**
+     * The conversation in a line each, without ids: {@code user: Hello}, {@code find_train({"to":"Ghent"})}, {@code -> IC 540}.
+     * Made for comparing what two sessions know, such as one and the one that took its place.
+     */
+    public List<String> conversationOutline() {
+        return ConversationOutline.of(conversation());
+    }
+
     /** Sends a frame of your own, for instance an event that no simulator would send. */
     public void send(JsonNode event) {
         lane.execute(() -> context.downlink().sendRaw(event.toString(), event));
