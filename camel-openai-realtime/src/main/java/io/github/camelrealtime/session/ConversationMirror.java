@@ -429,6 +429,34 @@ final class ConversationMirror {
         return locked(() -> items.find(itemId) != null);
     }
 
+    /**
+     * What has to go before the output of a call can be given, as the connection was told that nobody knows it (ROLL-16).
+     *
+     * @return the item that says so, {@code null} if none does
+     */
+    UnknownOutcome unknownOutcome(String callId) {
+        return locked(() -> {
+            String call = null;
+            for (MirrorItem item : items.all()) {
+                if (!callId.equals(item.callId())) {
+                    continue;
+                }
+                if (item.isOutput() && item.unknownOutcome && item.removal == null) {
+                    return new UnknownOutcome(item.id, call);
+                }
+                call = item.isCompleteCall() ? item.id : call;
+            }
+            return null;
+        });
+    }
+
+    /**
+     * @param outputId the item that says that nobody knows
+     * @param callItem the item of the call, {@code null} if it is not kept any more
+     */
+    record UnknownOutcome(String outputId, String callItem) {
+    }
+
     /** The conversation so far, in its order. */
     List<ConversationItem> items() {
         return locked(() -> items.all().stream().filter(item -> item.removal == null).map(ConversationItem::of).toList());

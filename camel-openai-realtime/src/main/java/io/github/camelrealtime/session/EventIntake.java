@@ -111,6 +111,7 @@ final class EventIntake {
         if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event))) {
             parts.fanOut.deliver(epoch, event);
         }
+        parts.contextWatch.onEvent(event);
         if (EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STARTED.equals(event.getType())) {
             parts.conversation.speechStarted();
         }

@@ -38,6 +38,7 @@ final class SessionParts {
     final ConnectionState state;
     final Conversation conversation;
     final ConversationMirror mirror;
+    final ContextWatch contextWatch;
     final Acknowledgements acknowledgements;
     final SessionChanges changes;
     final RateLimits rateLimits;
@@ -61,6 +62,8 @@ final class SessionParts {
         this.state = connection.state;
         this.conversation = new Conversation(session, inbox, outbox, refusals, fanOut, timers, state::current);
         this.mirror = new ConversationMirror(config, timers, conversation::heardText, new QueuedOutputs(outbox));
+        this.contextWatch = new ContextWatch(
+                config, members -> fanOut.deliverLocal(state.current(), LocalEvents.CONTEXT_NEARING_LIMIT, members));
         this.acknowledgements = new Acknowledgements(
                 name, refusals, timers, config.timeouts().itemAck(), conversation::isResponding);
         this.changes = new SessionChanges(name, config, acknowledgements, inbox);
