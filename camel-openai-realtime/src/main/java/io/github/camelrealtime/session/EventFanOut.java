@@ -68,13 +68,22 @@ final class EventFanOut {
         insiders.remove(subscription);
     }
 
-    /** An event of the service, on the reader thread. */
-    void deliver(Epoch epoch, ServerEvent event) {
-        if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
-            // the hot path: nothing to look up
-            pass(new SessionEvent(event, sessionName, epoch.sessionId, epoch.number, timers.millis(), null, null));
-            return;
-        }
+    /**
+     * The hot path, on the reader thread: a piece of the model's voice. There is nothing to look up.
+     *
+     * @param endBytes where in its part the piece ends
+     */
+    void deliverVoice(Epoch epoch, ServerEvent delta, long endBytes) {
+        pass(new SessionEvent(
+                delta, sessionName, epoch.sessionId, epoch.number, timers.millis(), null, null, endBytes));
+    }
+
+    /**
+     * Any other event of the service, on the reader thread.
+     *
+     * @param voiceEndBytes of the marker of a part's end: how long the part is
+     */
+    void deliver(Epoch epoch, ServerEvent event, long voiceEndBytes) {
         noteUnknown(event);
         TranscriptAssembler.Progress transcript = epoch.transcripts.onEvent(event);
         if (transcript == TranscriptAssembler.STALE) {
@@ -85,7 +94,7 @@ final class EventFanOut {
         }
         SessionEvent enriched = new SessionEvent(
                 event, sessionName, epoch.sessionId, epoch.number, timers.millis(), transcript,
-                memory.take(event, epoch.number, epoch.spans));
+                memory.take(event, epoch.number, epoch.spans), voiceEndBytes);
         insiders.forEach(insider -> tell(insider, enriched));
         if (EventTypes.INPUT_AUDIO_BUFFER_COMMITTED.equals(event.getType()) && transcribesInput.getAsBoolean()) {
             finals.committed(epoch, event);
@@ -134,7 +143,7 @@ final class EventFanOut {
         ServerEvent event = ServerEvent.local(type, members);
         return new SessionEvent(
                 event, sessionName, epoch == null ? null : epoch.sessionId, epoch == null ? 0 : epoch.number, timers.millis(),
-                transcript, epoch == null ? null : memory.take(event, epoch.number, epoch.spans));
+                transcript, epoch == null ? null : memory.take(event, epoch.number, epoch.spans), 0);
     }
 
     /** An item whose transcript did not come in time. */

@@ -77,6 +77,24 @@ public final class LocalEvents {
      */
     public static final String TURN_INTERRUPTED = "camel.turn.interrupted";
 
+    /**
+     * The model was interrupted by speech that had no words, and is asked to go on. Members {@code item_id} (of that speech) and
+     * {@code reason}.
+     */
+    public static final String TURN_RESUMED = "camel.turn.resumed";
+    /**
+     * Voice that was not heard yet is unwanted: sinks throw away what they hold. Members {@code reason} as of
+     * {@link #TURN_INTERRUPTED} and {@code items}, each with {@code item_id}, {@code content_index}, {@code played_ms}.
+     */
+    public static final String PLAYBACK_CLEARED = "camel.playback.cleared";
+    /**
+     * A consumer that gets the voice at the pace of speech could not hold all of a part: its end is missing. Members
+     * {@code item_id}, {@code response_id}, {@code content_index}, {@code dropped_ms}.
+     */
+    public static final String PLAYBACK_OVERFLOW = "camel.playback.overflow";
+    /** The assistant begins to be heard, or is not heard any more. Member {@code speaking}. */
+    public static final String ASSISTANT_SPEAKING = "camel.assistant.speaking";
+
     /** Whether an event of this type is the last of a session (which may be opened again). */
     public static boolean endsSession(String type) {
         return SESSION_FAILED.equals(type) || SESSION_CLOSED.equals(type);
@@ -129,6 +147,14 @@ public final class LocalEvents {
                                                                                  + "`received_ms`, `played_ms`, `removed`, "
                                                                                  + "`transcript` (an estimate of what was "
                                                                                  + "heard), `interrupted`"),
+            new Entry(TURN_RESUMED, "the model was interrupted by speech without words, and is asked to go on "
+                                    + "(`falseInterruptionTimeout`)",
+                    "`item_id` (of that speech), `reason` (`no words`)"),
+            new Entry(PLAYBACK_CLEARED, "the model was interrupted: a sink throws away what it has not played; the body is empty",
+                    "`reason` (`client` or `speech`), `items`: each with `item_id`, `content_index`, `played_ms`"),
+            new Entry(PLAYBACK_OVERFLOW, "with `playback=realtime`, the end of an answer did not fit into `playQueue`",
+                    "`item_id`, `response_id`, `content_index`, `dropped_ms`"),
+            new Entry(ASSISTANT_SPEAKING, "the assistant begins to be heard, or is not heard any more", "`speaking`"),
             new Entry(TRANSCRIPT_MISSING, "no transcript came for an item within `transcriptTimeout`",
                     "`item_id`, `reason` (`timeout`)"));
 

@@ -200,6 +200,11 @@ public final class RealtimeSession {
         return parts.conversation;
     }
 
+    /** The model's voice, as its listeners have it. */
+    public Playback playback() {
+        return parts.conversation.playback();
+    }
+
     /** The input buffer. Audio given before the session is ready is kept and sent in order once it is. */
     public AudioInbox audio() {
         touch();

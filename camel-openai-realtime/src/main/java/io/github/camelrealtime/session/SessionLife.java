@@ -22,6 +22,7 @@ import java.util.function.BooleanSupplier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.event.ClientEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,6 +100,7 @@ final class SessionLife implements ConnectionOwner {
     @Override
     public void admit(Epoch epoch) {
         epoch.replay.admitted();
+        parts.conversation.goesOnBy(epoch.number);
         parts.outbox.admit(epoch.transport);
     }
 
@@ -218,6 +220,7 @@ final class SessionLife implements ConnectionOwner {
         List<ResponseRequest> asked = parts.conversation.cut();
         Set<String> withdrawn = new HashSet<>();
         asked.forEach(request -> withdrawn.addAll(request.eventIds()));
+        withdrawn.addAll(parts.mirror.withdrawn());
         OutboxCut cut = parts.inbox.cut(reason, withdrawn);
         parts.refusals.cut(cut.staying);
         parts.mirror.cut(cut.staying);
@@ -281,6 +284,22 @@ final class SessionLife implements ConnectionOwner {
                         epoch, Outage.Kind.STALLED, EndReasons.notTaken(name, queuedBytes, config.liveness().send()));
             }
         }, parts.timers);
+    }
+
+    /** What the model was told of the conversation has turned out otherwise; or an answer of the connection before has ended. */
+    void correctContext() {
+        if (parts.state.get() != SessionState.READY || !config.history().replay()) {
+            // the next connection is told as it is
+            return;
+        }
+        List<ClientEvent> corrections = parts.mirror.corrections();
+        if (!corrections.isEmpty()) {
+            corrections.forEach(event -> parts.refusals.expect(event, refused -> {
+                LOG.debug("Session {}: a correction of the conversation was refused: {}", name, refused.getMessage());
+                return true;
+            }));
+            parts.outbox.sendUrgent(corrections);
+        }
     }
 
     /** Audio for the model was dropped. */

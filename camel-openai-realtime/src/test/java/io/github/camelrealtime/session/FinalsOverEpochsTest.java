@@ -181,7 +181,7 @@ class FinalsOverEpochsTest {
     }
 
     private void deliver(Epoch epoch, String json) {
-        fanOut.deliver(epoch, Events.of(json));
+        fanOut.deliver(epoch, Events.of(json), 0);
     }
 
     private List<String> types() {
