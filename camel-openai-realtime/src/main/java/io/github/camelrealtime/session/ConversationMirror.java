@@ -217,6 +217,9 @@ final class ConversationMirror {
     }
 
     private static String beginning(String text, long millis) {
+        if (millis <= 0) {
+            return "";
+        }
         int end = (int) Math.min(text.length(), Math.ceil(millis * CHARACTERS_PER_SECOND / MILLIS_PER_SECOND));
         while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
             end++;

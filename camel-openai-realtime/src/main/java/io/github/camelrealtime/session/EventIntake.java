@@ -113,6 +113,10 @@ final class EventIntake {
             parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event));
         }
         parts.contextWatch.onEvent(event);
+        if (EventTypes.RESPONSE_DONE.equals(event.getType()) && !parts.state.isCurrent(epoch)) {
+            // an answer that was still being given when the next connection was told of the conversation
+            parts.life.correctContext();
+        }
         if (EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STARTED.equals(event.getType())) {
             parts.conversation.speechStarted(event);
         }

@@ -52,8 +52,8 @@ final class MirrorCorrections {
         String previous = "root";
         for (MirrorItem item : items) {
             boolean known = item.epoch == present;
-            boolean wrong = known ? item.restored && item.told != Objects.hashCode(item.words()) : item.removal == null;
-            if (wrong && MirrorItem.MESSAGE.equals(item.type) && !corrected.contains(item)) {
+            boolean wrong = known ? isTold(item) && item.told != Objects.hashCode(item.words()) : item.isDone();
+            if (wrong && item.removal == null && !corrected.contains(item)) {
                 previous = correct(item, known, previous, events);
             } else if (known && item.removal == null) {
                 previous = item.id;
@@ -62,11 +62,15 @@ final class MirrorCorrections {
         return events;
     }
 
+    private static boolean isTold(MirrorItem item) {
+        return item.restored && MirrorItem.MESSAGE.equals(item.type);
+    }
+
     /** Returns what the next item stands behind. */
     private String correct(MirrorItem item, boolean known, String previous, List<ClientEvent> events) {
-        ObjectNode message = item.message(ClientEvent.nextItemId());
-        Correction correction = message == null
-                ? null : new Correction(item, message.path("id").textValue(), Objects.hashCode(item.words()));
+        ObjectNode json = told(item, ClientEvent.nextItemId());
+        Correction correction = json == null
+                ? null : new Correction(item, json.path("id").textValue(), Objects.hashCode(item.words()));
         if (known) {
             ClientEvent delete = ClientEvent.of(EventTypes.CONVERSATION_ITEM_DELETE).with("item_id", item.id);
             if (correction != null) {
@@ -77,10 +81,20 @@ final class MirrorCorrections {
         if (correction == null) {
             return previous;
         }
-        ClientEvent create = ClientEvent.itemCreate(message, previous);
+        ClientEvent create = ClientEvent.itemCreate(json, previous);
         underWay.put(create.getEventId(), correction);
         events.add(create);
         return correction.newId();
+    }
+
+    private static ObjectNode told(MirrorItem item, String newId) {
+        if (item.isCompleteCall()) {
+            return item.call(newId, item.callId());
+        }
+        if (item.isOutput()) {
+            return item.output(newId, item.callId());
+        }
+        return MirrorItem.MESSAGE.equals(item.type) ? item.message(newId) : null;
     }
 
     /** Whether this event belongs to a correction; it is about to leave. */

@@ -110,6 +110,7 @@ final class SessionLife implements ConnectionOwner {
         epoch.watch = watch(epoch);
         epoch.watch.start();
         readySinceMillis = parts.timers.millis();
+        parts.acknowledgements.goOn();
         parts.outbox.drain();
         if (outage == null) {
             parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
@@ -224,12 +225,17 @@ final class SessionLife implements ConnectionOwner {
         OutboxCut cut = parts.inbox.cut(reason, withdrawn);
         parts.refusals.cut(cut.staying);
         parts.mirror.cut(cut.staying);
-        parts.acknowledgements.cut(cut.staying, reason);
+        parts.acknowledgements.cut(cut.staying, this::isTold, reason);
         parts.changes.reset();
         asked.forEach(request -> request.fail(reason));
         watchers.forEach(watcher -> watcher.completeExceptionally(reason));
         forgetConnection();
         return config.inputFormat().millisOf(cut.droppedBytes);
+    }
+
+    /** Whether the next connection is told of this item. */
+    private boolean isTold(String itemId) {
+        return config.history().replay() && parts.mirror.holds(itemId);
     }
 
     private void settleAll(Exception reason) {
