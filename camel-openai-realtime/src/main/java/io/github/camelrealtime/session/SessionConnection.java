@@ -39,8 +39,8 @@ final class SessionConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionConnection.class);
     private static final int NORMAL_CLOSURE = 1000;
-    /** How long the service may take to answer our close frame, in ms. */
-    private static final long CLOSE_MILLIS = 2000;
+    /** How long the service may take to answer our close frame, in ms: little, as a stop waits for it beyond drainTimeout. */
+    private static final long CLOSE_MILLIS = 1000;
     private static final long MILLIS_PER_SECOND = 1000;
 
     private final String name;

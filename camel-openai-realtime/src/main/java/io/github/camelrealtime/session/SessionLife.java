@@ -99,8 +99,8 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void admit(Epoch epoch) {
-        epoch.replay.admitted();
         parts.conversation.goesOnBy(epoch.number);
+        epoch.replay.admitted();
         parts.outbox.admit(epoch.transport);
     }
 
@@ -219,8 +219,7 @@ final class SessionLife implements ConnectionOwner {
     private long settleSent(Exception reason) {
         List<CompletableFuture<?>> watchers = parts.lossWatchers.takeBound();
         List<ResponseRequest> asked = parts.conversation.cut();
-        Set<String> withdrawn = new HashSet<>();
-        asked.forEach(request -> withdrawn.addAll(request.eventIds()));
+        Set<String> withdrawn = new HashSet<>(parts.conversation.responses().withdrawn());
         withdrawn.addAll(parts.mirror.withdrawn());
         OutboxCut cut = parts.inbox.cut(reason, withdrawn);
         parts.refusals.cut(cut.staying);
