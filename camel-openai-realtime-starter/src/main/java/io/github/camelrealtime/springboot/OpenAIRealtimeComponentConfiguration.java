@@ -35,6 +35,7 @@ import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.session.TranscriptOrdering;
+import io.github.camelrealtime.spool.EventSpoolFactory;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -583,6 +584,41 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Speed of the voice, 0.25 to 1.5. By default 1.0 at the service.
      */
     private Double speed;
+
+    /**
+     * Directory of a spool: every event is written there before the route gets it, and stays until the route,
+     * or its error handler, is done with it, over the end of the process too. What the route fails is given
+     * again, in order; the route gets every event at least once. One directory belongs to one consumer. Needs
+     * com.h2database:h2-mvstore on the class path. What people said stands in there.
+     */
+    private String spool;
+
+    /**
+     * Whether audio deltas are spooled too. By default they pass by the spool: in order with the other events,
+     * but once, and not beyond queueSize and maxQueuedBytes.
+     */
+    private Boolean spoolAudio;
+
+    /**
+     * Opens the spools of consumers (option spool). By default they are files.
+     */
+    private EventSpoolFactory spoolFactory;
+
+    /**
+     * The longest time between two attempts to route a spooled event.
+     */
+    private Duration spoolMaxRetryDelay;
+
+    /**
+     * Bytes of events that the spool may hold. When it is full, events wait in memory (queueSize,
+     * maxQueuedBytes) and beyond that are lost, with an error event, a counter, and health DOWN.
+     */
+    private Long spoolMaxSize;
+
+    /**
+     * How long after a failure of the route a spooled event is given again; doubles with each failure in a row.
+     */
+    private Duration spoolRetryDelay;
 
     /**
      * TLS: private authorities, the client's own certificate, protocols and cipher suites. By default those of
@@ -1417,6 +1453,54 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setSpeed(Double speed) {
         this.speed = speed;
+    }
+
+    public String getSpool() {
+        return spool;
+    }
+
+    public void setSpool(String spool) {
+        this.spool = spool;
+    }
+
+    public Boolean getSpoolAudio() {
+        return spoolAudio;
+    }
+
+    public void setSpoolAudio(Boolean spoolAudio) {
+        this.spoolAudio = spoolAudio;
+    }
+
+    public EventSpoolFactory getSpoolFactory() {
+        return spoolFactory;
+    }
+
+    public void setSpoolFactory(EventSpoolFactory spoolFactory) {
+        this.spoolFactory = spoolFactory;
+    }
+
+    public Duration getSpoolMaxRetryDelay() {
+        return spoolMaxRetryDelay;
+    }
+
+    public void setSpoolMaxRetryDelay(Duration spoolMaxRetryDelay) {
+        this.spoolMaxRetryDelay = spoolMaxRetryDelay;
+    }
+
+    public Long getSpoolMaxSize() {
+        return spoolMaxSize;
+    }
+
+    public void setSpoolMaxSize(Long spoolMaxSize) {
+        this.spoolMaxSize = spoolMaxSize;
+    }
+
+    public Duration getSpoolRetryDelay() {
+        return spoolRetryDelay;
+    }
+
+    public void setSpoolRetryDelay(Duration spoolRetryDelay) {
+        this.spoolRetryDelay = spoolRetryDelay;
     }
 
     public SSLContextParameters getSslContextParameters() {
