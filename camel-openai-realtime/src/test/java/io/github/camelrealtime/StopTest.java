@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Scenario;
@@ -123,13 +124,33 @@ class StopTest {
 
     private void stopsAtOnce(SessionState state, Callable<Boolean> reached) throws Exception {
         camel.start(
-                route -> route.from("openai-realtime:support?drainTimeout=1h").process(received),
+                route -> route.from("openai-realtime:support?eventTypes=x.number&drainTimeout=1h&instructions=Wait").process(received),
                 route -> route.from("direct:text").to("openai-realtime:support?operation=send-text"));
         camel.awaitState("support", state);
         await().until(reached);
-        CompletableFuture<Exchange> waiting = camel.tell("direct:text", "Hello");
         done(stopContext());
-        assertThat(RealtimeCamel.done(waiting).getException()).isNotNull();
+        assertThat(received.events()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("CONN-14 an exchange that waits for a connection fails when a stopping context has waited for drainTimeout, and no later")
+    void waitingExchange() throws Exception {
+        withVirtualTime();
+        camel.scenario(Scenario.builder().withholdSessionUpdated().build());
+        camel.start(route -> route.from("direct:text").to(
+                "openai-realtime:support?operation=send-text&instructions=Wait&drainTimeout=1h&sessionReadyTimeout=20h&livenessTimeout=0"));
+        camel.awaitState("support", SessionState.CONFIGURING);
+        CompletableFuture<Exchange> waiting = camel.ask("direct:text", "Hello");
+        CompletableFuture<Void> stopped = stopContext();
+        await().until(() -> camel.context().isStopping());
+        clock.advance(DRAIN.minusMinutes(1));
+        assertThat(waiting).isNotDone();
+
+        await().until(() -> {
+            clock.advance(DRAIN);
+            return stopped.isDone();
+        });
+        assertThat(RealtimeCamel.done(waiting).getException()).isInstanceOf(RealtimeException.class).hasMessageContaining("support");
     }
 
     // ---- what is owed is waited for once
