@@ -163,6 +163,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "replyFormat": getOrCreateConfiguration(target).setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "responseretries":
+        case "responseRetries": getOrCreateConfiguration(target).setResponseRetries(property(camelContext, java.lang.Integer.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": getOrCreateConfiguration(target).setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
         case "safetyidentifier":
@@ -219,6 +221,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "transcriptionModel": getOrCreateConfiguration(target).setTranscriptionModel(property(camelContext, java.lang.String.class, value)); return true;
         case "transcriptionprompt":
         case "transcriptionPrompt": getOrCreateConfiguration(target).setTranscriptionPrompt(property(camelContext, java.lang.String.class, value)); return true;
+        case "transportfactory":
+        case "transportFactory": target.setTransportFactory(property(camelContext, io.github.camelrealtime.transport.TransportFactory.class, value)); return true;
         case "turndetection":
         case "turnDetection": getOrCreateConfiguration(target).setTurnDetection(property(camelContext, java.lang.String.class, value)); return true;
         case "useglobalsslcontextparameters":
@@ -246,7 +250,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"errorClassifier", "spoolFactory", "timers"};
+        return new String[]{"errorClassifier", "spoolFactory", "timers", "transportFactory"};
     }
 
     @Override
@@ -385,6 +389,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "responseretries":
+        case "responseRetries": return java.lang.Integer.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
         case "safetyidentifier":
@@ -441,6 +447,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "transcriptionModel": return java.lang.String.class;
         case "transcriptionprompt":
         case "transcriptionPrompt": return java.lang.String.class;
+        case "transportfactory":
+        case "transportFactory": return io.github.camelrealtime.transport.TransportFactory.class;
         case "turndetection":
         case "turnDetection": return java.lang.String.class;
         case "useglobalsslcontextparameters":
@@ -603,6 +611,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "replyFormat": return getOrCreateConfiguration(target).getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
+        case "responseretries":
+        case "responseRetries": return getOrCreateConfiguration(target).getResponseRetries();
         case "retrieveaudio":
         case "retrieveAudio": return getOrCreateConfiguration(target).isRetrieveAudio();
         case "safetyidentifier":
@@ -659,6 +669,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "transcriptionModel": return getOrCreateConfiguration(target).getTranscriptionModel();
         case "transcriptionprompt":
         case "transcriptionPrompt": return getOrCreateConfiguration(target).getTranscriptionPrompt();
+        case "transportfactory":
+        case "transportFactory": return target.getTransportFactory();
         case "turndetection":
         case "turnDetection": return getOrCreateConfiguration(target).getTurnDetection();
         case "useglobalsslcontextparameters":

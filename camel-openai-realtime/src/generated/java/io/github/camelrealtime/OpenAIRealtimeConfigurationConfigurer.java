@@ -88,6 +88,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("ReconnectMaxInterval", java.lang.Long.class);
         map.put("ReplyFormat", io.github.camelrealtime.operation.ReplyFormat.class);
         map.put("RequestTimeout", long.class);
+        map.put("ResponseRetries", java.lang.Integer.class);
         map.put("RetrieveAudio", boolean.class);
         map.put("SafetyIdentifier", java.lang.String.class);
         map.put("SafetyIdentifierSecret", java.lang.String.class);
@@ -249,6 +250,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "replyFormat": target.setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
+        case "responseretries":
+        case "responseRetries": target.setResponseRetries(property(camelContext, java.lang.Integer.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": target.setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
         case "safetyidentifier":
@@ -448,6 +451,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "responseretries":
+        case "responseRetries": return java.lang.Integer.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
         case "safetyidentifier":
@@ -643,6 +648,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "replyFormat": return target.getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return target.getRequestTimeout();
+        case "responseretries":
+        case "responseRetries": return target.getResponseRetries();
         case "retrieveaudio":
         case "retrieveAudio": return target.isRetrieveAudio();
         case "safetyidentifier":

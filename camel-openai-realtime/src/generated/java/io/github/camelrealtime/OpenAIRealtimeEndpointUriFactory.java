@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(110);
+        Set<String> props = new HashSet<>(111);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("autoTruncate");
@@ -96,6 +96,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("reconnectMaxInterval");
         props.add("replyFormat");
         props.add("requestTimeout");
+        props.add("responseRetries");
         props.add("retrieveAudio");
         props.add("safetyIdentifier");
         props.add("safetyIdentifierSecret");

@@ -228,6 +228,12 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "length. By default silence where turns are ended by listening, else nothing.")
     private MuteMode muteMode;
 
+    @UriParam(label = "advanced,session",
+              description = "How often a response is asked for again that has failed by an error of the service or its rate limits, "
+                            + "if nothing of it had come and nothing was called, at growing intervals from reconnectInterval; "
+                            + "1 by default, 0 = never.")
+    private Integer responseRetries;
+
     @UriParam(label = "common,session",
               description = "Instructions for what the model says first, before anything is asked, once in the life of the "
                             + "session. By default it waits for the user.")
@@ -868,6 +874,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setMuteMode(MuteMode muteMode) {
         this.muteMode = muteMode;
+    }
+
+    public Integer getResponseRetries() {
+        return responseRetries;
+    }
+
+    public void setResponseRetries(Integer responseRetries) {
+        this.responseRetries = responseRetries;
     }
 
     public String getGreeting() {

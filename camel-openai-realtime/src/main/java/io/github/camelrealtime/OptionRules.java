@@ -60,6 +60,7 @@ final class OptionRules {
         range("speed", options.getSpeed(), 0.25, 1.5);
         range("vadThreshold", options.getVadThreshold(), 0, 1);
         range("maxOutputTokens", options.getMaxOutputTokens(), 1, 4096);
+        range("responseRetries", options.getResponseRetries(), 0, 10);
         range("vadPrefixPadding (ms)", options.getVadPrefixPadding(), 0, DAY_MILLIS);
         range("vadSilenceDuration (ms)", options.getVadSilenceDuration(), 0, DAY_MILLIS);
         range("vadIdleTimeout (ms)", options.getVadIdleTimeout(), 5_000, 30_000);

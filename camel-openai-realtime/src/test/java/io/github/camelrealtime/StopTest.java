@@ -138,7 +138,8 @@ class StopTest {
         withVirtualTime();
         camel.scenario(Scenario.builder().withholdSessionUpdated().build());
         camel.start(route -> route.from("direct:text").to(
-                "openai-realtime:support?operation=send-text&instructions=Wait&drainTimeout=1h&sessionReadyTimeout=20h&livenessTimeout=0"));
+                "openai-realtime:support?operation=send-text&instructions=Wait&drainTimeout=1h&sessionReadyTimeout=20h&livenessTimeout=0"
+                + "&requestTimeout=24h"));
         camel.awaitState("support", SessionState.CONFIGURING);
         CompletableFuture<Exchange> waiting = camel.ask("direct:text", "Hello");
         CompletableFuture<Void> stopped = stopContext();

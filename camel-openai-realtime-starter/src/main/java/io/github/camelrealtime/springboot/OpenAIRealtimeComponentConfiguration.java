@@ -36,6 +36,7 @@ import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.session.TranscriptOrdering;
 import io.github.camelrealtime.spool.EventSpoolFactory;
+import io.github.camelrealtime.transport.TransportFactory;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -495,6 +496,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration requestTimeout;
 
     /**
+     * How often a response is asked for again that has failed by an error of the service or its rate limits, if
+     * nothing of it had come and nothing was called, at growing intervals from reconnectInterval; 1 by default,
+     * 0 = never.
+     */
+    private Integer responseRetries;
+
+    /**
      * Whether retrieve-item gives the audio of the item, decoded, instead of the item. Its format is in header
      * CamelOpenAIRealtimeAudioFormat.
      */
@@ -668,6 +676,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Hint for the transcription, where the model takes one.
      */
     private String transcriptionPrompt;
+
+    /**
+     * Makes the connections of all sessions, instead of WebSockets made with the network options; for tests
+     * without a network, see MemoryTransportFactory.
+     */
+    private TransportFactory transportFactory;
 
     /**
      * Who ends a turn: the service by silence (server_vad) or by meaning (semantic_vad), or the route (none).
@@ -1327,6 +1341,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.requestTimeout = requestTimeout;
     }
 
+    public Integer getResponseRetries() {
+        return responseRetries;
+    }
+
+    public void setResponseRetries(Integer responseRetries) {
+        this.responseRetries = responseRetries;
+    }
+
     public Boolean getRetrieveAudio() {
         return retrieveAudio;
     }
@@ -1573,6 +1595,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setTranscriptionPrompt(String transcriptionPrompt) {
         this.transcriptionPrompt = transcriptionPrompt;
+    }
+
+    public TransportFactory getTransportFactory() {
+        return transportFactory;
+    }
+
+    public void setTransportFactory(TransportFactory transportFactory) {
+        this.transportFactory = transportFactory;
     }
 
     public String getTurnDetection() {

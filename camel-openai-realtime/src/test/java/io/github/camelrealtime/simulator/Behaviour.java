@@ -25,6 +25,7 @@ import java.util.Set;
 final class Behaviour implements Cloneable {
 
     List<HandshakeRefusal> refusals = List.of();
+    List<TurnOut> turnOuts = List.of();
     List<SocketEnding> endings = List.of();
     List<EventHook> hooks = List.of();
     List<PlannedFault> faults = List.of();
@@ -41,6 +42,7 @@ final class Behaviour implements Cloneable {
     Duration mostLatency = Duration.ZERO;
     Duration lateBy = Duration.ZERO;
     Duration clockSkew = Duration.ZERO;
+    Expiry expiry = Expiry.ERROR_AND_CLOSE;
     /** Null: the simulator's. */
     Duration lifetime;
     /** Null: never. */

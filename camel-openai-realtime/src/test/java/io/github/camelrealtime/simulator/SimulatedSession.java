@@ -65,11 +65,14 @@ public final class SimulatedSession {
     private final Map<String, Integer> arrivals = new HashMap<>();
     private final Map<String, Integer> departures = new HashMap<>();
     private final int number;
+    private final TurnOut turnedOut;
     /** Null while open. Code and reason in one: either side may be first to close. */
     private final AtomicReference<End> end = new AtomicReference<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private final Duration lifetime;
-    private volatile boolean silent;
+    /** It hears nothing. */
+    private volatile boolean deaf;
+    private volatile boolean lawless;
     private int received;
     private int sent;
     private Cancellable idleClose;
@@ -79,6 +82,7 @@ public final class SimulatedSession {
         this.scenario = settings.scenario();
         this.wire = wire;
         this.number = settings.number();
+        this.turnedOut = settings.turnedOut();
         this.clock = settings.clock();
         Behaviour behaviour = scenario.behaviour();
         this.lifetime = behaviour.lifetime == null ? settings.lifetime() : behaviour.lifetime;
@@ -89,8 +93,8 @@ public final class SimulatedSession {
         long expiresAt = (settings.clock().millis() + lifetime.toMillis() + behaviour.clockSkew.toMillis()) / 1000;
         SessionConfig config = request.type() == SessionType.REALTIME
                 ? SessionConfig.realtime(id, request.model(), expiresAt) : SessionConfig.transcription(id, expiresAt);
-        LaneTimer timer = new LaneTimer(settings.clock(), lane);
-        deliveries = new LaneTimer(settings.clock(), lane);
+        LaneTimer timer = new LaneTimer(settings.clock(), lane, settings.settles());
+        deliveries = new LaneTimer(settings.clock(), lane, settings.settles());
         Downlink downlink = new Downlink(ids, behaviour, log, wire, lane, new Delivery(deliveries, behaviour, settings.seed()));
         downlink.whenSent(this::departed);
         background = new Background(settings.workers(), lane);
@@ -164,6 +168,22 @@ public final class SimulatedSession {
         return (ObjectNode) parse(context.config().toJson().toString());
     }
 
+    /**
+     * The items of the conversation in the order in which the model sees them, as the wire would show them: audio as its
+     * transcript. A copy. Once the session is idle this is all that it has been told.
+     */
+    public List<JsonNode> conversation() {
+        return lane.inspect(context.conversation()::snapshot);
+    }
+
+    /**
+     * The conversation in a line each, without ids: {@code user: Hello}, {@code find_train({"to":"Ghent"})}, {@code -> IC 540}.
+     * Made for comparing what two sessions know, such as one and the one that took its place.
+     */
+    public List<String> conversationOutline() {
+        return ConversationOutline.of(conversation());
+    }
+
     /** Sends a frame of your own, for instance an event that no simulator would send. */
     public void send(JsonNode event) {
         lane.execute(() -> context.downlink().sendRaw(event.toString(), event));
@@ -186,8 +206,7 @@ public final class SimulatedSession {
 
     /** What is wrong with the frames by the laws of {@link TraceCheck}; empty if nothing is, or the scenario wants them broken. */
     public List<String> violations() {
-        // what fell out of a full log cannot be judged
-        return scenario.isLawless() || log.dropped() > 0 ? List.of() : TraceCheck.violations(frames());
+        return scenario.isLawless() || lawless ? List.of() : log.violations();
     }
 
     /** Closes with a close frame after what has been sent so far. 1006 drops the connection instead. */
@@ -212,10 +231,14 @@ public final class SimulatedSession {
                 fail(request.refusal(), null);
                 return;
             }
+            if (turnedOut != null) {
+                end(turnedOut.code(), turnedOut.reason());
+                return;
+            }
             ObjectNode created = context.downlink().event("session.created");
             created.set("session", context.config().toJson());
             context.downlink().send(created);
-            context.timer().schedule(lifetime, this::expire);
+            context.timer().schedule(lifetime, () -> expire(scenario.behaviour().expiry));
             watchIdleness();
             scenario.behaviour().faults.stream().map(PlannedFault::trigger).filter(trigger -> trigger.time() != null)
                     .distinct().forEach(trigger -> context.timer().schedule(trigger.time(), () -> strikeAll(trigger)));
@@ -262,7 +285,7 @@ public final class SimulatedSession {
     }
 
     private void process(String text) {
-        if (!isOpen() || silent) {
+        if (!isOpen() || deaf) {
             return;
         }
         JsonNode event = parse(text);
@@ -275,7 +298,7 @@ public final class SimulatedSession {
         String type = event.path("type").asText();
         int nth = arrivals.merge(type, 1, Integer::sum);
         strike(Trigger.Kind.CLIENT_EVENT, type, nth, received);
-        if (!isOpen() || silent) {
+        if (!isOpen() || deaf) {
             return;
         }
         runHooks(type, nth);
@@ -359,9 +382,25 @@ public final class SimulatedSession {
     }
 
     void fallSilent() {
-        silent = true;
-        context.downlink().fallSilent();
+        fallDeaf();
+        fallMute();
         context.timer().cancelAll();
+    }
+
+    /** Nothing that comes from now on is heard. */
+    void fallDeaf() {
+        deaf = true;
+    }
+
+    /** Nothing is said from now on. */
+    void fallMute() {
+        context.downlink().fallSilent();
+    }
+
+    /** @param by how late the next events of the type are; null if they are lost */
+    void tamper(String type, int times, Duration by) {
+        lawless |= by != null;
+        context.downlink().tampering().plan(type, times, by);
     }
 
     void stopReading() {
@@ -372,7 +411,7 @@ public final class SimulatedSession {
         wire.afterEachFrame(() -> {
             CompletableFuture<Void> over = new CompletableFuture<>();
             clock.schedule(perFrame.toMillis(), () -> over.complete(null));
-            CompletableFuture.anyOf(over, gone).join();
+            return CompletableFuture.anyOf(over, gone);
         });
     }
 
@@ -385,9 +424,15 @@ public final class SimulatedSession {
         }
     }
 
-    private void expire() {
-        context.downlink().error(ProtocolError.of("session_expired", EXPIRED, null), null);
-        end(GOING_AWAY, EXPIRED);
+    void expire(Expiry how) {
+        if (how != Expiry.CLOSE) {
+            context.downlink().error(ProtocolError.of("session_expired", EXPIRED, null), null);
+        }
+        if (how == Expiry.ERROR) {
+            fallSilent();
+        } else {
+            end(GOING_AWAY, EXPIRED);
+        }
     }
 
     void end(int code, String reason) {
@@ -429,9 +474,17 @@ public final class SimulatedSession {
      * @param number        the how manieth session of the simulator, from 1
      * @param lanes         threads for the sessions' lanes
      * @param workers       threads for transcribers
+     * @param settles       whether the clock waits for what it has begun, as one does that a test moves
+     * @param turnedOut     a close with which the session ends before it has begun; null for none
      * @param retainedAudio characters of base64 audio kept in the frame log
      */
     record Settings(Scenario scenario, SimulatorClock clock, Transcriber transcriber, Voice voice, Duration lifetime,
-            long seed, int number, Executor lanes, Executor workers, long retainedAudio) {
+            long seed, int number, Executor lanes, Executor workers, boolean settles, TurnOut turnedOut, long retainedAudio) {
+
+        /** Those of the nth session. */
+        Settings ofSession(Scenario present, int nth, TurnOut fate) {
+            return new Settings(present, clock, transcriber, voice, lifetime, seed + nth - 1, nth, lanes, workers, settles, fate,
+                    retainedAudio);
+        }
     }
 }
