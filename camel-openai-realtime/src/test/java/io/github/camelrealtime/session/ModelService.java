@@ -110,7 +110,9 @@ final class ModelService {
             error(frame, "invalid_value", true);
         } else if (active != null) {
             rejections++;
-            if (active.key() != null && !givenUp.test(active)) {
+            String key = response.at("/metadata/" + ResponseRequest.METADATA_KEY).textValue();
+            // a rejection that names nobody may have been taken for that of another, which is then asked twice
+            if (active.key() != null && !active.key().equals(key) && !givenUp.test(active)) {
                 conflicts++;
             }
             error(frame, "conversation_already_has_active_response", random.nextBoolean());
@@ -228,6 +230,10 @@ final class ModelService {
 
     // ---- what no service should do
 
+    private String stranger() {
+        return name + "-stranger" + random.nextInt(5);
+    }
+
     void mischief() {
         ObjectNode old = said.isEmpty() ? null : said.get(random.nextInt(said.size())).deepCopy();
         switch (random.nextInt(9)) {
@@ -253,8 +259,8 @@ final class ModelService {
                     outbound.add(old);
                 }
             }
-            case 4 -> plain("response.done").putObject("response").put("id", "stranger" + random.nextInt(5)).put("status", "completed");
-            case 5 -> plain("response.created").putObject("response").put("id", "stranger" + random.nextInt(5));
+            case 4 -> plain("response.done").putObject("response").put("id", stranger()).put("status", "completed");
+            case 5 -> plain("response.created").putObject("response").put("id", stranger());
             case 6 -> plain("error").putObject("error").put("code", random.nextBoolean()
                     ? "conversation_already_has_active_response" : "invalid_value").put("event_id", "evt_stranger");
             case 7 -> plain("response.done").putNull("response");

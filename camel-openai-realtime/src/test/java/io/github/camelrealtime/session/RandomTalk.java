@@ -168,12 +168,17 @@ final class RandomTalk {
         if (event == null) {
             return;
         }
-        if (from == present) {
+        if (from == present || event.has("error")) {
+            // whom an error is about is found out whatever it comes by
             watch.comes(event);
         }
         ServerEvent told = Events.of(event.toString());
         boolean wanted = !sequencer.cancellations().drops(told);
-        sequencer.onEvent(told);
+        if (from == present) {
+            sequencer.onEvent(told);
+        } else {
+            sequencer.onEventElsewhere(told);
+        }
         watch.passed(event, wanted);
         if ("error".equals(event.path("type").asText())) {
             error(event.path("error"));
@@ -219,10 +224,10 @@ final class RandomTalk {
     /** As {@link SessionLife} does it. */
     private void lose() {
         if (down) {
-            watch.moved();
             connect();
             return;
         }
+        watch.lost();
         outbox.shut();
         down = true;
         paused = false;

@@ -38,6 +38,8 @@ final class ResponseWatch {
     /** Default responses that were announced and not ended, by id, with the time; those cancelled are left out. */
     private final Map<String, Long> running = new LinkedHashMap<>();
     private final Set<String> ended = new HashSet<>();
+    /** Ids of those that may be over or not. */
+    private final Set<String> uncertain = new HashSet<>();
     /** Our requests that were sent and not answered, by key, with the time. */
     private final Map<String, Long> asked = new HashMap<>();
     private final Map<String, String> keys = new HashMap<>();
@@ -53,6 +55,7 @@ final class ResponseWatch {
         assertThat(eventIds.add(eventId)).as("RESP-17 event id used once: " + frame).isTrue();
         if ("response.cancel".equals(frame.path("type").asText())) {
             running.remove(frame.path("response_id").asText());
+            uncertain.add(frame.path("response_id").asText());
         } else if ("response.create".equals(frame.path("type").asText())
                 && !"none".equals(frame.path("response").path("conversation").asText())) {
             create(frame);
@@ -78,7 +81,7 @@ final class ResponseWatch {
 
     /** The client gives a request up. */
     void givenUp(ResponseRequest request) {
-        asked.remove(request.key);
+        asked.remove(request.key == null ? "" : request.key);
         if (request.responseId != null) {
             running.remove(request.responseId);
         }
@@ -86,7 +89,7 @@ final class ResponseWatch {
 
     /** The service says that it has ended what runs itself, as the user speaks. */
     void interrupted() {
-        running.clear();
+        unnamed();
     }
 
     /** An event is about to be told to the client. */
@@ -99,7 +102,7 @@ final class ResponseWatch {
             case "response.created" -> {
                 asked.remove(key);
                 boolean outOfBand = response.has("conversation_id") && response.get("conversation_id").isNull();
-                if (id != null && !outOfBand && !ended.contains(id)) {
+                if (id != null && !outOfBand && !ended.contains(id) && !uncertain.contains(id)) {
                     running.putIfAbsent(id, timers.millis());
                 }
             }
@@ -107,8 +110,7 @@ final class ResponseWatch {
                 asked.remove(key);
                 running.remove(id);
                 if (id == null) {
-                    // whatever it may be about: nothing is certain any more
-                    running.clear();
+                    unnamed();
                 }
             }
             case "error" -> refused(event.path("error"));
@@ -116,6 +118,12 @@ final class ResponseWatch {
                 // nothing is to be known from it
             }
         }
+    }
+
+    /** A response has ended, whichever it may be. */
+    private void unnamed() {
+        uncertain.addAll(running.keySet());
+        running.clear();
     }
 
     private void refused(JsonNode error) {
@@ -145,10 +153,15 @@ final class ResponseWatch {
         }
     }
 
-    /** Another connection takes the place. */
+    /** Another connection takes the place; the old one is listened to. */
     void moved() {
         running.clear();
         asked.clear();
+    }
+
+    /** The connection is gone. */
+    void lost() {
+        moved();
         ended.clear();
     }
 }
