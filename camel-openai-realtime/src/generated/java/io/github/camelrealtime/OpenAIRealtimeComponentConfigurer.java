@@ -194,6 +194,17 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sourcetimeout":
         case "sourceTimeout": getOrCreateConfiguration(target).setSourceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "speed": getOrCreateConfiguration(target).setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
+        case "spool": getOrCreateConfiguration(target).setSpool(property(camelContext, java.lang.String.class, value)); return true;
+        case "spoolaudio":
+        case "spoolAudio": getOrCreateConfiguration(target).setSpoolAudio(property(camelContext, boolean.class, value)); return true;
+        case "spoolfactory":
+        case "spoolFactory": target.setSpoolFactory(property(camelContext, io.github.camelrealtime.spool.EventSpoolFactory.class, value)); return true;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": getOrCreateConfiguration(target).setSpoolMaxRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "spoolmaxsize":
+        case "spoolMaxSize": getOrCreateConfiguration(target).setSpoolMaxSize(property(camelContext, long.class, value)); return true;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": getOrCreateConfiguration(target).setSpoolRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sslcontextparameters":
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "timers": target.setTimers(property(camelContext, io.github.camelrealtime.session.Timers.class, value)); return true;
@@ -210,6 +221,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "transcriptionModel": getOrCreateConfiguration(target).setTranscriptionModel(property(camelContext, java.lang.String.class, value)); return true;
         case "transcriptionprompt":
         case "transcriptionPrompt": getOrCreateConfiguration(target).setTranscriptionPrompt(property(camelContext, java.lang.String.class, value)); return true;
+        case "transportfactory":
+        case "transportFactory": target.setTransportFactory(property(camelContext, io.github.camelrealtime.transport.TransportFactory.class, value)); return true;
         case "turndetection":
         case "turnDetection": getOrCreateConfiguration(target).setTurnDetection(property(camelContext, java.lang.String.class, value)); return true;
         case "useglobalsslcontextparameters":
@@ -237,7 +250,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"errorClassifier", "timers"};
+        return new String[]{"errorClassifier", "spoolFactory", "timers", "transportFactory"};
     }
 
     @Override
@@ -407,6 +420,17 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sourcetimeout":
         case "sourceTimeout": return long.class;
         case "speed": return java.lang.Double.class;
+        case "spool": return java.lang.String.class;
+        case "spoolaudio":
+        case "spoolAudio": return boolean.class;
+        case "spoolfactory":
+        case "spoolFactory": return io.github.camelrealtime.spool.EventSpoolFactory.class;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return long.class;
+        case "spoolmaxsize":
+        case "spoolMaxSize": return long.class;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return long.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "timers": return io.github.camelrealtime.session.Timers.class;
@@ -423,6 +447,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "transcriptionModel": return java.lang.String.class;
         case "transcriptionprompt":
         case "transcriptionPrompt": return java.lang.String.class;
+        case "transportfactory":
+        case "transportFactory": return io.github.camelrealtime.transport.TransportFactory.class;
         case "turndetection":
         case "turnDetection": return java.lang.String.class;
         case "useglobalsslcontextparameters":
@@ -616,6 +642,17 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sourcetimeout":
         case "sourceTimeout": return getOrCreateConfiguration(target).getSourceTimeout();
         case "speed": return getOrCreateConfiguration(target).getSpeed();
+        case "spool": return getOrCreateConfiguration(target).getSpool();
+        case "spoolaudio":
+        case "spoolAudio": return getOrCreateConfiguration(target).isSpoolAudio();
+        case "spoolfactory":
+        case "spoolFactory": return target.getSpoolFactory();
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return getOrCreateConfiguration(target).getSpoolMaxRetryDelay();
+        case "spoolmaxsize":
+        case "spoolMaxSize": return getOrCreateConfiguration(target).getSpoolMaxSize();
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return getOrCreateConfiguration(target).getSpoolRetryDelay();
         case "sslcontextparameters":
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "timers": return target.getTimers();
@@ -632,6 +669,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "transcriptionModel": return getOrCreateConfiguration(target).getTranscriptionModel();
         case "transcriptionprompt":
         case "transcriptionPrompt": return getOrCreateConfiguration(target).getTranscriptionPrompt();
+        case "transportfactory":
+        case "transportFactory": return target.getTransportFactory();
         case "turndetection":
         case "turnDetection": return getOrCreateConfiguration(target).getTurnDetection();
         case "useglobalsslcontextparameters":

@@ -104,6 +104,11 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("SessionType", io.github.camelrealtime.event.SessionType.class);
         map.put("SourceTimeout", long.class);
         map.put("Speed", java.lang.Double.class);
+        map.put("Spool", java.lang.String.class);
+        map.put("SpoolAudio", boolean.class);
+        map.put("SpoolMaxRetryDelay", long.class);
+        map.put("SpoolMaxSize", long.class);
+        map.put("SpoolRetryDelay", long.class);
         map.put("SslContextParameters", org.apache.camel.support.jsse.SSLContextParameters.class);
         map.put("Tracing", java.lang.String.class);
         map.put("TranscriptOrdering", io.github.camelrealtime.session.TranscriptOrdering.class);
@@ -275,6 +280,15 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sourcetimeout":
         case "sourceTimeout": target.setSourceTimeout(property(camelContext, long.class, value)); return true;
         case "speed": target.setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
+        case "spool": target.setSpool(property(camelContext, java.lang.String.class, value)); return true;
+        case "spoolaudio":
+        case "spoolAudio": target.setSpoolAudio(property(camelContext, boolean.class, value)); return true;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": target.setSpoolMaxRetryDelay(property(camelContext, long.class, value)); return true;
+        case "spoolmaxsize":
+        case "spoolMaxSize": target.setSpoolMaxSize(property(camelContext, long.class, value)); return true;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": target.setSpoolRetryDelay(property(camelContext, long.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": target.setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "tracing": target.setTracing(property(camelContext, java.lang.String.class, value)); return true;
@@ -467,6 +481,15 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sourcetimeout":
         case "sourceTimeout": return long.class;
         case "speed": return java.lang.Double.class;
+        case "spool": return java.lang.String.class;
+        case "spoolaudio":
+        case "spoolAudio": return boolean.class;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return long.class;
+        case "spoolmaxsize":
+        case "spoolMaxSize": return long.class;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return long.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "tracing": return java.lang.String.class;
@@ -655,6 +678,15 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sourcetimeout":
         case "sourceTimeout": return target.getSourceTimeout();
         case "speed": return target.getSpeed();
+        case "spool": return target.getSpool();
+        case "spoolaudio":
+        case "spoolAudio": return target.isSpoolAudio();
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return target.getSpoolMaxRetryDelay();
+        case "spoolmaxsize":
+        case "spoolMaxSize": return target.getSpoolMaxSize();
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return target.getSpoolRetryDelay();
         case "sslcontextparameters":
         case "sslContextParameters": return target.getSslContextParameters();
         case "tracing": return target.getTracing();

@@ -102,6 +102,12 @@ final class OptionRules {
         range("maxQueuedBytes", options.getMaxQueuedBytes(), 1, Long.MAX_VALUE);
         range("maxConcurrentSessions", options.getMaxConcurrentSessions(), 1, Integer.MAX_VALUE);
         range("minConfidence", options.getMinConfidence(), 0, 1);
+        range("spoolRetryDelay (ms)", options.getSpoolRetryDelay(), 1, DAY_MILLIS);
+        range("spoolMaxRetryDelay (ms)", options.getSpoolMaxRetryDelay(), options.getSpoolRetryDelay(), DAY_MILLIS);
+        range("spoolMaxSize (bytes)", options.getSpoolMaxSize(), 1, Long.MAX_VALUE);
+        if (options.getSpool() != null && options.getSpool().isBlank()) {
+            throw new IllegalArgumentException("Option spool is blank; it names the directory of the spool");
+        }
     }
 
     /** @throws IllegalArgumentException naming the option of a producer whose value cannot be */

@@ -38,6 +38,8 @@ final class SessionLife implements ConnectionOwner {
     private volatile long readySinceMillis;
     /** Whether the user's speech is transcribed now. */
     private volatile boolean transcribesInput;
+    /** Whether the last end of the session was one that nobody here asked for: then it goes on where it was. */
+    private volatile boolean unfinished;
 
     /** @param parts still being built: it is not touched before the session is used */
     SessionLife(String name, SessionConfig config, SessionParts parts) {
@@ -64,19 +66,38 @@ final class SessionLife implements ConnectionOwner {
         transcribesInput = config.transcribesInput();
         if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
             epoch.order = new TranscriptOrder(
-                    transcribesInput, config.timeouts().transcript(), parts.timers, parts.fanOut::pass,
+                    transcribesInput, config.timeouts().transcript(), parts.timers,
+                    due -> parts.fanOut.passFinal(epoch, due),
                     itemId -> parts.fanOut.deliverMissing(epoch, itemId));
         }
     }
 
     @Override
     public void opening() {
+        if (!unfinished) {
+            parts.mirror.begin();
+            parts.changes.begin();
+        }
         parts.outbox.reset();
         parts.conversation.opening();
     }
 
     @Override
+    public ObjectNode configuration() {
+        return parts.changes.configurationForNextEpoch();
+    }
+
+    @Override
+    public CompletableFuture<Void> replay(Epoch epoch) {
+        Replay replay = Replay.of(parts.mirror, config);
+        epoch.replay = replay;
+        return replay.on(epoch).thenAccept(result -> epoch.replayed = result);
+    }
+
+    @Override
     public void admit(Epoch epoch) {
+        parts.conversation.goesOnBy(epoch.number);
+        epoch.replay.admitted();
         parts.outbox.admit(epoch.transport);
     }
 
@@ -96,7 +117,9 @@ final class SessionLife implements ConnectionOwner {
         members.put("reason", outage.reason().getMessage());
         members.put("old_session_id", outage.sessionId());
         members.put("old_epoch", outage.epoch());
-        members.put("context_restored", "false");
+        members.put("expected_items", epoch.replayed.expected());
+        members.put("replayed_items", epoch.replayed.replayed());
+        members.put("context_restored", epoch.replayed.restored());
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTED, members);
     }
 
@@ -115,7 +138,7 @@ final class SessionLife implements ConnectionOwner {
         epoch.unwatch();
         long unsettled = parts.inbox.unsettledMillis();
         long dropped = settleSent(outage.told());
-        parts.fanOut.deliverAbandoned(epoch, "reconnecting");
+        parts.fanOut.deliverRetracted(epoch, "reconnecting");
         ObjectNode members = ids(epoch);
         members.put("cause", outage.kind().word());
         members.put("reason", outage.reason().getMessage());
@@ -156,6 +179,7 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void gone(Epoch epoch, SessionClosedException reason, boolean lost) {
+        unfinished = lost;
         settleAll(reason);
         if (epoch != null) {
             epoch.unwatch();
@@ -193,6 +217,7 @@ final class SessionLife implements ConnectionOwner {
         List<ResponseRequest> asked = parts.conversation.cut();
         OutboxCut cut = parts.inbox.cut(reason, parts.conversation.responses().withdrawn());
         parts.refusals.cut(cut.staying);
+        parts.mirror.cut(cut.staying);
         parts.acknowledgements.cut(cut.staying, reason);
         parts.changes.reset();
         asked.forEach(request -> request.fail(reason));

@@ -44,7 +44,10 @@ class ResponseSequencerTest {
     private final ResponseSequencer sequencer = sequencer();
 
     ResponseSequencerTest() {
-        outbox.onLeaving(refusals::leaves);
+        outbox.onLeaving(event -> {
+            refusals.leaves(event.getEventId());
+            return event;
+        });
         outbox.admit(transport);
     }
 
