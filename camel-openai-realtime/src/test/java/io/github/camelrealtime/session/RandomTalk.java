@@ -58,7 +58,10 @@ final class RandomTalk {
     RandomTalk(long seed, boolean hostile) {
         this.random = new Random(seed);
         this.hostile = hostile;
-        outbox.onLeaving(refusals::leaves);
+        outbox.onLeaving(event -> {
+            refusals.leaves(event.getEventId());
+            return event;
+        });
         connect();
     }
 
