@@ -135,6 +135,23 @@ class RecordReplayTest extends DirectTest {
     }
 
     @Test
+    @DisplayName("SIM-6 a simulator that is told to records each session when it ends, the last when it is closed")
+    void recorder() throws IOException {
+        simulator = RealtimeSimulator.builder().clock(clock).executor(work::add).scenario(DESK).recordTo(folder, true).build();
+        dial("sk-simulator");
+        send(CLEAR);
+        connection.close(1000, "OK");
+        settle();
+        Recording first = Recording.read(folder.resolve("session-1.jsonl"));
+        assertThat(first.clientEvents()).hasSize(1);
+        assertThat(first.saysTheSameAs(Recording.of(connection.session()))).isTrue();
+        dial("sk-simulator");
+        assertThat(folder.resolve("session-2.jsonl")).doesNotExist();
+        simulator.close();
+        assertThat(Recording.read(folder.resolve("session-2.jsonl")).clientEvents()).isEmpty();
+    }
+
+    @Test
     @DisplayName("SIM-6 what is no recording is refused by name")
     void refused() throws IOException {
         start(DESK);

@@ -283,6 +283,11 @@ public final class SimulatedSession {
         closedByClient(ABNORMAL, "");
     }
 
+    /** Has something done once either side has ended it; at once if that has been. */
+    void whenGone(Runnable action, Executor executor) {
+        gone.thenRunAsync(action, executor);
+    }
+
     /** Waits until what has arrived is dealt with. */
     void settle() {
         lane.settle();
