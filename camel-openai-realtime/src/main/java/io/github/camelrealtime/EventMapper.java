@@ -18,6 +18,7 @@ import io.github.camelrealtime.event.EventCatalogue;
 import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
+import io.github.camelrealtime.session.LocalEvents;
 import io.github.camelrealtime.session.SessionEvent;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -42,7 +43,7 @@ final class EventMapper {
     /**
      * @param audioFormat format of the model's voice in this session
      */
-    void fill(Message message, EventLane.Numbered numbered, AudioFormat audioFormat) {
+    void fill(Message message, EventQueue.Numbered numbered, AudioFormat audioFormat) {
         SessionEvent sessionEvent = numbered.event();
         ServerEvent event = sessionEvent.event();
         message.setHeader(OpenAIRealtimeConstants.EVENT_TYPE, event.getType());
@@ -54,6 +55,9 @@ final class EventMapper {
         message.setHeader(OpenAIRealtimeConstants.MESSAGE_TIMESTAMP, sessionEvent.receivedMillis());
         if (numbered.dropped() > 0) {
             message.setHeader(OpenAIRealtimeConstants.DROPPED, numbered.dropped());
+        }
+        if (numbered.redelivered()) {
+            message.setHeader(OpenAIRealtimeConstants.REDELIVERED, true);
         }
         set(message, OpenAIRealtimeConstants.RESPONSE_ID, event.getResponseId());
         set(message, OpenAIRealtimeConstants.ITEM_ID, event.getItemId());
@@ -92,6 +96,10 @@ final class EventMapper {
 
     /** What was said or written, as far as the event is about that; else {@code null}. */
     private static String textOf(SessionEvent sessionEvent) {
+        if (LocalEvents.TRANSCRIPT_RETRACTED.equals(sessionEvent.event().getType())) {
+            // not to be taken for something that holds
+            return null;
+        }
         if (sessionEvent.transcript() != null) {
             return sessionEvent.transcript().text();
         }

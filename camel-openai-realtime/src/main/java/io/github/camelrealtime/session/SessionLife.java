@@ -22,6 +22,7 @@ import java.util.function.BooleanSupplier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.event.ClientEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,8 @@ final class SessionLife implements ConnectionOwner {
     private volatile long readySinceMillis;
     /** Whether the user's speech is transcribed now. */
     private volatile boolean transcribesInput;
+    /** Whether the last end of the session was one that nobody here asked for: then it goes on where it was. */
+    private volatile boolean unfinished;
 
     /** @param parts still being built: it is not touched before the session is used */
     SessionLife(String name, SessionConfig config, SessionParts parts) {
@@ -59,6 +62,11 @@ final class SessionLife implements ConnectionOwner {
         return transcribesInput;
     }
 
+    /** How long what the model has said will still be played, in ms; 0 if nobody plays it. */
+    long unheardMillis() {
+        return parts.conversation.playback().unheardMillis();
+    }
+
     // ---- the turns
 
     @Override
@@ -66,19 +74,38 @@ final class SessionLife implements ConnectionOwner {
         transcribesInput = config.transcribesInput();
         if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
             epoch.order = new TranscriptOrder(
-                    transcribesInput, config.timeouts().transcript(), parts.timers, parts.fanOut::pass,
+                    transcribesInput, config.timeouts().transcript(), parts.timers,
+                    due -> parts.fanOut.passFinal(epoch, due),
                     itemId -> parts.fanOut.deliverMissing(epoch, itemId));
         }
     }
 
     @Override
     public void opening() {
+        if (!unfinished) {
+            parts.mirror.begin();
+            parts.changes.begin();
+        }
         parts.outbox.reset();
         parts.conversation.opening();
     }
 
     @Override
+    public ObjectNode configuration() {
+        return parts.changes.configurationForNextEpoch();
+    }
+
+    @Override
+    public CompletableFuture<Void> replay(Epoch epoch) {
+        Replay replay = Replay.of(parts.mirror, config);
+        epoch.replay = replay;
+        return replay.on(epoch).thenAccept(result -> epoch.replayed = result);
+    }
+
+    @Override
     public void admit(Epoch epoch) {
+        parts.conversation.goesOnBy(epoch.number);
+        epoch.replay.admitted();
         parts.outbox.admit(epoch.transport);
     }
 
@@ -88,6 +115,7 @@ final class SessionLife implements ConnectionOwner {
         epoch.watch = watch(epoch);
         epoch.watch.start();
         readySinceMillis = parts.timers.millis();
+        parts.acknowledgements.goOn();
         parts.outbox.drain();
         if (outage == null) {
             parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
@@ -98,7 +126,9 @@ final class SessionLife implements ConnectionOwner {
         members.put("reason", outage.reason().getMessage());
         members.put("old_session_id", outage.sessionId());
         members.put("old_epoch", outage.epoch());
-        members.put("context_restored", "false");
+        members.put("expected_items", epoch.replayed.expected());
+        members.put("replayed_items", epoch.replayed.replayed());
+        members.put("context_restored", epoch.replayed.restored());
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTED, members);
     }
 
@@ -117,7 +147,7 @@ final class SessionLife implements ConnectionOwner {
         epoch.unwatch();
         long unsettled = parts.inbox.unsettledMillis();
         long dropped = settleSent(outage.told());
-        parts.fanOut.deliverAbandoned(epoch, "reconnecting");
+        parts.fanOut.deliverRetracted(epoch, "reconnecting");
         ObjectNode members = ids(epoch);
         members.put("cause", outage.kind().word());
         members.put("reason", outage.reason().getMessage());
@@ -158,6 +188,7 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void gone(Epoch epoch, SessionClosedException reason, boolean lost) {
+        unfinished = lost;
         settleAll(reason);
         if (epoch != null) {
             epoch.unwatch();
@@ -193,16 +224,22 @@ final class SessionLife implements ConnectionOwner {
     private long settleSent(Exception reason) {
         List<CompletableFuture<?>> watchers = parts.lossWatchers.takeBound();
         List<ResponseRequest> asked = parts.conversation.cut();
-        Set<String> withdrawn = new HashSet<>();
-        asked.forEach(request -> withdrawn.addAll(request.eventIds()));
+        Set<String> withdrawn = new HashSet<>(parts.conversation.responses().withdrawn());
+        withdrawn.addAll(parts.mirror.withdrawn());
         OutboxCut cut = parts.inbox.cut(reason, withdrawn);
         parts.refusals.cut(cut.staying);
-        parts.acknowledgements.cut(cut.staying, reason);
+        parts.mirror.cut(cut.staying);
+        parts.acknowledgements.cut(cut.staying, this::isTold, reason);
         parts.changes.reset();
         asked.forEach(request -> request.fail(reason));
         watchers.forEach(watcher -> watcher.completeExceptionally(reason));
         forgetConnection();
         return config.inputFormat().millisOf(cut.droppedBytes);
+    }
+
+    /** Whether the next connection is told of this item. */
+    private boolean isTold(String itemId) {
+        return config.history().replay() && parts.mirror.holds(itemId);
     }
 
     private void settleAll(Exception reason) {
@@ -257,6 +294,22 @@ final class SessionLife implements ConnectionOwner {
                         epoch, Outage.Kind.STALLED, EndReasons.notTaken(name, queuedBytes, config.liveness().send()));
             }
         }, parts.timers);
+    }
+
+    /** What the model was told of the conversation has turned out otherwise; or an answer of the connection before has ended. */
+    void correctContext() {
+        if (parts.state.get() != SessionState.READY || !config.history().replay()) {
+            // the next connection is told as it is
+            return;
+        }
+        List<ClientEvent> corrections = parts.mirror.corrections();
+        if (!corrections.isEmpty()) {
+            corrections.forEach(event -> parts.refusals.expect(event, refused -> {
+                LOG.debug("Session {}: a correction of the conversation was refused: {}", name, refused.getMessage());
+                return true;
+            }));
+            parts.outbox.sendUrgent(corrections);
+        }
     }
 
     /** Audio for the model was dropped. */

@@ -30,6 +30,7 @@ import java.util.Map;
  * @param sentAudioMillis     audio sent, ms
  * @param receivedEvents      events passed to subscriptions
  * @param staleEvents         late transcript events kept back
+ * @param repeatedFinals      finals kept back because an earlier connection had given them out
  * @param malformedFrames     frames that could not be read
  * @param suppressedCommits   commits not made because there was too little audio
  * @param owedTranscripts     items whose transcript is still to come
@@ -39,6 +40,7 @@ import java.util.Map;
  * @param lateCancels         cancels that came after the end of their response
  * @param muted               whether the speaker is muted
  * @param mutedAudioMillis    audio given while muted, ms
+ * @param history             what is kept of the conversation
  * @param outage              why it is being connected anew, {@code null} if it is not
  * @param failure             why it failed, {@code null} if it did not
  * @param fatalError          code of the last error of the service, since the session is ready, that somebody has to see to
@@ -57,6 +59,7 @@ public record SessionStatus(
         long sentAudioMillis,
         long receivedEvents,
         long staleEvents,
+        long repeatedFinals,
         long malformedFrames,
         long suppressedCommits,
         int owedTranscripts,
@@ -66,9 +69,21 @@ public record SessionStatus(
         long lateCancels,
         boolean muted,
         long mutedAudioMillis,
+        History history,
         SessionClosedException outage,
         SessionClosedException failure,
         String fatalError) {
+
+    /**
+     * What is kept of the conversation, to be told to the next connection.
+     *
+     * @param items         items kept
+     * @param characters    of their text
+     * @param droppedItems  items no longer kept, as there were too many, or as nobody knew what was in them
+     * @param droppedImages pictures no longer kept
+     */
+    public record History(int items, long characters, long droppedItems, long droppedImages) {
+    }
 
     /**
      * A limit of the service.
