@@ -126,6 +126,8 @@ class ResponseEndingsTest {
     void askedAgain() throws Exception {
         camel.scenario(Scenario.builder().on("response.create", 1, session -> session.abort()).build());
         start();
+        // the next connection lasts
+        camel.scenario(Scenario.builder().build());
         CompletableFuture<Exchange> asked = camel.ask("direct:ask", "Hello");
         camel.server(1);
         assertThat(RealtimeCamel.done(asked).getException()).isNull();
