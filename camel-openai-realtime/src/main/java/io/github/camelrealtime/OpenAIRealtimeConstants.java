@@ -138,6 +138,11 @@ public final class OpenAIRealtimeConstants {
     public static final String STREAM_END_MS = "CamelOpenAIRealtimeStreamEndMs";
     @Metadata(label = "consumer", description = "How the times are known: segment or vad", javaType = "String")
     public static final String TIME_SOURCE = "CamelOpenAIRealtimeTimeSource";
+    @Metadata(label = "consumer",
+              description = "Of the model's voice: a text that stands for the end of this piece of it. A sink that gives it back "
+                            + "once it has played up to there (operation playback-mark) makes known how much was heard",
+              javaType = "String")
+    public static final String PLAYBACK_MARK = "CamelOpenAIRealtimePlaybackMark";
     @Metadata(description = "Format of the audio in the body, such as pcm16;rate=24000",
               javaType = "String")
     public static final String AUDIO_FORMAT = "CamelOpenAIRealtimeAudioFormat";
@@ -210,6 +215,11 @@ public final class OpenAIRealtimeConstants {
     @Metadata(label = "producer", description = "How much of the item has been played, in ms, for playback-position; removed after use",
               javaType = "Long")
     public static final String OVERRIDE_PLAYED_MS = "CamelOpenAIRealtimeOverridePlayedMs";
+    @Metadata(label = "producer",
+              description = "The mark that a sink has come to, for playback-mark, as consumed audio has it in "
+                            + "CamelOpenAIRealtimePlaybackMark; removed after use",
+              javaType = "String")
+    public static final String OVERRIDE_PLAYBACK_MARK = "CamelOpenAIRealtimeOverridePlaybackMark";
 
     private OpenAIRealtimeConstants() {
     }

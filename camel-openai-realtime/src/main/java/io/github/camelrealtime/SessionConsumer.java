@@ -102,6 +102,8 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     /** Of lanes that are gone. */
     private final LongAdder droppedBefore = new LongAdder();
     private final LongAdder routed = new LongAdder();
+    /** {@code null} if the model's voice comes as the service sends it. */
+    private volatile PacedPlayback paced;
     private ExecutorService executor;
     private volatile RealtimeSession session;
     private HealthCheck healthCheck;
@@ -143,6 +145,9 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
                 pattern ? options.getMaxConcurrentSessions() : 1);
         boolean started = false;
         try {
+            if (options.getPlayback() == PlaybackMode.REALTIME) {
+                paced = new PacedPlayback(options, this::source, this::waiting, this::toLane);
+            }
             accepting = true;
             draining = false;
             letOut = false;
@@ -241,6 +246,9 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         }
         accepting = false;
         component().registry().unsubscribe(this);
+        if (paced != null) {
+            paced.close();
+        }
         if (forced) {
             context.getExecutorServiceManager().shutdownNow(executor);
         } else {
@@ -345,6 +353,13 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     @Override
     public void onEvent(SessionEvent event) {
+        PacedPlayback pace = paced;
+        if (pace == null || !accepting || !pace.takes(event)) {
+            toLane(event);
+        }
+    }
+
+    private void toLane(SessionEvent event) {
         if (!accepting) {
             return;
         }
@@ -467,6 +482,12 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         }
     }
 
+    /** Events of this session that wait for the route. */
+    private int waiting(String sessionName) {
+        Lane lane = lanes.get(sessionName);
+        return lane == null ? 0 : lane.events.size();
+    }
+
     private RealtimeSession source(String sessionName) {
         return session != null ? session : component().registry().find(sessionName);
     }
@@ -509,6 +530,16 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     @ManagedAttribute(description = "Events dropped because the route is too slow, or by a forced stop")
     public long getDroppedEvents() {
         return droppedBefore.sum() + lanes.values().stream().mapToLong(lane -> lane.events.dropped()).sum();
+    }
+
+    @ManagedAttribute(description = "With playback=realtime, ms of the model's voice that wait to be handed out")
+    public long getQueuedPlaybackMillis() {
+        return paced == null ? 0 : paced.queuedMillis();
+    }
+
+    @ManagedAttribute(description = "With playback=realtime, ms of the model's voice that did not fit or came to nobody")
+    public long getDroppedPlaybackMillis() {
+        return paced == null ? 0 : paced.droppedMillis();
     }
 
     @ManagedAttribute(description = "How often the sessions of this consumer were connected anew")

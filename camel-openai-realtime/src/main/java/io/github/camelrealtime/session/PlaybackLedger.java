@@ -127,7 +127,7 @@ final class PlaybackLedger {
         switch (event.getType()) {
             case EventTypes.RESPONSE_CREATED -> begin(event);
             case EventTypes.RESPONSE_CONTENT_PART_ADDED -> announce(epoch, event);
-            case EventTypes.RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DELTA -> with(event, part -> part.says(event.getDelta()));
+            case EventTypes.RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DELTA -> says(epoch, event);
             case EventTypes.RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DONE -> with(event, part -> part.saidAll(event.getTranscript()));
             case EventTypes.RESPONSE_OUTPUT_AUDIO_DONE -> with(event, part -> part.complete = true);
             case EventTypes.CONVERSATION_ITEM_TRUNCATED, EventTypes.CONVERSATION_ITEM_DELETED -> settle(event.getItemId());
@@ -154,6 +154,13 @@ final class PlaybackLedger {
         JsonNode part = event.getJson().path("part");
         if (AUDIO.equals(part.path("type").asText())) {
             partOf(epoch, event);
+        }
+    }
+
+    /** Words may come before their sound. */
+    private void says(int epoch, ServerEvent event) {
+        if (partOf(epoch, event) != null) {
+            with(event, part -> part.says(event.getDelta()));
         }
     }
 

@@ -351,6 +351,7 @@ public final class RealtimeSession {
                 outbox.queuedAudioMillis(), outbox.droppedAudioMillis(), outbox.sentAudioMillis(), fanOut.delivered(),
                 fanOut.stale(), parts.intake.malformed(), inbox.suppressedCommits(), parts.owed.size(), conversation.pending(),
                 parts.rateLimits.all(), conversation.cancellations().droppedDeltas(), conversation.cancellations().lostRaces(),
+                conversation.shortInterruptions(), conversation.falseInterruptions(),
                 inbox.muting().isOn(), inbox.muting().mutedMillis(), now.outage(), now.failure(), parts.intake.fatalError());
     }
 

@@ -58,6 +58,9 @@ final class SessionParts {
         this.connection = new SessionConnection(name, config, life, intake, transports, timers, spans, errors);
         this.state = connection.state;
         this.conversation = new Conversation(session, inbox, outbox, refusals, fanOut, timers, state::current);
+        if (config.talk().interrupts().halfDuplex()) {
+            inbox.muting().alsoWhile(conversation.playback()::isAudible);
+        }
         this.acknowledgements = new Acknowledgements(
                 name, refusals, timers, config.timeouts().itemAck(), conversation::isResponding);
         this.changes = new SessionChanges(name, config, acknowledgements, inbox);
