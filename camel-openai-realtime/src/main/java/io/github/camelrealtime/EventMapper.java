@@ -102,6 +102,10 @@ final class EventMapper {
 
     /** What was said or written, as far as the event is about that; else {@code null}. */
     private static String textOf(SessionEvent sessionEvent) {
+        if (LocalEvents.TRANSCRIPT_RETRACTED.equals(sessionEvent.event().getType())) {
+            // not to be taken for something that holds
+            return null;
+        }
         if (sessionEvent.transcript() != null) {
             return sessionEvent.transcript().text();
         }

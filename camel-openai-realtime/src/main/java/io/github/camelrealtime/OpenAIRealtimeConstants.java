@@ -143,6 +143,11 @@ public final class OpenAIRealtimeConstants {
                             + "once it has played up to there (operation playback-mark) makes known how much was heard",
               javaType = "String")
     public static final String PLAYBACK_MARK = "CamelOpenAIRealtimePlaybackMark";
+    @Metadata(label = "consumer",
+              description = "On the user's final transcripts: up to where in the audio given, in ms, every final has been given "
+                            + "out. A source that begins there again after a crash loses nothing",
+              javaType = "Long")
+    public static final String SETTLED_MS = "CamelOpenAIRealtimeSettledMs";
     @Metadata(description = "Format of the audio in the body, such as pcm16;rate=24000",
               javaType = "String")
     public static final String AUDIO_FORMAT = "CamelOpenAIRealtimeAudioFormat";

@@ -52,6 +52,13 @@ public final class LocalEvents {
     public static final String ERROR_OVERRUN = "camel.error.overrun";
     /** What was said so far by somebody whose transcript will not become final. Members {@code transcript}, {@code role}. */
     public static final String TRANSCRIPT_ABANDONED = "camel.transcript.abandoned";
+    /**
+     * Partials of a transcript that were given out do not hold: a caption takes them away. Their connection was lost, or an
+     * earlier one had given out the final. Members {@code item_id}, {@code content_index}, {@code role}, {@code version} (one
+     * more than the last partial's), {@code deduplication_id}, {@code transcript} (what was given out), {@code reason}
+     * ({@code reconnecting} or {@code repeated}).
+     */
+    public static final String TRANSCRIPT_RETRACTED = "camel.transcript.retracted";
     /** No transcript came for an item within its time. Members {@code item_id}, {@code reason}. */
     public static final String TRANSCRIPT_MISSING = "camel.transcript.missing";
 
@@ -115,7 +122,16 @@ public final class LocalEvents {
             new Entry(ERROR_MALFORMED, "a frame of the service could not be read", "`reason`"),
             new Entry(ERROR_OVERRUN, "this route is too slow, events are being lost", "`reason`"),
             new Entry(TRANSCRIPT_ABANDONED, "a partial transcript that will get no final one; the body is the text so far",
-                    "`transcript`, `role`, `item_id`, `content_index`, `reason` (`hangup`, `lost` or `reconnecting`)"),
+                    "`transcript`, `role`, `item_id`, `content_index`, `reason` (`hangup` or `lost`)"),
+            new Entry(TRANSCRIPT_RETRACTED, "partials of a transcript do not hold; a caption takes them away",
+                    "`item_id`, `content_index`, `role`, `version`, `deduplication_id`, `transcript` (what was given out), `reason` "
+                                                                                                           + "(`reconnecting`: "
+                                                                                                           + "what was said is "
+                                                                                                           + "given to the next "
+                                                                                                           + "connection; "
+                                                                                                           + "`repeated`: its "
+                                                                                                           + "final has been "
+                                                                                                           + "given out before)"),
             new Entry(TURN_INTERRUPTED, "the model was interrupted, by operation `interrupt` or by the user's speech",
                     "`reason` (`client` or `speech`), `items`: each with `item_id`, `response_id`, `content_index`, "
                                                                                  + "`received_ms`, `played_ms`, `removed`, "

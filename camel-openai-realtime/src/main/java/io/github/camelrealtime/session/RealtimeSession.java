@@ -78,6 +78,11 @@ public final class RealtimeSession {
         parts.fanOut.addInsider(insider);
     }
 
+    /** Another stream of audio begins, whose positions count from its own beginning. */
+    void streamBegins() {
+        parts.fanOut.streamBegins();
+    }
+
     public void unsubscribe(Subscription subscription) {
         parts.fanOut.remove(subscription);
     }
@@ -349,7 +354,7 @@ public final class RealtimeSession {
                 epoch == null ? null : epoch.sessionId, parts.pulse.lastEventMillis(),
                 epoch == null ? 0 : epoch.expiresAtMillis,
                 outbox.queuedAudioMillis(), outbox.droppedAudioMillis(), outbox.sentAudioMillis(), fanOut.delivered(),
-                fanOut.stale(), parts.intake.malformed(), inbox.suppressedCommits(), parts.owed.size(), conversation.pending(),
+                fanOut.stale(), fanOut.repeated(), parts.intake.malformed(), inbox.suppressedCommits(), parts.owed.size(), conversation.pending(),
                 parts.rateLimits.all(), conversation.cancellations().droppedDeltas(), conversation.cancellations().lostRaces(),
                 conversation.shortInterruptions(), conversation.falseInterruptions(),
                 inbox.muting().isOn(), inbox.muting().mutedMillis(), now.outage(), now.failure(), parts.intake.fatalError());

@@ -49,6 +49,13 @@ public record SessionEvent(
         return new SessionEvent(piece, sessionName, sessionId, epoch, receivedMillis, transcript, context, endBytes);
     }
 
+    /** The same, with how far all finals are out now; {@code null} leaves it as it is. */
+    SessionEvent settledTo(Long streamMillis) {
+        return streamMillis == null || context == null
+                ? this
+                : new SessionEvent(event, sessionName, sessionId, epoch, receivedMillis, transcript, context.settledTo(streamMillis));
+    }
+
     /** Rough size in memory, for bounds in bytes. */
     public long bytes() {
         byte[] audio = event.getAudio();

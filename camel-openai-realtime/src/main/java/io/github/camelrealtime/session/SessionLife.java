@@ -66,7 +66,8 @@ final class SessionLife implements ConnectionOwner {
         transcribesInput = config.transcribesInput();
         if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
             epoch.order = new TranscriptOrder(
-                    transcribesInput, config.timeouts().transcript(), parts.timers, parts.fanOut::pass,
+                    transcribesInput, config.timeouts().transcript(), parts.timers,
+                    due -> parts.fanOut.passFinal(epoch, due),
                     itemId -> parts.fanOut.deliverMissing(epoch, itemId));
         }
     }
@@ -118,7 +119,7 @@ final class SessionLife implements ConnectionOwner {
         epoch.unwatch();
         long unsettled = parts.inbox.unsettledMillis();
         long dropped = settleSent(outage.told());
-        parts.fanOut.deliverAbandoned(epoch, "reconnecting");
+        parts.fanOut.deliverRetracted(epoch, "reconnecting");
         ObjectNode members = ids(epoch);
         members.put("cause", outage.kind().word());
         members.put("reason", outage.reason().getMessage());

@@ -393,7 +393,7 @@ class SpeechInterruptionsTest {
         outbox.admit(call);
         outbox.drain();
         ResponseSequencer responses = new ResponseSequencer("s", outbox, refusals, timers);
-        Playback playback = new Playback(session, new EventFanOut("s", timers), timers, () -> null);
+        Playback playback = new Playback(session, new EventFanOut("s", session.config(), () -> true, timers), timers, () -> null);
         List<JsonNode> announced = new ArrayList<>();
         Interruption interruption = new Interruption(
                 "s", TransportKind.WEBRTC, responses, playback, outbox, refusals, timers, announced::add);
