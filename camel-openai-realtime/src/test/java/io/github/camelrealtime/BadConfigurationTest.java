@@ -198,6 +198,7 @@ class BadConfigurationTest {
                 to("halfDuplex=true&sessionType=transcription", "halfDuplex", "realtime session"),
                 from("playback=realtime&eventTypes=turn", "playback=realtime", "eventTypes=turn", "audio"),
                 from("playback=realtime&eventTypes=audio&dataFormat=raw", "playback=realtime", "dataFormat=raw"),
+                from("playback=realtime&eventTypes=audio&spoolAudio=true&spool=target/none", "playback=realtime", "spoolAudio=true"),
                 from("playbackFrame=5&eventTypes=audio", "playbackFrame (ms)", "10 to 1000"),
                 from("playQueue=500&eventTypes=audio", "playQueue (ms)", "1000"),
                 to("operation=append-audio&replyFormat=wav", "Option replyFormat", "operation=append-audio"),

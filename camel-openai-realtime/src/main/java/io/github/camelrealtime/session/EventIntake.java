@@ -93,12 +93,19 @@ final class EventIntake {
             }
             return;
         }
-        epoch.effective.onEvent(event);
         Runnable acknowledged = parts.acknowledgements.take(event);
+        Replay replay = epoch.replay;
+        if (replay != null && replay.onEvent(event)) {
+            // these items are new to nobody but the service
+            acknowledged.run();
+            return;
+        }
+        epoch.effective.onEvent(event);
         parts.connection.onEvent(epoch, event);
         parts.turn.onEvent(event);
         parts.rateLimits.onEvent(event);
         parts.owed.begin(event);
+        parts.mirror.onEvent(epoch.number, event);
         parts.inbox.onEvent(event);
         boolean wanted = parts.conversation.onEvent(epoch.number, event);
         acknowledged.run();

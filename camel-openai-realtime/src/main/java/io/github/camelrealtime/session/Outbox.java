@@ -18,9 +18,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.ClientEvent;
@@ -58,6 +59,7 @@ final class Outbox {
     private final OutboxQueue queue;
     private final OutboxGate gate = new OutboxGate();
     private final OutboxWriter writer;
+    private long admissions;
 
     Outbox(String sessionName, AudioFormat wireFormat, SessionConfig.AudioQueue bound, Timers timers) {
         this.sessionName = sessionName;
@@ -76,10 +78,10 @@ final class Outbox {
     }
 
     /**
-     * Sets who is told of the id of each event just before it is handed over, as the answer may come at once. To be set
-     * before anything is queued.
+     * Sets who is told of each event just before it is handed over, as the answer may come at once, and returns the event as it
+     * is to leave. To be set before anything is queued.
      */
-    void onLeaving(Consumer<String> listener) {
+    void onLeaving(UnaryOperator<ClientEvent> listener) {
         writer.onLeaving(listener);
     }
 
@@ -99,9 +101,15 @@ final class Outbox {
         lock.lock();
         try {
             gate.open(transport);
+            admissions++;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How many connections have been admitted: tells one from the next. */
+    long admissions() {
+        return read(() -> admissions);
     }
 
     /** Nothing leaves any more until {@link #admit}; what is given stays. */
@@ -210,6 +218,11 @@ final class Outbox {
     /** Queues an event and sends nothing yet: for callers who hold a lock and call {@link #drain} when they do not. */
     CompletableFuture<Void> offer(ClientEvent event) {
         return enqueue(OutboxEntry.of(event), false);
+    }
+
+    /** As {@link #offer}, but overtaking audio. */
+    CompletableFuture<Void> offerUrgent(ClientEvent event) {
+        return enqueue(OutboxEntry.of(event), true);
     }
 
     /** As {@link #offer}, for a commit: once it has left, what is behind it waits for {@link #commitAnswered}. */
@@ -335,6 +348,16 @@ final class Outbox {
     /** Audio handed to the transport, in ms. */
     long sentAudioMillis() {
         return read(() -> wireFormat.millisOf(writer.sentAudioBytes()));
+    }
+
+    /** Whether an event waits for which this holds. */
+    boolean holds(Predicate<ClientEvent> wanted) {
+        lock.lock();
+        try {
+            return queue.holds(wanted);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Events other than audio handed to the transport. */

@@ -131,12 +131,24 @@ public final class RealtimeSession {
     }
 
     /**
-     * Ends the present stream of audio and waits for what is owed: unsent audio, unanswered commits, transcripts to come.
+     * Begins the end of the session: ends the present stream of audio and waits for what is owed, unsent audio, unanswered
+     * commits, transcripts to come. The drain time-out counts from the first call: a {@link #close()} that follows waits for no
+     * more than is left of it. Whatever is asked of the session in between makes it count anew.
      *
      * @return done when nothing is owed or the drain time-out has passed; never fails
      */
     public CompletableFuture<Void> drain() {
         return parts.dues.drain();
+    }
+
+    /** Has the end of the session wait for nothing that is owed. */
+    public void hurry() {
+        parts.dues.hurry();
+    }
+
+    /** The end that {@link #drain()} has begun is none. */
+    public void goOn() {
+        parts.dues.goOn();
     }
 
     /**
@@ -314,6 +326,7 @@ public final class RealtimeSession {
     /** Somebody asks something of it, or is about to. */
     void touch() {
         lastUsedMillis = timers.millis();
+        parts.dues.goOn();
     }
 
     // ---- for those who look
@@ -333,7 +346,7 @@ public final class RealtimeSession {
     }
 
     /** When something was last asked of the session, ms since 1970. A recording being sent counts as asked all the time. */
-    long lastUsedMillis() {
+    public long lastUsedMillis() {
         long sent = parts.outbox.sentAudioMillis();
         if (sent != sentWhenLastSeen) {
             sentWhenLastSeen = sent;
@@ -357,7 +370,8 @@ public final class RealtimeSession {
                 fanOut.stale(), fanOut.repeated(), parts.intake.malformed(), inbox.suppressedCommits(), parts.owed.size(), conversation.pending(),
                 parts.rateLimits.all(), conversation.cancellations().droppedDeltas(), conversation.cancellations().lostRaces(),
                 conversation.shortInterruptions(), conversation.falseInterruptions(),
-                inbox.muting().isOn(), inbox.muting().mutedMillis(), now.outage(), now.failure(), parts.intake.fatalError());
+                inbox.muting().isOn(), inbox.muting().mutedMillis(), parts.mirror.status(), now.outage(), now.failure(),
+                parts.intake.fatalError());
     }
 
     @Override

@@ -13,9 +13,7 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
@@ -40,6 +38,8 @@ final class SessionLife implements ConnectionOwner {
     private volatile long readySinceMillis;
     /** Whether the user's speech is transcribed now. */
     private volatile boolean transcribesInput;
+    /** Whether the last end of the session was one that nobody here asked for: then it goes on where it was. */
+    private volatile boolean unfinished;
 
     /** @param parts still being built: it is not touched before the session is used */
     SessionLife(String name, SessionConfig config, SessionParts parts) {
@@ -74,13 +74,30 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void opening() {
+        if (!unfinished) {
+            parts.mirror.begin();
+            parts.changes.begin();
+        }
         parts.outbox.reset();
         parts.conversation.opening();
     }
 
     @Override
+    public ObjectNode configuration() {
+        return parts.changes.configurationForNextEpoch();
+    }
+
+    @Override
+    public CompletableFuture<Void> replay(Epoch epoch) {
+        Replay replay = Replay.of(parts.mirror, config);
+        epoch.replay = replay;
+        return replay.on(epoch).thenAccept(result -> epoch.replayed = result);
+    }
+
+    @Override
     public void admit(Epoch epoch) {
         parts.conversation.goesOnBy(epoch.number);
+        epoch.replay.admitted();
         parts.outbox.admit(epoch.transport);
     }
 
@@ -100,7 +117,9 @@ final class SessionLife implements ConnectionOwner {
         members.put("reason", outage.reason().getMessage());
         members.put("old_session_id", outage.sessionId());
         members.put("old_epoch", outage.epoch());
-        members.put("context_restored", "false");
+        members.put("expected_items", epoch.replayed.expected());
+        members.put("replayed_items", epoch.replayed.replayed());
+        members.put("context_restored", epoch.replayed.restored());
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTED, members);
     }
 
@@ -160,6 +179,7 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void gone(Epoch epoch, SessionClosedException reason, boolean lost) {
+        unfinished = lost;
         settleAll(reason);
         if (epoch != null) {
             epoch.unwatch();
@@ -195,10 +215,9 @@ final class SessionLife implements ConnectionOwner {
     private long settleSent(Exception reason) {
         List<CompletableFuture<?>> watchers = parts.lossWatchers.takeBound();
         List<ResponseRequest> asked = parts.conversation.cut();
-        Set<String> withdrawn = new HashSet<>();
-        asked.forEach(request -> withdrawn.addAll(request.eventIds()));
-        OutboxCut cut = parts.inbox.cut(reason, withdrawn);
+        OutboxCut cut = parts.inbox.cut(reason, parts.conversation.responses().withdrawn());
         parts.refusals.cut(cut.staying);
+        parts.mirror.cut(cut.staying);
         parts.acknowledgements.cut(cut.staying, reason);
         parts.changes.reset();
         asked.forEach(request -> request.fail(reason));

@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime.session;
 
+import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.transport.TransportFactory;
 
 /**
@@ -36,6 +37,7 @@ final class SessionParts {
     final SessionConnection connection;
     final ConnectionState state;
     final Conversation conversation;
+    final ConversationMirror mirror;
     final Acknowledgements acknowledgements;
     final SessionChanges changes;
     final RateLimits rateLimits;
@@ -61,6 +63,7 @@ final class SessionParts {
         if (config.talk().interrupts().halfDuplex()) {
             inbox.muting().alsoWhile(conversation.playback()::isAudible);
         }
+        this.mirror = new ConversationMirror(config, timers, conversation::heardText, new QueuedOutputs(outbox));
         this.acknowledgements = new Acknowledgements(
                 name, refusals, timers, config.timeouts().itemAck(), conversation::isResponding);
         this.changes = new SessionChanges(name, config, acknowledgements, inbox);
@@ -69,9 +72,11 @@ final class SessionParts {
         this.pulse = new Pulse(config, inbox, acknowledgements, conversation.responses(), owed, turn, outbox);
         inbox.dues().commits().onExpired(life::distrustCommits);
         outbox.onGap(life::announceGap);
-        outbox.onLeaving(eventId -> {
-            refusals.leaves(eventId);
-            acknowledgements.leaves(eventId);
+        outbox.onLeaving(event -> {
+            ClientEvent leaving = mirror.leaves(event);
+            refusals.leaves(leaving.getEventId());
+            acknowledgements.leaves(leaving);
+            return leaving;
         });
     }
 }

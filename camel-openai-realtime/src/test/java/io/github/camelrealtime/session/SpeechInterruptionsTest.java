@@ -392,7 +392,9 @@ class SpeechInterruptionsTest {
         FakeTransport call = new FakeTransport();
         outbox.admit(call);
         outbox.drain();
-        ResponseSequencer responses = new ResponseSequencer("s", outbox, refusals, timers);
+        ResponseSequencer responses = new ResponseSequencer(
+                "s", outbox, refusals, timers, new ResponseRetries(0, new SessionConfig.Backoff(500, 30_000, 3)), members -> {
+                });
         Playback playback = new Playback(session, new EventFanOut("s", session.config(), () -> true, timers), timers, () -> null);
         List<JsonNode> announced = new ArrayList<>();
         Interruption interruption = new Interruption(
