@@ -36,6 +36,7 @@ import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.session.TranscriptOrdering;
+import io.github.camelrealtime.spool.EventSpoolFactory;
 import io.github.camelrealtime.transport.TransportFactory;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -536,6 +537,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration requestTimeout;
 
     /**
+     * How often a response is asked for again that has failed by an error of the service or its rate limits, if
+     * nothing of it had come and nothing was called, at growing intervals from reconnectInterval; 1 by default,
+     * 0 = never.
+     */
+    private Integer responseRetries;
+
+    /**
      * Whether retrieve-item gives the audio of the item, decoded, instead of the item. Its format is in header
      * CamelOpenAIRealtimeAudioFormat.
      */
@@ -625,6 +633,41 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Speed of the voice, 0.25 to 1.5. By default 1.0 at the service.
      */
     private Double speed;
+
+    /**
+     * Directory of a spool: every event is written there before the route gets it, and stays until the route,
+     * or its error handler, is done with it, over the end of the process too. What the route fails is given
+     * again, in order; the route gets every event at least once. One directory belongs to one consumer. Needs
+     * com.h2database:h2-mvstore on the class path. What people said stands in there.
+     */
+    private String spool;
+
+    /**
+     * Whether audio deltas are spooled too. By default they pass by the spool: in order with the other events,
+     * but once, and not beyond queueSize and maxQueuedBytes.
+     */
+    private Boolean spoolAudio;
+
+    /**
+     * Opens the spools of consumers (option spool). By default they are files.
+     */
+    private EventSpoolFactory spoolFactory;
+
+    /**
+     * The longest time between two attempts to route a spooled event.
+     */
+    private Duration spoolMaxRetryDelay;
+
+    /**
+     * Bytes of events that the spool may hold. When it is full, events wait in memory (queueSize,
+     * maxQueuedBytes) and beyond that are lost, with an error event, a counter, and health DOWN.
+     */
+    private Long spoolMaxSize;
+
+    /**
+     * How long after a failure of the route a spooled event is given again; doubles with each failure in a row.
+     */
+    private Duration spoolRetryDelay;
 
     /**
      * TLS: private authorities, the client's own certificate, protocols and cipher suites. By default those of
@@ -1387,6 +1430,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.requestTimeout = requestTimeout;
     }
 
+    public Integer getResponseRetries() {
+        return responseRetries;
+    }
+
+    public void setResponseRetries(Integer responseRetries) {
+        this.responseRetries = responseRetries;
+    }
+
     public Boolean getRetrieveAudio() {
         return retrieveAudio;
     }
@@ -1513,6 +1564,54 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setSpeed(Double speed) {
         this.speed = speed;
+    }
+
+    public String getSpool() {
+        return spool;
+    }
+
+    public void setSpool(String spool) {
+        this.spool = spool;
+    }
+
+    public Boolean getSpoolAudio() {
+        return spoolAudio;
+    }
+
+    public void setSpoolAudio(Boolean spoolAudio) {
+        this.spoolAudio = spoolAudio;
+    }
+
+    public EventSpoolFactory getSpoolFactory() {
+        return spoolFactory;
+    }
+
+    public void setSpoolFactory(EventSpoolFactory spoolFactory) {
+        this.spoolFactory = spoolFactory;
+    }
+
+    public Duration getSpoolMaxRetryDelay() {
+        return spoolMaxRetryDelay;
+    }
+
+    public void setSpoolMaxRetryDelay(Duration spoolMaxRetryDelay) {
+        this.spoolMaxRetryDelay = spoolMaxRetryDelay;
+    }
+
+    public Long getSpoolMaxSize() {
+        return spoolMaxSize;
+    }
+
+    public void setSpoolMaxSize(Long spoolMaxSize) {
+        this.spoolMaxSize = spoolMaxSize;
+    }
+
+    public Duration getSpoolRetryDelay() {
+        return spoolRetryDelay;
+    }
+
+    public void setSpoolRetryDelay(Duration spoolRetryDelay) {
+        this.spoolRetryDelay = spoolRetryDelay;
     }
 
     public SSLContextParameters getSslContextParameters() {
