@@ -129,7 +129,7 @@ class EventRoutingTest {
         assertThat(camel.session("support").state()).isEqualTo(SessionState.READY);
     }
 
-    /** What came after the session's own beginning, up to the mark, without what we conclude from it. */
+    /** What came after the session's own beginning, up to the mark. */
     private List<Event> eventsOf(Received received) {
         received.await("x.mark");
         List<String> types = received.types();
@@ -139,7 +139,8 @@ class EventRoutingTest {
             begin++;
         }
         return received.events().subList(begin, types.indexOf("x.mark")).stream()
-                .filter(event -> !event.type().equals("camel.assistant.speaking")).toList();
+                // what the component says about them is another matter
+                .filter(event -> !event.type().startsWith("camel.")).toList();
     }
 
     private static void assertBody(Event routed, String frame) throws Exception {

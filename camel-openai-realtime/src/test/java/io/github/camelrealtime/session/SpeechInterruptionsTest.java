@@ -395,7 +395,7 @@ class SpeechInterruptionsTest {
         ResponseSequencer responses = new ResponseSequencer(
                 "s", outbox, refusals, timers, new ResponseRetries(0, new SessionConfig.Backoff(500, 30_000, 3)), members -> {
                 });
-        Playback playback = new Playback(session, new EventFanOut("s", session.config(), () -> true, timers), timers, () -> null);
+        Playback playback = new Playback(session, new EventFanOut("s", session.config(), () -> true, () -> 0, timers), timers, () -> null);
         List<JsonNode> announced = new ArrayList<>();
         Interruption interruption = new Interruption(
                 "s", TransportKind.WEBRTC, responses, playback, outbox, refusals, timers, announced::add);
