@@ -118,6 +118,12 @@ final class ConsumerLanes {
         return queues().mapToLong(EventQueue::size).sum();
     }
 
+    /** Events of this session that wait. */
+    int waiting(String sessionName) {
+        LanePump pump = pumps.get(sessionName);
+        return pump == null ? 0 : (int) Math.min(Integer.MAX_VALUE, pump.events().size());
+    }
+
     /** Events that would be lost with the consumer. */
     long atRisk() {
         return queues().filter(queue -> !queue.outlivesConsumer()).mapToLong(EventQueue::size).sum();

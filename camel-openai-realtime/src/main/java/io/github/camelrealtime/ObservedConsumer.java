@@ -41,6 +41,9 @@ public abstract class ObservedConsumer extends DefaultConsumer {
     /** {@code null} if there is none. */
     abstract ConsumerSpool spool();
 
+    /** The voice that waits for its time, {@code null} if none does. */
+    abstract PacedPlayback playback();
+
     /** Exchanges given to the route. */
     abstract long routed();
 
@@ -105,6 +108,18 @@ public abstract class ObservedConsumer extends DefaultConsumer {
     public long getFailedDeliveries() {
         ConsumerSpool keeper = spool();
         return keeper == null ? 0 : keeper.routeFailures();
+    }
+
+    @ManagedAttribute(description = "With playback=realtime, ms of the model's voice that wait to be handed out")
+    public long getQueuedPlaybackMillis() {
+        PacedPlayback pace = playback();
+        return pace == null ? 0 : pace.queuedMillis();
+    }
+
+    @ManagedAttribute(description = "With playback=realtime, ms of the model's voice that did not fit or came to nobody")
+    public long getDroppedPlaybackMillis() {
+        PacedPlayback pace = playback();
+        return pace == null ? 0 : pace.droppedMillis();
     }
 
     @ManagedAttribute(description = "How often the sessions of this consumer were connected anew")

@@ -61,6 +61,9 @@ final class SessionParts {
         this.connection = new SessionConnection(name, config, life, intake, transports, timers, spans, errors);
         this.state = connection.state;
         this.conversation = new Conversation(session, inbox, outbox, refusals, fanOut, timers, state::current);
+        if (config.talk().interrupts().halfDuplex()) {
+            inbox.muting().alsoWhile(conversation.playback()::isAudible);
+        }
         this.mirror = new ConversationMirror(config, timers, conversation.playback().ledger()::heardText, new QueuedOutputs(outbox));
         this.contextWatch = new ContextWatch(
                 config, members -> fanOut.deliverLocal(state.current(), LocalEvents.CONTEXT_NEARING_LIMIT, members));
