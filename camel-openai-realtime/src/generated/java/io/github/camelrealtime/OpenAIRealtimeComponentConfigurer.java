@@ -91,6 +91,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "livenesstimeout":
         case "livenessTimeout": getOrCreateConfiguration(target).setLivenessTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "maxconcurrentrollovers":
+        case "maxConcurrentRollovers": target.setMaxConcurrentRollovers(property(camelContext, int.class, value)); return true;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": getOrCreateConfiguration(target).setMaxConcurrentSessions(property(camelContext, int.class, value)); return true;
         case "maxmessagesize":
@@ -165,6 +167,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrieveaudio":
         case "retrieveAudio": getOrCreateConfiguration(target).setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
+        case "rollover": getOrCreateConfiguration(target).setRollover(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "rolloverbefore":
+        case "rolloverBefore": getOrCreateConfiguration(target).setRolloverBefore(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverdeadline":
+        case "rolloverDeadline": getOrCreateConfiguration(target).setRolloverDeadline(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverjitter":
+        case "rolloverJitter": getOrCreateConfiguration(target).setRolloverJitter(property(camelContext, java.lang.Long.class, value)); return true;
         case "safetyidentifier":
         case "safetyIdentifier": getOrCreateConfiguration(target).setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
         case "safetyidentifiersecret":
@@ -302,6 +311,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "lazyStartProducer": return boolean.class;
         case "livenesstimeout":
         case "livenessTimeout": return java.lang.Long.class;
+        case "maxconcurrentrollovers":
+        case "maxConcurrentRollovers": return int.class;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return int.class;
         case "maxmessagesize":
@@ -376,6 +387,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "requestTimeout": return long.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
+        case "rollover": return java.lang.Boolean.class;
+        case "rolloverbefore":
+        case "rolloverBefore": return java.lang.Long.class;
+        case "rolloverdeadline":
+        case "rolloverDeadline": return java.lang.Long.class;
+        case "rolloverjitter":
+        case "rolloverJitter": return java.lang.Long.class;
         case "safetyidentifier":
         case "safetyIdentifier": return java.lang.String.class;
         case "safetyidentifiersecret":
@@ -509,6 +527,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "livenesstimeout":
         case "livenessTimeout": return getOrCreateConfiguration(target).getLivenessTimeout();
+        case "maxconcurrentrollovers":
+        case "maxConcurrentRollovers": return target.getMaxConcurrentRollovers();
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return getOrCreateConfiguration(target).getMaxConcurrentSessions();
         case "maxmessagesize":
@@ -583,6 +603,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
         case "retrieveaudio":
         case "retrieveAudio": return getOrCreateConfiguration(target).isRetrieveAudio();
+        case "rollover": return getOrCreateConfiguration(target).getRollover();
+        case "rolloverbefore":
+        case "rolloverBefore": return getOrCreateConfiguration(target).getRolloverBefore();
+        case "rolloverdeadline":
+        case "rolloverDeadline": return getOrCreateConfiguration(target).getRolloverDeadline();
+        case "rolloverjitter":
+        case "rolloverJitter": return getOrCreateConfiguration(target).getRolloverJitter();
         case "safetyidentifier":
         case "safetyIdentifier": return getOrCreateConfiguration(target).getSafetyIdentifier();
         case "safetyidentifiersecret":

@@ -89,6 +89,10 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("ReplyFormat", io.github.camelrealtime.operation.ReplyFormat.class);
         map.put("RequestTimeout", long.class);
         map.put("RetrieveAudio", boolean.class);
+        map.put("Rollover", java.lang.Boolean.class);
+        map.put("RolloverBefore", java.lang.Long.class);
+        map.put("RolloverDeadline", java.lang.Long.class);
+        map.put("RolloverJitter", java.lang.Long.class);
         map.put("SafetyIdentifier", java.lang.String.class);
         map.put("SafetyIdentifierSecret", java.lang.String.class);
         map.put("SegmentHangover", java.lang.Long.class);
@@ -246,6 +250,13 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": target.setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
+        case "rollover": target.setRollover(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "rolloverbefore":
+        case "rolloverBefore": target.setRolloverBefore(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverdeadline":
+        case "rolloverDeadline": target.setRolloverDeadline(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverjitter":
+        case "rolloverJitter": target.setRolloverJitter(property(camelContext, java.lang.Long.class, value)); return true;
         case "safetyidentifier":
         case "safetyIdentifier": target.setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
         case "safetyidentifiersecret":
@@ -436,6 +447,13 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "requestTimeout": return long.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
+        case "rollover": return java.lang.Boolean.class;
+        case "rolloverbefore":
+        case "rolloverBefore": return java.lang.Long.class;
+        case "rolloverdeadline":
+        case "rolloverDeadline": return java.lang.Long.class;
+        case "rolloverjitter":
+        case "rolloverJitter": return java.lang.Long.class;
         case "safetyidentifier":
         case "safetyIdentifier": return java.lang.String.class;
         case "safetyidentifiersecret":
@@ -622,6 +640,13 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "requestTimeout": return target.getRequestTimeout();
         case "retrieveaudio":
         case "retrieveAudio": return target.isRetrieveAudio();
+        case "rollover": return target.getRollover();
+        case "rolloverbefore":
+        case "rolloverBefore": return target.getRolloverBefore();
+        case "rolloverdeadline":
+        case "rolloverDeadline": return target.getRolloverDeadline();
+        case "rolloverjitter":
+        case "rolloverJitter": return target.getRolloverJitter();
         case "safetyidentifier":
         case "safetyIdentifier": return target.getSafetyIdentifier();
         case "safetyidentifiersecret":

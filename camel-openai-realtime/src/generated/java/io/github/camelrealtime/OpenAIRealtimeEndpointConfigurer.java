@@ -149,6 +149,13 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrieveaudio":
         case "retrieveAudio": target.getConfiguration().setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
+        case "rollover": target.getConfiguration().setRollover(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "rolloverbefore":
+        case "rolloverBefore": target.getConfiguration().setRolloverBefore(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverdeadline":
+        case "rolloverDeadline": target.getConfiguration().setRolloverDeadline(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverjitter":
+        case "rolloverJitter": target.getConfiguration().setRolloverJitter(property(camelContext, java.lang.Long.class, value)); return true;
         case "safetyidentifier":
         case "safetyIdentifier": target.getConfiguration().setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
         case "safetyidentifiersecret":
@@ -342,6 +349,13 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "requestTimeout": return long.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
+        case "rollover": return java.lang.Boolean.class;
+        case "rolloverbefore":
+        case "rolloverBefore": return java.lang.Long.class;
+        case "rolloverdeadline":
+        case "rolloverDeadline": return java.lang.Long.class;
+        case "rolloverjitter":
+        case "rolloverJitter": return java.lang.Long.class;
         case "safetyidentifier":
         case "safetyIdentifier": return java.lang.String.class;
         case "safetyidentifiersecret":
@@ -536,6 +550,13 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
         case "retrieveaudio":
         case "retrieveAudio": return target.getConfiguration().isRetrieveAudio();
+        case "rollover": return target.getConfiguration().getRollover();
+        case "rolloverbefore":
+        case "rolloverBefore": return target.getConfiguration().getRolloverBefore();
+        case "rolloverdeadline":
+        case "rolloverDeadline": return target.getConfiguration().getRolloverDeadline();
+        case "rolloverjitter":
+        case "rolloverJitter": return target.getConfiguration().getRolloverJitter();
         case "safetyidentifier":
         case "safetyIdentifier": return target.getConfiguration().getSafetyIdentifier();
         case "safetyidentifiersecret":

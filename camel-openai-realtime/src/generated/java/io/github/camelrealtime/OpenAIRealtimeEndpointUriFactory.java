@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(105);
+        Set<String> props = new HashSet<>(109);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("autoTruncate");
@@ -97,6 +97,10 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("replyFormat");
         props.add("requestTimeout");
         props.add("retrieveAudio");
+        props.add("rollover");
+        props.add("rolloverBefore");
+        props.add("rolloverDeadline");
+        props.add("rolloverJitter");
         props.add("safetyIdentifier");
         props.add("safetyIdentifierSecret");
         props.add("segmentHangover");

@@ -35,6 +35,7 @@ import javax.management.openmbean.TabularData;
 import io.github.camelrealtime.net.HostList;
 import io.github.camelrealtime.net.HttpClients;
 import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.RolloverLimit;
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.SessionPool;
 import io.github.camelrealtime.session.SessionRegistry;
@@ -78,6 +79,11 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     @Metadata(label = "advanced", defaultValue = "100",
               description = "How many dynamic sessions (named by a message) may be open at once")
     private int maxSessions = 100;
+    @Metadata(label = "advanced", defaultValue = "10",
+              description = "How many sessions may make a second connection at once, to take the place of their present one before "
+                            + "the service ends that; others wait their turn, up to their rolloverDeadline. While both "
+                            + "stand, both count for what the service allows.")
+    private int maxConcurrentRollovers = 10;
     @Metadata(label = "security",
               description = "Hosts that baseUrl may name besides those of OpenAI and Azure and this machine, separated by commas; "
                             + "*.example.com stands for all below example.com.")
@@ -111,6 +117,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     private HostList hosts = HostList.of();
     private Transports transports;
     private SessionRegistry registry;
+    private RolloverLimit rollovers;
 
     public OpenAIRealtimeComponent() {
         this(null);
@@ -174,6 +181,11 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         }
         effectiveTimers = timers == null ? Timers.system(scheduler) : timers;
         transports = new Transports(getCamelContext(), dispatcher);
+        if (maxConcurrentRollovers < 1) {
+            throw new IllegalArgumentException("Component option maxConcurrentRollovers must be at least 1, not "
+                                               + maxConcurrentRollovers);
+        }
+        rollovers = new RolloverLimit(maxConcurrentRollovers);
         registry = new SessionRegistry(effectiveTimers, maxSessions);
         // of routes that have been running all the time, where the component alone was stopped and started
         users.forEach(SessionUser::reattach);
@@ -358,7 +370,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     }
 
     RealtimeSession newSession(String name, SessionConfig config, OpenAIRealtimeConfiguration options) {
-        return new RealtimeSession(name, config, transports.find(options), effectiveTimers, errorClassifier);
+        return new RealtimeSession(name, config, transports.find(options), effectiveTimers, errorClassifier, rollovers);
     }
 
     // ---- management
@@ -418,6 +430,14 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
      */
     public void setSessions(Map<String, Object> sessions) {
         this.sessions = sessions == null ? new OptionTree() : new OptionTree(sessions);
+    }
+
+    public int getMaxConcurrentRollovers() {
+        return maxConcurrentRollovers;
+    }
+
+    public void setMaxConcurrentRollovers(int maxConcurrentRollovers) {
+        this.maxConcurrentRollovers = maxConcurrentRollovers;
     }
 
     public int getMaxSessions() {

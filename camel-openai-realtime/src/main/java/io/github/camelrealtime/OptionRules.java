@@ -73,6 +73,9 @@ final class OptionRules {
         range("pingInterval (ms)", options.getPingInterval(), 0, DAY_MILLIS);
         range("maxReconnectAttempts", options.getMaxReconnectAttempts(), 1, MANY);
         range("maxReconnects", options.getMaxReconnects(), 1, MANY);
+        range("rolloverBefore (ms)", options.getRolloverBefore(), 1, DAY_MILLIS);
+        range("rolloverDeadline (ms)", options.getRolloverDeadline(), 0, DAY_MILLIS);
+        range("rolloverJitter (ms)", options.getRolloverJitter(), 0, DAY_MILLIS);
         range("livenessTimeout (ms)", options.getLivenessTimeout(), 0, DAY_MILLIS);
         range("sendTimeout (ms)", options.getSendTimeout(), 0, DAY_MILLIS);
         range("reconnectInterval (ms)", options.getReconnectInterval(), 0, DAY_MILLIS);

@@ -32,9 +32,10 @@ interface ConnectionOwner {
     /**
      * Events go out.
      *
-     * @param outage what is over by this, {@code null} if the session was opened
+     * @param outage   what is over by this, {@code null} if the session was opened
+     * @param restored what the connection was told of the session so far
      */
-    void ready(Epoch epoch, Outage outage);
+    void ready(Epoch epoch, Outage outage, Restored restored);
 
     /** The connection is lost: what is given from now on waits for the next. Called under the connection's lock. */
     void hold();
@@ -66,6 +67,6 @@ interface ConnectionOwner {
     /** The last moment before the connection is closed. */
     void closing(Epoch epoch);
 
-    /** What the service says that it has configured. */
-    void configured(JsonNode session);
+    /** What the service says that it has configured, on the present connection or on a standby. */
+    void configured(Epoch epoch, JsonNode session);
 }

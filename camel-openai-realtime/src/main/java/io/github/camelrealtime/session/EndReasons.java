@@ -54,6 +54,18 @@ final class EndReasons {
                 name, "Session " + name + " cannot be configured: " + cause.getMessage(), 0, fatal, cause);
     }
 
+    /** The service does not know what was said so far. */
+    static SessionClosedException notRestored(String name, Throwable cause) {
+        return new SessionClosedException(
+                name, "Session " + name + ": the new connection could not be told of the conversation so far: "
+                      + cause.getMessage(), 0, false, cause);
+    }
+
+    /** The service says so itself, whether or not it closes the connection. */
+    static SessionClosedException expired(String name, String message) {
+        return new SessionClosedException(name, "Session " + name + ": the service ends it: " + message);
+    }
+
     static SessionClosedException closedByService(String name, int code, String reason, ErrorClass kind) {
         return new SessionClosedException(
                 name, "Session " + name + ": the service closed the connection with " + code

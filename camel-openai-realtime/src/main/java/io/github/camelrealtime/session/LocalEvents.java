@@ -33,10 +33,23 @@ public final class LocalEvents {
     public static final String SESSION_RECONNECTING = "camel.session.reconnecting";
     /**
      * The session takes audio again. Members {@code cause} and {@code reason} as before, {@code old_session_id},
-     * {@code old_epoch}, {@code session_id}, {@code epoch}, {@code context_restored} ({@code false}: the model knows nothing of
-     * the conversation so far).
+     * {@code old_epoch}, {@code session_id}, {@code epoch}, {@code expected_items} and {@code replayed_items} (of the conversation
+     * so far), {@code context_restored} ({@code false}: the model knows nothing of the conversation so far).
      */
     public static final String SESSION_RECONNECTED = "camel.session.reconnected";
+    /**
+     * Another connection has taken the place of one that still stood. Members {@code cause} ({@code planned} or
+     * {@code restart}), {@code forced} (whether there was no pause in time), {@code old_session_id}, {@code old_epoch},
+     * {@code session_id}, {@code epoch}, {@code expected_items} and {@code replayed_items} (of the conversation so far, on the new
+     * connection), {@code context_restored} ({@code true}, {@code false} or {@code partial}).
+     */
+    public static final String SESSION_ROLLOVER = "camel.session.rollover";
+    /**
+     * The connection before has nothing to say any more and is closed. Members {@code session_id} and {@code epoch} of it,
+     * {@code lost} (whether it broke before), {@code settled} and {@code missing}: transcripts and responses that have come to their
+     * end since the switch, and that have not.
+     */
+    public static final String SESSION_DRAINED = "camel.session.drained";
     /** The session was closed in good order. Members {@code session_id}, {@code epoch}. */
     public static final String SESSION_CLOSED = "camel.session.closed";
     /**
@@ -87,9 +100,20 @@ public final class LocalEvents {
                                                                                              + "`epoch`, `unsettled_audio_ms`, "
                                                                                              + "`dropped_audio_ms`"),
             new Entry(SESSION_RECONNECTED, "it is ready again, on another connection",
-                    "`cause`, `reason`, `old_session_id`, `old_epoch`, `session_id`, `epoch`, `context_restored` "
-                                                                                     + "(`false`: the model knows "
-                                                                                     + "nothing of what was said before)"),
+                    "`cause`, `reason`, `old_session_id`, `old_epoch`, `session_id`, `epoch`, `expected_items`, `replayed_items`, "
+                                                                                     + "`context_restored` (`false`: the model "
+                                                                                     + "knows nothing of what was said before)"),
+            new Entry(SESSION_ROLLOVER, "another connection has taken the place of one that still stood",
+                    "`cause` (`planned` or `restart`), `forced` (there was no pause in time), `old_session_id`, `old_epoch`, "
+                                                                                                  + "`session_id`, `epoch`, "
+                                                                                                  + "`expected_items`, "
+                                                                                                  + "`replayed_items`, "
+                                                                                                  + "`context_restored` (`true`, "
+                                                                                                  + "`false` or `partial`)"),
+            new Entry(SESSION_DRAINED, "the connection before has nothing to say any more and is closed",
+                    "`session_id`, `epoch`, `lost` (it broke before), `settled` and `missing` (transcripts and responses that came "
+                                                                                            + "to their end since, and that "
+                                                                                            + "did not)"),
             new Entry(SESSION_FAILED, "it could not be opened, or was lost",
                     "`reason`, `close_code` (0 if none), `fatal`, `session_id`, `epoch`"),
             new Entry(AUDIO_GAP, "audio for the model was dropped, as too much of it waited",

@@ -225,6 +225,20 @@ final class Outbox {
         return enqueue(OutboxEntry.hold(), false);
     }
 
+    /** There is no next connection: what was held back for it, or is to be, leaves by the present one. */
+    void goOn() {
+        List<CompletableFuture<Void>> released;
+        lock.lock();
+        try {
+            released = queue.removeHolds();
+            gate.goOn();
+        } finally {
+            lock.unlock();
+        }
+        released.forEach(waiter -> waiter.complete(null));
+        drain();
+    }
+
     /** Done when everything queued so far has left. */
     CompletableFuture<Void> flushed() {
         CompletableFuture<Void> left = enqueue(OutboxEntry.barrier(), false);

@@ -48,6 +48,11 @@ final class OutboxGate {
         held = false;
     }
 
+    /** What is behind a hold waits no longer. */
+    void goOn() {
+        held = false;
+    }
+
     boolean isOpen() {
         return transport != null;
     }

@@ -227,6 +227,13 @@ final class OutboxQueue {
         return cut;
     }
 
+    /** Takes out what holds back for the next connection. Returns those who wait for it to pass. */
+    List<CompletableFuture<Void>> removeHolds() {
+        List<CompletableFuture<Void>> passed = ordered.stream().filter(OutboxEntry::isHold).map(entry -> entry.sent).toList();
+        ordered.removeIf(OutboxEntry::isHold);
+        return passed;
+    }
+
     private static void stays(OutboxEntry entry, OutboxCut cut) {
         cut.stayingBytes += entry.audioBytes();
         cut.openBytes = entry.emptiesBuffer() ? 0 : cut.openBytes + entry.audioBytes();

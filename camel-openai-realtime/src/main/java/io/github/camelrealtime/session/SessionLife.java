@@ -63,16 +63,16 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void dialling(Epoch epoch) {
-        transcribesInput = config.transcribesInput();
         if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
             epoch.order = new TranscriptOrder(
-                    transcribesInput, config.timeouts().transcript(), parts.timers, parts.fanOut::pass,
+                    config.transcribesInput(), config.timeouts().transcript(), parts.timers, parts.fanOut::pass,
                     itemId -> parts.fanOut.deliverMissing(epoch, itemId));
         }
     }
 
     @Override
     public void opening() {
+        transcribesInput = config.transcribesInput();
         parts.outbox.reset();
         parts.conversation.opening();
     }
@@ -83,11 +83,11 @@ final class SessionLife implements ConnectionOwner {
     }
 
     @Override
-    public void ready(Epoch epoch, Outage outage) {
+    public void ready(Epoch epoch, Outage outage, Restored restored) {
         parts.intake.ready();
-        epoch.watch = watch(epoch);
-        epoch.watch.start();
-        readySinceMillis = parts.timers.millis();
+        watch(epoch);
+        // a standby that has taken the place of a lost connection; else they have been passed on as they came
+        epoch.takeHeld().forEach(event -> parts.fanOut.deliver(epoch, event));
         parts.outbox.drain();
         if (outage == null) {
             parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
@@ -98,7 +98,9 @@ final class SessionLife implements ConnectionOwner {
         members.put("reason", outage.reason().getMessage());
         members.put("old_session_id", outage.sessionId());
         members.put("old_epoch", outage.epoch());
-        members.put("context_restored", "false");
+        members.put("expected_items", restored.expected());
+        members.put("replayed_items", restored.replayed());
+        members.put("context_restored", restored.context());
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTED, members);
     }
 
@@ -115,6 +117,7 @@ final class SessionLife implements ConnectionOwner {
     @Override
     public void interrupted(Epoch epoch, Outage outage) {
         epoch.unwatch();
+        transcribesInput = config.transcribesInput();
         long unsettled = parts.inbox.unsettledMillis();
         long dropped = settleSent(outage.told());
         parts.fanOut.deliverAbandoned(epoch, "reconnecting");
@@ -129,16 +132,20 @@ final class SessionLife implements ConnectionOwner {
     }
 
     @Override
-    public void configured(JsonNode session) {
+    public void configured(Epoch epoch, JsonNode session) {
+        JsonNode transcription = session.path("audio").path("input").path("transcription");
+        boolean said = !transcription.isMissingNode();
+        if (said && epoch.order != null) {
+            epoch.order.transcribesInput(transcription.isObject());
+        }
+        if (!parts.state.isCurrent(epoch)) {
+            // a standby: the session is as the present connection has it
+            return;
+        }
         parts.changes.configured(session);
         parts.conversation.configured(session);
-        JsonNode transcription = session.path("audio").path("input").path("transcription");
-        if (!transcription.isMissingNode()) {
+        if (said) {
             transcribesInput = transcription.isObject();
-            Epoch epoch = parts.state.current();
-            if (epoch != null && epoch.order != null) {
-                epoch.order.transcribesInput(transcribesInput);
-            }
         }
     }
 
@@ -239,8 +246,10 @@ final class SessionLife implements ConnectionOwner {
 
     // ---- whether the connection lives
 
-    private LivenessWatch watch(Epoch epoch) {
-        return new LivenessWatch(config.liveness(), parts.pulse, new LivenessWatch.Listener() {
+    /** The connection has begun to be the one that everything goes by: from now on it is looked after. */
+    void watch(Epoch epoch) {
+        readySinceMillis = parts.timers.millis();
+        epoch.watch = new LivenessWatch(config.liveness(), parts.pulse, new LivenessWatch.Listener() {
             @Override
             public void silent(String what, boolean heardOnly) {
                 if (heardOnly) {
@@ -257,6 +266,7 @@ final class SessionLife implements ConnectionOwner {
                         epoch, Outage.Kind.STALLED, EndReasons.notTaken(name, queuedBytes, config.liveness().send()));
             }
         }, parts.timers);
+        epoch.watch.start();
     }
 
     /** Audio for the model was dropped. */

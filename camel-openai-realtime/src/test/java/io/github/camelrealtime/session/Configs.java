@@ -41,6 +41,7 @@ public final class Configs {
     int attempts = 3;
     /** None unless a test is about them, and no timers that run all the time. */
     int reconnects;
+    SessionConfig.Rollover rollover = SessionConfig.Rollover.OFF;
     SessionConfig.Liveness liveness = new SessionConfig.Liveness(0, 0, 0);
     long maxOutstanding;
     Supplier<Map<String, String>> headers = () -> Map.of("Authorization", "Bearer sk-test");
@@ -83,6 +84,12 @@ public final class Configs {
         return this;
     }
 
+    /** Without jitter, so that times are exact. */
+    Configs rollover(long beforeMillis, long deadlineMillis) {
+        this.rollover = new SessionConfig.Rollover(true, beforeMillis, deadlineMillis, 0);
+        return this;
+    }
+
     Configs liveness(long silence, long send, long vadStuck) {
         this.liveness = new SessionConfig.Liveness(silence, send, vadStuck);
         return this;
@@ -120,6 +127,6 @@ public final class Configs {
                 TranscriptOrdering.ARRIVAL, new SessionConfig.Talk(greeting, autoTruncate, muteMode),
                 new SessionConfig.AudioQueue(maxQueued, overflow), maxOutstanding,
                 new SessionConfig.Timeouts(10_000, 5_000, 30_000, 2_000, idle),
-                new SessionConfig.Backoff(500, 30_000, attempts), reconnects, liveness);
+                new SessionConfig.Backoff(500, 30_000, attempts), reconnects, rollover, liveness);
     }
 }

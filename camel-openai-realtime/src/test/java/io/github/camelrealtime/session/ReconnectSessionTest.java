@@ -396,7 +396,7 @@ class ReconnectSessionTest {
     }
 
     @Test
-    @DisplayName("ROLL-18 a session.update that fails after a reconnect is tried again if that may help, and else ends the session")
+    @DisplayName("ROLL-18 a session.update that fails after a reconnect is tried again, and ends the session when no attempt is left")
     void refusedUpdate() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         breaks(transports.last());
@@ -405,12 +405,16 @@ class ReconnectSessionTest {
         transports.last().created();
         transports.last().error(Map.of("type", "server_error", "code", "server_error", "message", "try again"));
         assertThat(session.state()).isEqualTo(SessionState.CONNECTING);
-        timers.advance(30_000);
-        assertThat(transports.all).hasSize(3);
-        transports.last().open();
-        transports.last().created();
-        transports.last().error(Map.of("type", "invalid_request_error", "code", "invalid_value", "message", "no"));
+        for (int attempt = 2; attempt <= 3; attempt++) {
+            timers.advance(30_000);
+            assertThat(transports.all).hasSize(attempt + 1);
+            assertThat(session.state()).as("it was taken before, so it may be taken again").isEqualTo(SessionState.CONNECTING);
+            transports.last().open();
+            transports.last().created();
+            transports.last().error(Map.of("type", "invalid_request_error", "code", "invalid_value", "message", "no"));
+        }
         assertThat(session.state()).isEqualTo(SessionState.FAILED);
+        assertThat(session.status().failure()).hasMessageContaining("configured");
         assertThat(types()).contains(LocalEvents.SESSION_RECONNECTING).endsWith(LocalEvents.SESSION_FAILED)
                 .doesNotContain(LocalEvents.SESSION_RECONNECTED);
     }

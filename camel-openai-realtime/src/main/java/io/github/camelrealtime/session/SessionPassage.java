@@ -1,0 +1,126 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime.session;
+
+import java.util.concurrent.CompletableFuture;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a session does when one connection follows another while both stand: asks its parts for a pause, lets them hand over,
+ * and tells them and the subscriptions of the switch and of the end of the old one. Thread-safe.
+ */
+final class SessionPassage implements RolloverOwner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionPassage.class);
+
+    private final String name;
+    private final SessionConfig config;
+    private final SessionParts parts;
+
+    /** @param parts still being built: it is not touched before the session is used */
+    SessionPassage(String name, SessionConfig config, SessionParts parts) {
+        this.name = name;
+        this.config = config;
+        this.parts = parts;
+    }
+
+    @Override
+    public ObjectNode configuration() {
+        return config.firstUpdate();
+    }
+
+    @Override
+    public boolean isPause() {
+        return !parts.conversation.isResponding() && !parts.inbox.hasUncommitted()
+                && parts.inbox.dues().commits().isInOrder() && !parts.acknowledgements.isUpdateOwed();
+    }
+
+    @Override
+    public CompletableFuture<Void> handOver(boolean forced) {
+        if (!forced) {
+            parts.conversation.responses().pause();
+        }
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        Timers.Cancellable timer = parts.timers.schedule(() -> over.complete(null), config.timeouts().itemAck());
+        parts.inbox.pause().thenCompose(sent -> parts.inbox.dues().allAnswered())
+                .whenComplete((answered, problem) -> over.complete(null));
+        return over.whenComplete((nothing, problem) -> timer.cancel());
+    }
+
+    @Override
+    public void keep() {
+        parts.outbox.goOn();
+        parts.conversation.responses().goOn();
+    }
+
+    @Override
+    public CompletableFuture<Restored> restore(Epoch epoch) {
+        return CompletableFuture.completedFuture(Restored.NOTHING);
+    }
+
+    @Override
+    public void switched(Epoch from, Epoch to, Passage how) {
+        from.unwatch();
+        parts.changes.reset();
+        if (to.effective.session() != null) {
+            parts.life.configured(to, to.effective.session());
+        }
+        parts.life.watch(to);
+        to.takeHeld().forEach(event -> parts.fanOut.deliver(to, event));
+        ObjectNode members = ids(from, to);
+        members.put("cause", how.cause());
+        members.put("forced", how.forced());
+        members.put("expected_items", how.restored().expected());
+        members.put("replayed_items", how.restored().replayed());
+        members.put("context_restored", how.restored().context());
+        parts.fanOut.deliverLocal(to, LocalEvents.SESSION_ROLLOVER, members);
+        parts.conversation.responses().goOn();
+        parts.outbox.drain();
+    }
+
+    private static ObjectNode ids(Epoch from, Epoch to) {
+        ObjectNode members = JsonNodeFactory.instance.objectNode();
+        members.put("old_session_id", from.sessionId);
+        members.put("old_epoch", from.number);
+        members.put("session_id", to.sessionId);
+        members.put("epoch", to.number);
+        return members;
+    }
+
+    @Override
+    public void drained(Epoch epoch, boolean alive) {
+        int missing = epoch.dues.items().size() + epoch.dues.responses().size();
+        if (missing > 0) {
+            LOG.warn("Session {}: {} is over, and {} of its transcripts and responses have not come to their end "
+                     + "(option drainTimeout)", name, epoch, missing);
+        }
+        parts.fanOut.deliverAbandoned(epoch, "reconnecting");
+        ObjectNode members = JsonNodeFactory.instance.objectNode();
+        members.put("session_id", epoch.sessionId);
+        members.put("epoch", epoch.number);
+        members.put("lost", !alive);
+        members.put("settled", epoch.dues.count());
+        members.put("missing", missing);
+        parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_DRAINED, members);
+    }
+
+    @Override
+    public void abandoned(Epoch epoch) {
+        parts.fanOut.deliverAbandoned(epoch, "hangup");
+    }
+}
