@@ -35,6 +35,7 @@ import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.session.TranscriptOrdering;
+import io.github.camelrealtime.transport.TransportFactory;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -666,6 +667,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Hint for the transcription, where the model takes one.
      */
     private String transcriptionPrompt;
+
+    /**
+     * Makes the connections of all sessions, instead of WebSockets made with the network options; for tests
+     * without a network, see MemoryTransportFactory.
+     */
+    private TransportFactory transportFactory;
 
     /**
      * Who ends a turn: the service by silence (server_vad) or by meaning (semantic_vad), or the route (none).
@@ -1563,6 +1570,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setTranscriptionPrompt(String transcriptionPrompt) {
         this.transcriptionPrompt = transcriptionPrompt;
+    }
+
+    public TransportFactory getTransportFactory() {
+        return transportFactory;
+    }
+
+    public void setTransportFactory(TransportFactory transportFactory) {
+        this.transportFactory = transportFactory;
     }
 
     public String getTurnDetection() {

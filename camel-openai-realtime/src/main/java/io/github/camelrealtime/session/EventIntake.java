@@ -109,9 +109,7 @@ final class EventIntake {
      */
     private void takeOfDraining(Epoch epoch, ServerEvent event) {
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
-            if (parts.conversation.onAudio(event, parts.timers.millis())) {
-                parts.fanOut.deliver(epoch, event);
-            }
+            takeVoice(epoch, event, parts.timers.millis());
             return;
         }
         epoch.effective.onEvent(event);
@@ -121,10 +119,10 @@ final class EventIntake {
         if (!ofItsOwn) {
             parts.inbox.onEvent(event);
         }
-        boolean wanted = parts.conversation.onEvent(event);
+        boolean wanted = parts.conversation.onEvent(epoch.number, event);
         acknowledged.run();
         if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onErrorBeside(epoch, event))) {
-            parts.fanOut.deliver(epoch, event);
+            parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event));
         }
         parts.owed.settle(event);
         epoch.dues.onEvent(event, parts.life.transcribesInput());
@@ -153,10 +151,7 @@ final class EventIntake {
         long now = parts.timers.millis();
         parts.pulse.heard(now);
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
-            // the hot path: no other part has a use for it
-            if (parts.conversation.onAudio(event, now)) {
-                parts.fanOut.deliver(epoch, event);
-            }
+            takeVoice(epoch, event, now);
             return;
         }
         epoch.effective.onEvent(event);
@@ -166,13 +161,13 @@ final class EventIntake {
         parts.rateLimits.onEvent(event);
         parts.owed.begin(event);
         parts.inbox.onEvent(event);
-        boolean wanted = parts.conversation.onEvent(event);
+        boolean wanted = parts.conversation.onEvent(epoch.number, event);
         acknowledged.run();
         if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event))) {
-            parts.fanOut.deliver(epoch, event);
+            parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event));
         }
         if (EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STARTED.equals(event.getType())) {
-            parts.conversation.speechStarted();
+            parts.conversation.speechStarted(event);
         }
         epoch.dues.onEvent(event, parts.life.transcribesInput());
         if (parts.rollover.isWaiting()) {
@@ -180,6 +175,14 @@ final class EventIntake {
         }
         // last: whoever waited for it may close the session on this very thread
         parts.owed.settle(event);
+    }
+
+    /** The hot path: no other part has a use for it. */
+    private void takeVoice(Epoch epoch, ServerEvent event, long now) {
+        long end = parts.conversation.onAudio(epoch.number, event, now);
+        if (end != Conversation.UNWANTED) {
+            parts.fanOut.deliverVoice(epoch, event, end);
+        }
     }
 
     /** Returns whether the error has found its addressee and is not to be passed on. */

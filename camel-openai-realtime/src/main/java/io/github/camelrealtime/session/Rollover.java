@@ -385,6 +385,7 @@ final class Rollover {
     }
 
     private void switchOver(Epoch present, Epoch next, boolean forced, Restored restored) {
+        owner.switching(present, next);
         if (!standbys.switchOver(present, next)) {
             return;
         }

@@ -50,6 +50,9 @@ interface RolloverOwner {
     /** Tells a configured connection what it has to know of the session so far. */
     CompletableFuture<Restored> restore(Epoch epoch);
 
+    /** The switch comes next: finals of the new connection are to come behind those of the old one. */
+    void switching(Epoch from, Epoch to);
+
     /** Input goes the new way; what the old connection owes still comes. */
     void switched(Epoch from, Epoch to, Passage how);
 

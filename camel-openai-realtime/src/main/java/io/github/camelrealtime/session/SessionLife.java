@@ -65,7 +65,8 @@ final class SessionLife implements ConnectionOwner {
     public void dialling(Epoch epoch) {
         if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
             epoch.order = new TranscriptOrder(
-                    config.transcribesInput(), config.timeouts().transcript(), parts.timers, parts.fanOut::pass,
+                    config.transcribesInput(), config.timeouts().transcript(), parts.timers,
+                    due -> parts.fanOut.passFinal(epoch, due),
                     itemId -> parts.fanOut.deliverMissing(epoch, itemId));
         }
     }
@@ -79,6 +80,7 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void admit(Epoch epoch) {
+        parts.conversation.goesOnBy(epoch.number);
         parts.outbox.admit(epoch.transport);
     }
 
@@ -87,7 +89,7 @@ final class SessionLife implements ConnectionOwner {
         parts.intake.ready();
         watch(epoch);
         // a standby that has taken the place of a lost connection; else they have been passed on as they came
-        epoch.takeHeld().forEach(event -> parts.fanOut.deliver(epoch, event));
+        epoch.takeHeld().forEach(event -> parts.fanOut.deliver(epoch, event, 0));
         parts.outbox.drain();
         if (outage == null) {
             parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
@@ -120,7 +122,7 @@ final class SessionLife implements ConnectionOwner {
         transcribesInput = config.transcribesInput();
         long unsettled = parts.inbox.unsettledMillis();
         long dropped = settleSent(outage.told());
-        parts.fanOut.deliverAbandoned(epoch, "reconnecting");
+        parts.fanOut.deliverRetracted(epoch, "reconnecting");
         ObjectNode members = ids(epoch);
         members.put("cause", outage.kind().word());
         members.put("reason", outage.reason().getMessage());

@@ -62,7 +62,7 @@ final class SessionParts {
         this.intake = new EventIntake(name, this);
         this.outbox = new Outbox(name, config.inputFormat(), config.audioQueue(), timers);
         this.inbox = new AudioInbox(name, config, outbox, refusals, spans, timers);
-        this.fanOut = new EventFanOut(name, timers);
+        this.fanOut = new EventFanOut(name, config, life::transcribesInput, timers);
         this.errors = new ErrorJudge(name, () -> inbox.mode() == TurnMode.SERVER, classifier);
         this.connection = new SessionConnection(
                 name, config, life, passage, intake, transports, timers, spans, errors, limit);

@@ -74,14 +74,22 @@ final class SessionPassage implements RolloverOwner {
     }
 
     @Override
+    public void switching(Epoch from, Epoch to) {
+        if (from.order != null && to.order != null) {
+            to.order.follows(from.order);
+        }
+    }
+
+    @Override
     public void switched(Epoch from, Epoch to, Passage how) {
         from.unwatch();
+        parts.conversation.goesOnBy(to.number);
         parts.changes.reset();
         if (to.effective.session() != null) {
             parts.life.configured(to, to.effective.session());
         }
         parts.life.watch(to);
-        to.takeHeld().forEach(event -> parts.fanOut.deliver(to, event));
+        to.takeHeld().forEach(event -> parts.fanOut.deliver(to, event, 0));
         ObjectNode members = ids(from, to);
         members.put("cause", how.cause());
         members.put("forced", how.forced());
@@ -109,7 +117,7 @@ final class SessionPassage implements RolloverOwner {
             LOG.warn("Session {}: {} is over, and {} of its transcripts and responses have not come to their end "
                      + "(option drainTimeout)", name, epoch, missing);
         }
-        parts.fanOut.deliverAbandoned(epoch, "reconnecting");
+        parts.fanOut.deliverRetracted(epoch, "drained");
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("session_id", epoch.sessionId);
         members.put("epoch", epoch.number);

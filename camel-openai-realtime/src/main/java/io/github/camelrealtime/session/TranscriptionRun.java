@@ -72,6 +72,7 @@ public final class TranscriptionRun implements Subscription {
     static TranscriptionRun start(RealtimeSession session, Timers timers) {
         TranscriptionRun run = new TranscriptionRun(session, timers);
         session.subscribeInsider(run);
+        session.streamBegins();
         run.stream = session.audio().startStream(run::committed);
         session.onLoss(run.outcome);
         return run;
