@@ -71,7 +71,7 @@ final class ItemOperations {
         if (context.overrides().itemId() != null) {
             item.put("id", context.overrides().itemId());
         } else if (!item.hasNonNull("id")) {
-            item.put("id", ItemIds.next());
+            item.put("id", ClientEvent.nextItemId());
         }
         if (!item.get("id").isTextual()) {
             throw new IllegalArgumentException(operation.value() + ": member 'id' of the item is no string");

@@ -49,7 +49,8 @@ final class Acknowledgements {
 
         final String type;
         final String eventId;
-        final String key;
+        /** Of the item as the present connection names it. */
+        String key;
         final CompletableFuture<ServerEvent> answer = new CompletableFuture<>();
         /** Only what has left can be meant by an answer. */
         boolean left;
@@ -127,7 +128,8 @@ final class Acknowledgements {
     }
 
     /** The event is about to be handed over, so its answer may come from now on. */
-    void leaves(String eventId) {
+    void leaves(ClientEvent event) {
+        String eventId = event.getEventId();
         lock.lock();
         try {
             int gone = 0;
@@ -137,6 +139,7 @@ final class Acknowledgements {
                     gone++;
                 } else if (next.eventId.equals(eventId)) {
                     next.left = true;
+                    next.key = keyOf(event);
                     updateOwed |= next.key.equals(UPDATED);
                     // urgent events overtake
                     waiting.add(gone, waiting.remove(i));

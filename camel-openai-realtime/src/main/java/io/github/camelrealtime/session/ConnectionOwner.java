@@ -35,7 +35,7 @@ interface ConnectionOwner {
      * @param outage   what is over by this, {@code null} if the session was opened
      * @param restored what the connection was told of the session so far
      */
-    void ready(Epoch epoch, Outage outage, Restored restored);
+    void ready(Epoch epoch, Outage outage, Replay.Result restored);
 
     /** The connection is lost: what is given from now on waits for the next. Called under the connection's lock. */
     void hold();

@@ -60,13 +60,15 @@ final class Epoch implements TransportListener {
     volatile LivenessWatch watch;
     volatile Stage stage = Stage.DIALLED;
     /** Done when the service knows what it has to know of the session so far; {@code null} before that is begun. */
-    volatile CompletableFuture<Restored> restored;
+    volatile CompletableFuture<Replay.Result> restored;
     /** Done when the service has confirmed a second configuration; {@code null} if there is none. */
     volatile CompletableFuture<Void> configuredAgain;
     /** What the service was asked to hold. */
     volatile ObjectNode configuration;
     /** Ends a connection that does not close as asked. */
     volatile Timers.Cancellable leaveTimer = Timers.Cancellable.NOTHING;
+    /** What it is told of the conversation before it, {@code null} as long as it is not configured. */
+    volatile Replay replay;
     /** {@code null} if finals are given out as they come; set once, before the first event. */
     TranscriptOrder order;
 
@@ -117,7 +119,7 @@ final class Epoch implements TransportListener {
 
     /** Whether the connection is being told what it has to know, so that what it says is about that. */
     boolean isRestoring() {
-        CompletableFuture<Restored> begun = restored;
+        CompletableFuture<Replay.Result> begun = restored;
         return begun != null && !begun.isDone();
     }
 

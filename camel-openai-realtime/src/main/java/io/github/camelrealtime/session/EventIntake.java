@@ -90,6 +90,10 @@ final class EventIntake {
 
     /** A connection that is not the present one yet: what it says is about itself. */
     private void takeOfStandby(Epoch epoch, ServerEvent event) {
+        Replay replay = epoch.replay;
+        if (replay != null && replay.onEvent(event)) {
+            return;
+        }
         epoch.effective.onEvent(event);
         switch (event.getType()) {
             case EventTypes.SESSION_CREATED, EventTypes.SESSION_UPDATED -> {
@@ -115,6 +119,7 @@ final class EventIntake {
         epoch.effective.onEvent(event);
         boolean ofItsOwn = event.getType().startsWith("session.") || event.getType().startsWith("input_audio_buffer.");
         Runnable acknowledged = ofItsOwn ? NOBODY : parts.acknowledgements.take(event);
+        parts.mirror.onEvent(epoch.number, event);
         parts.owed.begin(event);
         if (!ofItsOwn) {
             parts.inbox.onEvent(event);
@@ -154,12 +159,19 @@ final class EventIntake {
             takeVoice(epoch, event, now);
             return;
         }
-        epoch.effective.onEvent(event);
         Runnable acknowledged = parts.acknowledgements.take(event);
+        Replay replay = epoch.replay;
+        if (replay != null && replay.onEvent(event)) {
+            // these items are new to nobody but the service
+            acknowledged.run();
+            return;
+        }
+        epoch.effective.onEvent(event);
         parts.connection.onEvent(epoch, event);
         parts.turn.onEvent(event);
         parts.rateLimits.onEvent(event);
         parts.owed.begin(event);
+        parts.mirror.onEvent(epoch.number, event);
         parts.inbox.onEvent(event);
         boolean wanted = parts.conversation.onEvent(epoch.number, event);
         acknowledged.run();
@@ -170,11 +182,11 @@ final class EventIntake {
             parts.conversation.speechStarted(event);
         }
         epoch.dues.onEvent(event, parts.life.transcribesInput());
+        // last: whoever waited for it may close the session on this very thread
+        parts.owed.settle(event);
         if (parts.rollover.isWaiting()) {
             parts.rollover.look();
         }
-        // last: whoever waited for it may close the session on this very thread
-        parts.owed.settle(event);
     }
 
     /** The hot path: no other part has a use for it. */

@@ -18,9 +18,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.ClientEvent;
@@ -76,10 +77,10 @@ final class Outbox {
     }
 
     /**
-     * Sets who is told of the id of each event just before it is handed over, as the answer may come at once. To be set
-     * before anything is queued.
+     * Sets who is told of each event just before it is handed over, as the answer may come at once, and returns the event as it
+     * is to leave. To be set before anything is queued.
      */
-    void onLeaving(Consumer<String> listener) {
+    void onLeaving(UnaryOperator<ClientEvent> listener) {
         writer.onLeaving(listener);
     }
 
@@ -349,6 +350,16 @@ final class Outbox {
     /** Audio handed to the transport, in ms. */
     long sentAudioMillis() {
         return read(() -> wireFormat.millisOf(writer.sentAudioBytes()));
+    }
+
+    /** Whether an event waits for which this holds. */
+    boolean holds(Predicate<ClientEvent> wanted) {
+        lock.lock();
+        try {
+            return queue.holds(wanted);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Events other than audio handed to the transport. */

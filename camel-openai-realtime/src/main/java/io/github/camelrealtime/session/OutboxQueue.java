@@ -20,8 +20,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.github.camelrealtime.audio.AudioFormat;
+import io.github.camelrealtime.event.ClientEvent;
 
 /**
  * What waits in an {@link Outbox}: an ordered lane, an urgent one, the bound on audio, what is done beyond it and who waits
@@ -96,6 +99,12 @@ final class OutboxQueue {
         List<CompletableFuture<Void>> taken = new ArrayList<>(roomWaiters);
         roomWaiters.clear();
         return taken;
+    }
+
+    /** Whether an event waits for which this holds. */
+    boolean holds(Predicate<ClientEvent> wanted) {
+        return Stream.concat(urgent.stream(), ordered.stream()).map(OutboxEntry::event)
+                .anyMatch(event -> event != null && wanted.test(event));
     }
 
     void add(OutboxEntry entry) {

@@ -16,9 +16,10 @@ package io.github.camelrealtime.session;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 
+import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.transport.Transport;
 
 /**
@@ -41,8 +42,7 @@ final class OutboxWriter {
     private final OutboxGate gate;
     private LongConsumer onGap = millis -> {
     };
-    private Consumer<String> onLeaving = eventId -> {
-    };
+    private UnaryOperator<ClientEvent> onLeaving = UnaryOperator.identity();
     private boolean draining;
     private boolean retryScheduled;
     private long sentAudioBytes;
@@ -63,7 +63,7 @@ final class OutboxWriter {
     }
 
     /** See {@link Outbox#onLeaving}. */
-    void onLeaving(Consumer<String> listener) {
+    void onLeaving(UnaryOperator<ClientEvent> listener) {
         onLeaving = listener;
     }
 
@@ -158,12 +158,9 @@ final class OutboxWriter {
             entry.sent.complete(null);
             return true;
         }
-        if (!entry.isAudio()) {
-            onLeaving.accept(entry.eventId());
-        }
         boolean taken = false;
         try {
-            String frame = entry.frame();
+            String frame = entry.isAudio() ? entry.frame() : onLeaving.apply(entry.event()).toJson();
             taken = to.send(frame);
             if (taken) {
                 count(frame.length());

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 interface Restorer {
 
     /** Tells a configured connection what it has to know, once; fails if it cannot be told. */
-    CompletableFuture<Restored> restore(Epoch epoch);
+    CompletableFuture<Replay.Result> restore(Epoch epoch);
 
     /** The future becomes what becomes of the session: done when it is ready. */
     void follow(CompletableFuture<Void> over);

@@ -384,7 +384,7 @@ final class Rollover {
         return problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
     }
 
-    private void switchOver(Epoch present, Epoch next, boolean forced, Restored restored) {
+    private void switchOver(Epoch present, Epoch next, boolean forced, Replay.Result restored) {
         owner.switching(present, next);
         if (!standbys.switchOver(present, next)) {
             return;

@@ -27,7 +27,7 @@ interface RolloverOwner {
      * @param forced   whether there was no pause in time
      * @param restored what the new connection was told
      */
-    record Passage(String cause, boolean forced, Restored restored) {
+    record Passage(String cause, boolean forced, Replay.Result restored) {
     }
 
     /** What the service is to hold on a new connection, changes made meanwhile included; {@code null} if it need not be told. */
@@ -48,7 +48,7 @@ interface RolloverOwner {
     void keep();
 
     /** Tells a configured connection what it has to know of the session so far. */
-    CompletableFuture<Restored> restore(Epoch epoch);
+    CompletableFuture<Replay.Result> restore(Epoch epoch);
 
     /** The switch comes next: finals of the new connection are to come behind those of the old one. */
     void switching(Epoch from, Epoch to);

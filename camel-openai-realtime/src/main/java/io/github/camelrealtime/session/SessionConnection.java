@@ -169,8 +169,8 @@ final class SessionConnection implements Restorer {
     }
 
     @Override
-    public CompletableFuture<Restored> restore(Epoch epoch) {
-        CompletableFuture<Restored> begun = standbys.beginRestoring(epoch);
+    public CompletableFuture<Replay.Result> restore(Epoch epoch) {
+        CompletableFuture<Replay.Result> begun = standbys.beginRestoring(epoch);
         if (begun != null) {
             upToDate(epoch).thenCompose(nothing -> successor.restore(epoch)).whenComplete((restored, problem) -> {
                 if (problem == null) {
@@ -202,7 +202,7 @@ final class SessionConnection implements Restorer {
         return confirmed.whenComplete((nothing, problem) -> epoch.readyTimer.cancel());
     }
 
-    private void becomeReady(Epoch epoch, Restored restored) {
+    private void becomeReady(Epoch epoch, Replay.Result restored) {
         ConnectionStep.Ready ready = state.ready(epoch);
         if (ready == null) {
             return;

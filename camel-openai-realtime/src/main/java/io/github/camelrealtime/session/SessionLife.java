@@ -40,6 +40,8 @@ final class SessionLife implements ConnectionOwner {
     private volatile long readySinceMillis;
     /** Whether the user's speech is transcribed now. */
     private volatile boolean transcribesInput;
+    /** Whether the last end of the session was one that nobody here asked for: then it goes on where it was. */
+    private volatile boolean unfinished;
 
     /** @param parts still being built: it is not touched before the session is used */
     SessionLife(String name, SessionConfig config, SessionParts parts) {
@@ -74,6 +76,10 @@ final class SessionLife implements ConnectionOwner {
     @Override
     public void opening() {
         transcribesInput = config.transcribesInput();
+        if (!unfinished) {
+            parts.mirror.begin();
+            parts.changes.begin();
+        }
         parts.outbox.reset();
         parts.conversation.opening();
     }
@@ -81,11 +87,12 @@ final class SessionLife implements ConnectionOwner {
     @Override
     public void admit(Epoch epoch) {
         parts.conversation.goesOnBy(epoch.number);
+        epoch.replay.admitted();
         parts.outbox.admit(epoch.transport);
     }
 
     @Override
-    public void ready(Epoch epoch, Outage outage, Restored restored) {
+    public void ready(Epoch epoch, Outage outage, Replay.Result restored) {
         parts.intake.ready();
         watch(epoch);
         // a standby that has taken the place of a lost connection; else they have been passed on as they came
@@ -102,7 +109,7 @@ final class SessionLife implements ConnectionOwner {
         members.put("old_epoch", outage.epoch());
         members.put("expected_items", restored.expected());
         members.put("replayed_items", restored.replayed());
-        members.put("context_restored", restored.context());
+        members.put("context_restored", restored.restored());
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTED, members);
     }
 
@@ -167,6 +174,7 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void gone(Epoch epoch, SessionClosedException reason, boolean lost) {
+        unfinished = lost;
         settleAll(reason);
         if (epoch != null) {
             epoch.unwatch();
@@ -206,6 +214,7 @@ final class SessionLife implements ConnectionOwner {
         asked.forEach(request -> withdrawn.addAll(request.eventIds()));
         OutboxCut cut = parts.inbox.cut(reason, withdrawn);
         parts.refusals.cut(cut.staying);
+        parts.mirror.cut(cut.staying);
         parts.acknowledgements.cut(cut.staying, reason);
         parts.changes.reset();
         asked.forEach(request -> request.fail(reason));

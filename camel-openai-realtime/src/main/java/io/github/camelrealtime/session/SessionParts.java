@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime.session;
 
+import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.transport.TransportFactory;
 
 /**
@@ -39,6 +40,7 @@ final class SessionParts {
     final StandbyState standbys;
     final Rollover rollover;
     final Conversation conversation;
+    final ConversationMirror mirror;
     final Acknowledgements acknowledgements;
     final SessionChanges changes;
     final RateLimits rateLimits;
@@ -70,6 +72,7 @@ final class SessionParts {
         this.standbys = connection.standbys();
         this.state = connection.state;
         this.conversation = new Conversation(session, inbox, outbox, refusals, fanOut, timers, state::current);
+        this.mirror = new ConversationMirror(config, timers, conversation::heardText, new QueuedOutputs(outbox));
         this.acknowledgements = new Acknowledgements(
                 name, refusals, timers, config.timeouts().itemAck(), conversation::isResponding);
         this.changes = new SessionChanges(name, config, acknowledgements, inbox);
@@ -78,9 +81,11 @@ final class SessionParts {
         this.pulse = new Pulse(config, inbox, acknowledgements, conversation.responses(), owed, turn, outbox, standbys);
         inbox.dues().commits().onExpired(life::distrustCommits);
         outbox.onGap(life::announceGap);
-        outbox.onLeaving(eventId -> {
-            refusals.leaves(eventId);
-            acknowledgements.leaves(eventId);
+        outbox.onLeaving(event -> {
+            ClientEvent leaving = mirror.leaves(event);
+            refusals.leaves(leaving.getEventId());
+            acknowledgements.leaves(leaving);
+            return leaving;
         });
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.event.SessionType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,12 +42,14 @@ final class SessionPassage implements RolloverOwner {
 
     @Override
     public ObjectNode configuration() {
-        return config.firstUpdate();
+        return parts.changes.configurationForNextEpoch();
     }
 
     @Override
     public boolean isPause() {
-        return !parts.conversation.isResponding() && !parts.inbox.hasUncommitted()
+        // what has no words yet could not be told to the next connection
+        boolean worded = config.type() != SessionType.REALTIME || !parts.life.transcribesInput() || parts.owed.size() == 0;
+        return worded && parts.mirror.pendingToolCalls() == 0 && !parts.conversation.isResponding() && !parts.inbox.hasUncommitted()
                 && parts.inbox.dues().commits().isInOrder() && !parts.acknowledgements.isUpdateOwed();
     }
 
@@ -69,8 +72,10 @@ final class SessionPassage implements RolloverOwner {
     }
 
     @Override
-    public CompletableFuture<Restored> restore(Epoch epoch) {
-        return CompletableFuture.completedFuture(Restored.NOTHING);
+    public CompletableFuture<Replay.Result> restore(Epoch epoch) {
+        Replay replay = Replay.of(parts.mirror, config);
+        epoch.replay = replay;
+        return replay.on(epoch);
     }
 
     @Override
@@ -95,7 +100,7 @@ final class SessionPassage implements RolloverOwner {
         members.put("forced", how.forced());
         members.put("expected_items", how.restored().expected());
         members.put("replayed_items", how.restored().replayed());
-        members.put("context_restored", how.restored().context());
+        members.put("context_restored", how.restored().restored());
         parts.fanOut.deliverLocal(to, LocalEvents.SESSION_ROLLOVER, members);
         parts.conversation.responses().goOn();
         parts.outbox.drain();

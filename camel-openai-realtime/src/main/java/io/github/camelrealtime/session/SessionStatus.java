@@ -42,6 +42,7 @@ import java.util.Map;
  * @param lateCancels         cancels that came after the end of their response
  * @param muted               whether the speaker is muted
  * @param mutedAudioMillis    audio given while muted, ms
+ * @param history             what is kept of the conversation
  * @param outage              why it is being connected anew, {@code null} if it is not
  * @param rolloverProblem     why the next connection cannot be made, though the present one stands; {@code null} if nothing
  *                            is wrong with it
@@ -74,10 +75,22 @@ public record SessionStatus(
         long lateCancels,
         boolean muted,
         long mutedAudioMillis,
+        History history,
         SessionClosedException outage,
         SessionClosedException rolloverProblem,
         SessionClosedException failure,
         String fatalError) {
+
+    /**
+     * What is kept of the conversation, to be told to the next connection.
+     *
+     * @param items         items kept
+     * @param characters    of their text
+     * @param droppedItems  items no longer kept, as there were too many, or as nobody knew what was in them
+     * @param droppedImages pictures no longer kept
+     */
+    public record History(int items, long characters, long droppedItems, long droppedImages) {
+    }
 
     /**
      * A limit of the service.

@@ -154,7 +154,7 @@ final class StandbyState {
      *
      * @return what the caller has to begin; {@code null} if somebody has
      */
-    CompletableFuture<Restored> beginRestoring(Epoch epoch) {
+    CompletableFuture<Replay.Result> beginRestoring(Epoch epoch) {
         return locked(() -> {
             if (epoch.restored != null) {
                 return null;

@@ -270,7 +270,7 @@ class ReconnectSessionTest {
         assertThat(reconnected.path("session_id").asText()).isEqualTo("sess_2");
         assertThat(reconnected.path("old_epoch").asInt()).isEqualTo(1);
         assertThat(reconnected.path("epoch").asInt()).isEqualTo(2);
-        assertThat(reconnected.path("context_restored").asText()).isEqualTo("false");
+        assertThat(reconnected.path("context_restored").asText()).isEqualTo("true");
         assertThat(reconnected.path("cause").asText()).isEqualTo("lost");
         assertThat(types()).doesNotContain(LocalEvents.SESSION_FAILED, LocalEvents.SESSION_CLOSED);
         assertThat(types().stream().filter(LocalEvents.SESSION_READY::equals)).as("no greeting twice").hasSize(1);
@@ -527,7 +527,8 @@ class ReconnectSessionTest {
         assertThat(restarted).isCompleted();
         assertThat(meanwhile).isCompleted();
         assertThat(asked).isNotDone();
-        assertThat(transports.last().types()).containsExactly("session.update", "append", "response.create");
+        assertThat(transports.last().types()).containsExactly(
+                "session.update", "conversation.item.create", "conversation.item.create", "append", "response.create");
         assertThat(event(LocalEvents.SESSION_RECONNECTED).path("cause").asText()).isEqualTo("restart");
         timers.advance(2_000);
         assertThat(old.aborted).as("it did not answer the close").isTrue();

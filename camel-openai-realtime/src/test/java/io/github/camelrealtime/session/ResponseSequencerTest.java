@@ -43,7 +43,10 @@ class ResponseSequencerTest {
     private final ResponseSequencer sequencer = new ResponseSequencer("s", outbox, refusals, timers);
 
     ResponseSequencerTest() {
-        outbox.onLeaving(refusals::leaves);
+        outbox.onLeaving(event -> {
+            refusals.leaves(event.getEventId());
+            return event;
+        });
         outbox.admit(transport);
     }
 

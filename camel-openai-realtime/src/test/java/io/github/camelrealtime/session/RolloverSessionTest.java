@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.audio.AudioFormat;
+import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.transport.TransportException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,11 @@ class RolloverSessionTest {
     private final List<SessionEvent> events = new ArrayList<>();
 
     private static Configs planned() {
-        return Configs.manual().reconnects(50).rollover(5 * MINUTE, 2 * MINUTE);
+        return planned(Configs.manual());
+    }
+
+    private static Configs planned(Configs configs) {
+        return configs.reconnects(50).rollover(5 * MINUTE, 2 * MINUTE);
     }
 
     /** A session that lives for an hour. */
@@ -96,7 +101,7 @@ class RolloverSessionTest {
     @Test
     @DisplayName("ROLL-1 ROLL-2 five minutes before the end the next connection is made, and takes over at a pause while the old one stands")
     void makeBeforeBreak() {
-        RealtimeSession session = ready(planned());
+        RealtimeSession session = ready(planned(Configs.transcription()));
         FakeTransport old = transports.last();
         timers.advance(55 * MINUTE - 1);
         assertThat(transports.all).hasSize(1);
@@ -198,7 +203,7 @@ class RolloverSessionTest {
     @Test
     @DisplayName("ROLL-2 what the old connection does not settle within the drain time-out is counted, and the connection closed")
     void drainTimeout() {
-        RealtimeSession session = ready(planned());
+        RealtimeSession session = ready(planned(Configs.transcription()));
         FakeTransport old = transports.last();
         standby();
         give(session, 200, 1);
@@ -222,7 +227,7 @@ class RolloverSessionTest {
     @Test
     @DisplayName("ROLL-4 CONN-16 the end of a draining connection, whatever it is, is no loss of the session")
     void endOfTheOldOne() {
-        RealtimeSession session = ready(planned());
+        RealtimeSession session = ready(planned(Configs.transcription()));
         FakeTransport old = transports.last();
         give(session, 200, 1);
         session.audio().commit(false);
@@ -267,6 +272,57 @@ class RolloverSessionTest {
         assertThat(session.state()).isEqualTo(SessionState.READY);
     }
 
+    @Test
+    @DisplayName("ROLL-1 ROLL-10 the standby is told of the conversation before the switch, and nobody hears of that")
+    void replayed() {
+        RealtimeSession session = ready(planned());
+        FakeTransport old = transports.last();
+        session.send(ClientEvent.userText("Hello"));
+        JsonNode item = old.frames("conversation.item.create").get(0).path("item");
+        old.say("{'type':'conversation.item.added','event_id':'e','item':" + item + "}");
+        FakeTransport next = standby();
+        next.ready("sess_2", inAnHour());
+        assertThat(session.status().sessionId()).as("not before the service has taken it").isEqualTo("sess_1");
+        CompletableFuture<Void> meanwhile = give(session, 100, 1);
+        assertThat(meanwhile).isNotDone();
+        JsonNode told = next.frames("conversation.item.create").get(0).path("item");
+        assertThat(told.at("/content/0/text").asText()).isEqualTo("Hello");
+        int before = events.size();
+        next.say("{'type':'conversation.item.added','event_id':'e','item':" + told + "}");
+        next.say("{'type':'conversation.item.done','event_id':'e','item':" + told + "}");
+        next.frames("conversation.item.create").stream().skip(1).forEach(
+                more -> next.say("{'type':'conversation.item.added','event_id':'e','item':" + more.path("item") + "}"));
+        assertThat(session.status().sessionId()).isEqualTo("sess_2");
+        assertThat(meanwhile).isCompleted();
+        assertThat(given(next)).containsExactly(1);
+        JsonNode rollover = event(LocalEvents.SESSION_ROLLOVER);
+        assertThat(rollover.path("replayed_items").asInt()).isEqualTo(1);
+        assertThat(rollover.path("expected_items").asInt()).isEqualTo(1);
+        assertThat(rollover.path("context_restored").asText()).isEqualTo("true");
+        assertThat(types().subList(before, events.size())).doesNotContain("conversation.item.added", "conversation.item.done");
+    }
+
+    @Test
+    @DisplayName("ROLL-18 a standby that does not take what it is told is replaced; what was given meanwhile leaves by the old one")
+    void notRestored() {
+        RealtimeSession session = ready(planned());
+        FakeTransport old = transports.last();
+        session.send(ClientEvent.userText("Hello"));
+        JsonNode item = old.frames("conversation.item.create").get(0).path("item");
+        old.say("{'type':'conversation.item.added','event_id':'e','item':" + item + "}");
+        FakeTransport mute = standby();
+        mute.ready("sess_2", inAnHour());
+        CompletableFuture<Void> meanwhile = give(session, 100, 1);
+        timers.advance(5_000);
+        assertThat(mute.aborted).isTrue();
+        assertThat(meanwhile).isCompleted();
+        assertThat(given(old)).containsExactly(1);
+        assertThat(session.status().sessionId()).isEqualTo("sess_1");
+        assertThat(session.status().rolloverProblem()).hasMessageContaining("itemAckTimeout");
+        timers.advance(500);
+        assertThat(transports.all).hasSize(3);
+    }
+
     // ---- standbys that fail
 
     @Test
@@ -294,7 +350,7 @@ class RolloverSessionTest {
     @Test
     @DisplayName("ROLL-2 a standby that dies before the switch is replaced")
     void standbyDies() {
-        RealtimeSession session = ready(planned());
+        RealtimeSession session = ready(planned(Configs.transcription()));
         FakeTransport old = transports.last();
         give(session, 200, 1);
         FakeTransport first = standby();
@@ -558,7 +614,7 @@ class RolloverSessionTest {
     void stopped(String when) {
         for (boolean now : new boolean[] { true, false }) {
             transports.all.clear();
-            RealtimeSession session = ready(planned());
+            RealtimeSession session = ready(planned(Configs.transcription()));
             FakeTransport old = transports.last();
             timers.advance(55 * MINUTE);
             FakeTransport next = transports.last();

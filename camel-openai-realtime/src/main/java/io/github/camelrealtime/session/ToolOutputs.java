@@ -13,15 +13,12 @@
  */
 package io.github.camelrealtime.session;
 
-/**
- * What a connection was told of the session so far.
- *
- * @param expected items that it should know
- * @param replayed items that it has acknowledged
- * @param context  whether the model knows what was said: {@code true}, {@code false} or {@code partial}
- */
-record Restored(int expected, int replayed, String context) {
+/** Who knows what became of the calls of tools that have no output yet when a connection is replaced (ROLL-16). */
+interface ToolOutputs {
 
-    /** There was nothing to tell, or nothing is told. */
-    static final Restored NOTHING = new Restored(0, 0, "false");
+    /** The output of a call, if it is there by now; {@code null} if not. Must not block. */
+    String of(String callId);
+
+    /** Whether the output waits to be sent, so that it leaves by the next connection without anybody's help. */
+    boolean isWaiting(String callId);
 }
