@@ -165,6 +165,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "replyFormat": getOrCreateConfiguration(target).setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "responseretries":
+        case "responseRetries": getOrCreateConfiguration(target).setResponseRetries(property(camelContext, java.lang.Integer.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": getOrCreateConfiguration(target).setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
         case "rollover": getOrCreateConfiguration(target).setRollover(property(camelContext, java.lang.Boolean.class, value)); return true;
@@ -201,6 +203,17 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sourcetimeout":
         case "sourceTimeout": getOrCreateConfiguration(target).setSourceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "speed": getOrCreateConfiguration(target).setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
+        case "spool": getOrCreateConfiguration(target).setSpool(property(camelContext, java.lang.String.class, value)); return true;
+        case "spoolaudio":
+        case "spoolAudio": getOrCreateConfiguration(target).setSpoolAudio(property(camelContext, boolean.class, value)); return true;
+        case "spoolfactory":
+        case "spoolFactory": target.setSpoolFactory(property(camelContext, io.github.camelrealtime.spool.EventSpoolFactory.class, value)); return true;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": getOrCreateConfiguration(target).setSpoolMaxRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "spoolmaxsize":
+        case "spoolMaxSize": getOrCreateConfiguration(target).setSpoolMaxSize(property(camelContext, long.class, value)); return true;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": getOrCreateConfiguration(target).setSpoolRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sslcontextparameters":
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "timers": target.setTimers(property(camelContext, io.github.camelrealtime.session.Timers.class, value)); return true;
@@ -246,7 +259,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"errorClassifier", "timers", "transportFactory"};
+        return new String[]{"errorClassifier", "spoolFactory", "timers", "transportFactory"};
     }
 
     @Override
@@ -387,6 +400,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "responseretries":
+        case "responseRetries": return java.lang.Integer.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
         case "rollover": return java.lang.Boolean.class;
@@ -423,6 +438,17 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sourcetimeout":
         case "sourceTimeout": return long.class;
         case "speed": return java.lang.Double.class;
+        case "spool": return java.lang.String.class;
+        case "spoolaudio":
+        case "spoolAudio": return boolean.class;
+        case "spoolfactory":
+        case "spoolFactory": return io.github.camelrealtime.spool.EventSpoolFactory.class;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return long.class;
+        case "spoolmaxsize":
+        case "spoolMaxSize": return long.class;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return long.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "timers": return io.github.camelrealtime.session.Timers.class;
@@ -605,6 +631,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "replyFormat": return getOrCreateConfiguration(target).getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
+        case "responseretries":
+        case "responseRetries": return getOrCreateConfiguration(target).getResponseRetries();
         case "retrieveaudio":
         case "retrieveAudio": return getOrCreateConfiguration(target).isRetrieveAudio();
         case "rollover": return getOrCreateConfiguration(target).getRollover();
@@ -641,6 +669,17 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sourcetimeout":
         case "sourceTimeout": return getOrCreateConfiguration(target).getSourceTimeout();
         case "speed": return getOrCreateConfiguration(target).getSpeed();
+        case "spool": return getOrCreateConfiguration(target).getSpool();
+        case "spoolaudio":
+        case "spoolAudio": return getOrCreateConfiguration(target).isSpoolAudio();
+        case "spoolfactory":
+        case "spoolFactory": return target.getSpoolFactory();
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return getOrCreateConfiguration(target).getSpoolMaxRetryDelay();
+        case "spoolmaxsize":
+        case "spoolMaxSize": return getOrCreateConfiguration(target).getSpoolMaxSize();
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return getOrCreateConfiguration(target).getSpoolRetryDelay();
         case "sslcontextparameters":
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "timers": return target.getTimers();

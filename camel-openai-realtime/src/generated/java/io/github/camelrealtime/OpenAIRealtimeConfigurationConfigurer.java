@@ -88,6 +88,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("ReconnectMaxInterval", java.lang.Long.class);
         map.put("ReplyFormat", io.github.camelrealtime.operation.ReplyFormat.class);
         map.put("RequestTimeout", long.class);
+        map.put("ResponseRetries", java.lang.Integer.class);
         map.put("RetrieveAudio", boolean.class);
         map.put("Rollover", java.lang.Boolean.class);
         map.put("RolloverBefore", java.lang.Long.class);
@@ -107,6 +108,11 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("SessionType", io.github.camelrealtime.event.SessionType.class);
         map.put("SourceTimeout", long.class);
         map.put("Speed", java.lang.Double.class);
+        map.put("Spool", java.lang.String.class);
+        map.put("SpoolAudio", boolean.class);
+        map.put("SpoolMaxRetryDelay", long.class);
+        map.put("SpoolMaxSize", long.class);
+        map.put("SpoolRetryDelay", long.class);
         map.put("SslContextParameters", org.apache.camel.support.jsse.SSLContextParameters.class);
         map.put("Tracing", java.lang.String.class);
         map.put("TranscriptOrdering", io.github.camelrealtime.session.TranscriptOrdering.class);
@@ -248,6 +254,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "replyFormat": target.setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
+        case "responseretries":
+        case "responseRetries": target.setResponseRetries(property(camelContext, java.lang.Integer.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": target.setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
         case "rollover": target.setRollover(property(camelContext, java.lang.Boolean.class, value)); return true;
@@ -283,6 +291,15 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sourcetimeout":
         case "sourceTimeout": target.setSourceTimeout(property(camelContext, long.class, value)); return true;
         case "speed": target.setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
+        case "spool": target.setSpool(property(camelContext, java.lang.String.class, value)); return true;
+        case "spoolaudio":
+        case "spoolAudio": target.setSpoolAudio(property(camelContext, boolean.class, value)); return true;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": target.setSpoolMaxRetryDelay(property(camelContext, long.class, value)); return true;
+        case "spoolmaxsize":
+        case "spoolMaxSize": target.setSpoolMaxSize(property(camelContext, long.class, value)); return true;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": target.setSpoolRetryDelay(property(camelContext, long.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": target.setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "tracing": target.setTracing(property(camelContext, java.lang.String.class, value)); return true;
@@ -445,6 +462,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "responseretries":
+        case "responseRetries": return java.lang.Integer.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
         case "rollover": return java.lang.Boolean.class;
@@ -480,6 +499,15 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sourcetimeout":
         case "sourceTimeout": return long.class;
         case "speed": return java.lang.Double.class;
+        case "spool": return java.lang.String.class;
+        case "spoolaudio":
+        case "spoolAudio": return boolean.class;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return long.class;
+        case "spoolmaxsize":
+        case "spoolMaxSize": return long.class;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return long.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "tracing": return java.lang.String.class;
@@ -638,6 +666,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "replyFormat": return target.getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return target.getRequestTimeout();
+        case "responseretries":
+        case "responseRetries": return target.getResponseRetries();
         case "retrieveaudio":
         case "retrieveAudio": return target.isRetrieveAudio();
         case "rollover": return target.getRollover();
@@ -673,6 +703,15 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sourcetimeout":
         case "sourceTimeout": return target.getSourceTimeout();
         case "speed": return target.getSpeed();
+        case "spool": return target.getSpool();
+        case "spoolaudio":
+        case "spoolAudio": return target.isSpoolAudio();
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return target.getSpoolMaxRetryDelay();
+        case "spoolmaxsize":
+        case "spoolMaxSize": return target.getSpoolMaxSize();
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return target.getSpoolRetryDelay();
         case "sslcontextparameters":
         case "sslContextParameters": return target.getSslContextParameters();
         case "tracing": return target.getTracing();

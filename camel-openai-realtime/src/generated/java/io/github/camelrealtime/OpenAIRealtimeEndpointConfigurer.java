@@ -147,6 +147,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "replyFormat": target.getConfiguration().setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "responseretries":
+        case "responseRetries": target.getConfiguration().setResponseRetries(property(camelContext, java.lang.Integer.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": target.getConfiguration().setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
         case "rollover": target.getConfiguration().setRollover(property(camelContext, java.lang.Boolean.class, value)); return true;
@@ -182,6 +184,15 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "sourcetimeout":
         case "sourceTimeout": target.getConfiguration().setSourceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "speed": target.getConfiguration().setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
+        case "spool": target.getConfiguration().setSpool(property(camelContext, java.lang.String.class, value)); return true;
+        case "spoolaudio":
+        case "spoolAudio": target.getConfiguration().setSpoolAudio(property(camelContext, boolean.class, value)); return true;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": target.getConfiguration().setSpoolMaxRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "spoolmaxsize":
+        case "spoolMaxSize": target.getConfiguration().setSpoolMaxSize(property(camelContext, long.class, value)); return true;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": target.getConfiguration().setSpoolRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sslcontextparameters":
         case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "tracing": target.getConfiguration().setTracing(property(camelContext, java.lang.String.class, value)); return true;
@@ -347,6 +358,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "responseretries":
+        case "responseRetries": return java.lang.Integer.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
         case "rollover": return java.lang.Boolean.class;
@@ -382,6 +395,15 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "sourcetimeout":
         case "sourceTimeout": return long.class;
         case "speed": return java.lang.Double.class;
+        case "spool": return java.lang.String.class;
+        case "spoolaudio":
+        case "spoolAudio": return boolean.class;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return long.class;
+        case "spoolmaxsize":
+        case "spoolMaxSize": return long.class;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return long.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "tracing": return java.lang.String.class;
@@ -548,6 +570,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "replyFormat": return target.getConfiguration().getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
+        case "responseretries":
+        case "responseRetries": return target.getConfiguration().getResponseRetries();
         case "retrieveaudio":
         case "retrieveAudio": return target.getConfiguration().isRetrieveAudio();
         case "rollover": return target.getConfiguration().getRollover();
@@ -583,6 +607,15 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "sourcetimeout":
         case "sourceTimeout": return target.getConfiguration().getSourceTimeout();
         case "speed": return target.getConfiguration().getSpeed();
+        case "spool": return target.getConfiguration().getSpool();
+        case "spoolaudio":
+        case "spoolAudio": return target.getConfiguration().isSpoolAudio();
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return target.getConfiguration().getSpoolMaxRetryDelay();
+        case "spoolmaxsize":
+        case "spoolMaxSize": return target.getConfiguration().getSpoolMaxSize();
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return target.getConfiguration().getSpoolRetryDelay();
         case "sslcontextparameters":
         case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
         case "tracing": return target.getConfiguration().getTracing();

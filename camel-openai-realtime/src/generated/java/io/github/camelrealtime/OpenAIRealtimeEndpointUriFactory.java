@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(109);
+        Set<String> props = new HashSet<>(111);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("autoTruncate");
@@ -96,11 +96,8 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("reconnectMaxInterval");
         props.add("replyFormat");
         props.add("requestTimeout");
+        props.add("responseRetries");
         props.add("retrieveAudio");
-        props.add("rollover");
-        props.add("rolloverBefore");
-        props.add("rolloverDeadline");
-        props.add("rolloverJitter");
         props.add("safetyIdentifier");
         props.add("safetyIdentifierSecret");
         props.add("segmentHangover");
@@ -115,6 +112,11 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("sessionType");
         props.add("sourceTimeout");
         props.add("speed");
+        props.add("spool");
+        props.add("spoolAudio");
+        props.add("spoolMaxRetryDelay");
+        props.add("spoolMaxSize");
+        props.add("spoolRetryDelay");
         props.add("sslContextParameters");
         props.add("tracing");
         props.add("transcriptOrdering");

@@ -228,6 +228,12 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "length. By default silence where turns are ended by listening, else nothing.")
     private MuteMode muteMode;
 
+    @UriParam(label = "advanced,session",
+              description = "How often a response is asked for again that has failed by an error of the service or its rate limits, "
+                            + "if nothing of it had come and nothing was called, at growing intervals from reconnectInterval; "
+                            + "1 by default, 0 = never.")
+    private Integer responseRetries;
+
     @UriParam(label = "common,session",
               description = "Instructions for what the model says first, before anything is asked, once in the life of the "
                             + "session. By default it waits for the user.")
@@ -452,6 +458,31 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "this consumer, with an error event, a counter, and health DOWN until the route has "
                             + "caught up; drop-oldest and drop-newest drop audio deltas, and nothing else.")
     private BackpressureStrategy backpressureStrategy = BackpressureStrategy.FAIL;
+
+    @UriParam(label = "consumer",
+              description = "Directory of a spool: every event is written there before the route gets it, and stays until the route, "
+                            + "or its error handler, is done with it, over the end of the process too. What the route fails is "
+                            + "given again, in order; the route gets every event at least once. One directory belongs to one "
+                            + "consumer. Needs com.h2database:h2-mvstore on the class path. What people said stands in there.")
+    private String spool;
+
+    @UriParam(label = "consumer", defaultValue = "false",
+              description = "Whether audio deltas are spooled too. By default they pass by the spool: in order with the other events, "
+                            + "but once, and not beyond queueSize and maxQueuedBytes.")
+    private boolean spoolAudio;
+
+    @UriParam(label = "consumer,advanced", javaType = "java.time.Duration", defaultValue = "1s",
+              description = "How long after a failure of the route a spooled event is given again; doubles with each failure in a row.")
+    private long spoolRetryDelay = 1_000;
+
+    @UriParam(label = "consumer,advanced", javaType = "java.time.Duration", defaultValue = "60s",
+              description = "The longest time between two attempts to route a spooled event.")
+    private long spoolMaxRetryDelay = 60_000;
+
+    @UriParam(label = "consumer,advanced", defaultValue = "1073741824",
+              description = "Bytes of events that the spool may hold. When it is full, events wait in memory (queueSize, "
+                            + "maxQueuedBytes) and beyond that are lost, with an error event, a counter, and health DOWN.")
+    private long spoolMaxSize = 1024L * 1024 * 1024;
 
     @UriParam(label = "consumer", defaultValue = "10",
               description = "How many sessions a consumer with a wildcard name routes at once. Events of one session "
@@ -868,6 +899,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.muteMode = muteMode;
     }
 
+    public Integer getResponseRetries() {
+        return responseRetries;
+    }
+
+    public void setResponseRetries(Integer responseRetries) {
+        this.responseRetries = responseRetries;
+    }
+
     public String getGreeting() {
         return greeting;
     }
@@ -1234,6 +1273,46 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setBackpressureStrategy(BackpressureStrategy backpressureStrategy) {
         this.backpressureStrategy = backpressureStrategy;
+    }
+
+    public String getSpool() {
+        return spool;
+    }
+
+    public void setSpool(String spool) {
+        this.spool = spool;
+    }
+
+    public boolean isSpoolAudio() {
+        return spoolAudio;
+    }
+
+    public void setSpoolAudio(boolean spoolAudio) {
+        this.spoolAudio = spoolAudio;
+    }
+
+    public long getSpoolRetryDelay() {
+        return spoolRetryDelay;
+    }
+
+    public void setSpoolRetryDelay(long spoolRetryDelay) {
+        this.spoolRetryDelay = spoolRetryDelay;
+    }
+
+    public long getSpoolMaxRetryDelay() {
+        return spoolMaxRetryDelay;
+    }
+
+    public void setSpoolMaxRetryDelay(long spoolMaxRetryDelay) {
+        this.spoolMaxRetryDelay = spoolMaxRetryDelay;
+    }
+
+    public long getSpoolMaxSize() {
+        return spoolMaxSize;
+    }
+
+    public void setSpoolMaxSize(long spoolMaxSize) {
+        this.spoolMaxSize = spoolMaxSize;
     }
 
     public int getMaxConcurrentSessions() {

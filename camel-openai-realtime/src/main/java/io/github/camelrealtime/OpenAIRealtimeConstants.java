@@ -43,6 +43,11 @@ public final class OpenAIRealtimeConstants {
     @Metadata(label = "consumer", description = "How many events were dropped just before this one; absent if none",
               javaType = "Long")
     public static final String DROPPED = "CamelOpenAIRealtimeDropped";
+    @Metadata(label = "consumer",
+              description = "true if the route may have had this event before: it failed then, or the process ended (option spool). "
+                            + "Absent otherwise",
+              javaType = "Boolean")
+    public static final String REDELIVERED = "CamelOpenAIRealtimeRedelivered";
     @Metadata(label = "consumer", description = "Id of a transcript that is stable over restarts and redelivery",
               javaType = "String")
     public static final String DEDUPLICATION_ID = "CamelOpenAIRealtimeDeduplicationId";

@@ -60,6 +60,7 @@ final class OptionRules {
         range("speed", options.getSpeed(), 0.25, 1.5);
         range("vadThreshold", options.getVadThreshold(), 0, 1);
         range("maxOutputTokens", options.getMaxOutputTokens(), 1, 4096);
+        range("responseRetries", options.getResponseRetries(), 0, 10);
         range("vadPrefixPadding (ms)", options.getVadPrefixPadding(), 0, DAY_MILLIS);
         range("vadSilenceDuration (ms)", options.getVadSilenceDuration(), 0, DAY_MILLIS);
         range("vadIdleTimeout (ms)", options.getVadIdleTimeout(), 5_000, 30_000);
@@ -104,6 +105,12 @@ final class OptionRules {
         range("maxQueuedBytes", options.getMaxQueuedBytes(), 1, Long.MAX_VALUE);
         range("maxConcurrentSessions", options.getMaxConcurrentSessions(), 1, Integer.MAX_VALUE);
         range("minConfidence", options.getMinConfidence(), 0, 1);
+        range("spoolRetryDelay (ms)", options.getSpoolRetryDelay(), 1, DAY_MILLIS);
+        range("spoolMaxRetryDelay (ms)", options.getSpoolMaxRetryDelay(), options.getSpoolRetryDelay(), DAY_MILLIS);
+        range("spoolMaxSize (bytes)", options.getSpoolMaxSize(), 1, Long.MAX_VALUE);
+        if (options.getSpool() != null && options.getSpool().isBlank()) {
+            throw new IllegalArgumentException("Option spool is blank; it names the directory of the spool");
+        }
     }
 
     /** @throws IllegalArgumentException naming the option of a producer whose value cannot be */

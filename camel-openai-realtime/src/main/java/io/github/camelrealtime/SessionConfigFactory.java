@@ -150,6 +150,7 @@ final class SessionConfigFactory {
         MuteMode fitting = turns == TurnMode.MANUAL ? MuteMode.DROP : MuteMode.SILENCE;
         return new SessionConfig.Talk(
                 greets ? options.getGreeting() : null, !Boolean.FALSE.equals(options.getAutoTruncate()),
+                options.getResponseRetries() == null ? 1 : options.getResponseRetries(),
                 options.getMuteMode() == null ? fitting : options.getMuteMode(), SessionConfig.Interrupts.NONE);
     }
 

@@ -33,7 +33,7 @@ final class SessionOptions {
             "outputModalities", "maxOutputTokens", "reasoningEffort", "tracing", "inputAudioFormat", "outputAudioFormat",
             "noiseReduction", "turnDetection", "vadThreshold", "vadPrefixPadding", "vadSilenceDuration",
             "vadIdleTimeout", "vadEagerness", "vadCreateResponse", "vadInterruptResponse", "vadStuckTimeout", "autoTruncate", "muteMode",
-            "greeting", "transcriptionModel",
+            "responseRetries", "greeting", "transcriptionModel",
             "language", "languages", "keywords", "transcriptionPrompt", "transcriptionDelay", "transcriptionLogprobs",
             "sessionConfig", "transcriptOrdering", "segmentation", "segmentMinSpeech", "segmentPreRoll", "segmentHangover", "segmentMax",
             "connectOn", "connectTimeout", "sessionReadyTimeout", "pingInterval", "livenessTimeout", "sendTimeout",

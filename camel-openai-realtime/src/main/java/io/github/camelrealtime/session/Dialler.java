@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 final class Dialler {
 
     static final int NORMAL_CLOSURE = 1000;
-    /** How long the service may take to answer our close frame, in ms. */
-    static final long CLOSE_MILLIS = 2000;
+    /** How long the service may take to answer our close frame, in ms: little, as a stop waits for it beyond drainTimeout. */
+    static final long CLOSE_MILLIS = 1000;
     private static final Logger LOG = LoggerFactory.getLogger(Dialler.class);
 
     private final String name;

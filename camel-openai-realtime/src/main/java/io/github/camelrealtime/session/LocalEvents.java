@@ -76,6 +76,12 @@ public final class LocalEvents {
     public static final String TRANSCRIPT_MISSING = "camel.transcript.missing";
 
     /**
+     * A response has ended without an answer, and is not asked for again. Members {@code response_id}, {@code status}
+     * ({@code failed}, or {@code interrupted} if its connection was lost, so that no {@code response.done} comes),
+     * {@code reason} and {@code code} (as far as the service says), {@code retries} (how often it was asked for again before).
+     */
+    public static final String RESPONSE_FAILED = "camel.response.failed";
+    /**
      * The model was interrupted. Members {@code reason} ({@code client} or {@code speech}) and {@code items}, each with
      * {@code item_id}, {@code response_id}, {@code content_index}, {@code received_ms}, {@code played_ms}, {@code removed}
      * (whether nothing of it was heard, so that it was removed from the conversation), {@code transcript} (an estimate of
@@ -159,6 +165,9 @@ public final class LocalEvents {
                                                                                                            + "`repeated`: its "
                                                                                                            + "final has been "
                                                                                                            + "given out before)"),
+            new Entry(RESPONSE_FAILED, "a response has ended without an answer, and is not asked for again",
+                    "`response_id`, `status` (`failed`, or `interrupted` if its connection was lost: then no `response.done` "
+                                                                            + "comes), `reason`, `code`, `retries`"),
             new Entry(TURN_INTERRUPTED, "the model was interrupted, by operation `interrupt` or by the user's speech",
                     "`reason` (`client` or `speech`), `items`: each with `item_id`, `response_id`, `content_index`, "
                                                                                  + "`received_ms`, `played_ms`, `removed`, "

@@ -59,6 +59,7 @@ final class Outbox {
     private final OutboxQueue queue;
     private final OutboxGate gate = new OutboxGate();
     private final OutboxWriter writer;
+    private long admissions;
 
     Outbox(String sessionName, AudioFormat wireFormat, SessionConfig.AudioQueue bound, Timers timers) {
         this.sessionName = sessionName;
@@ -100,9 +101,15 @@ final class Outbox {
         lock.lock();
         try {
             gate.open(transport);
+            admissions++;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How many connections have been admitted: tells one from the next. */
+    long admissions() {
+        return read(() -> admissions);
     }
 
     /** Nothing leaves any more until {@link #admit}; what is given stays. */
@@ -211,6 +218,11 @@ final class Outbox {
     /** Queues an event and sends nothing yet: for callers who hold a lock and call {@link #drain} when they do not. */
     CompletableFuture<Void> offer(ClientEvent event) {
         return enqueue(OutboxEntry.of(event), false);
+    }
+
+    /** As {@link #offer}, but overtaking audio. */
+    CompletableFuture<Void> offerUrgent(ClientEvent event) {
+        return enqueue(OutboxEntry.of(event), true);
     }
 
     /** As {@link #offer}, for a commit: once it has left, what is behind it waits for {@link #commitAnswered}. */

@@ -134,12 +134,24 @@ public final class RealtimeSession {
     }
 
     /**
-     * Ends the present stream of audio and waits for what is owed: unsent audio, unanswered commits, transcripts to come.
+     * Begins the end of the session: ends the present stream of audio and waits for what is owed, unsent audio, unanswered
+     * commits, transcripts to come. The drain time-out counts from the first call: a {@link #close()} that follows waits for no
+     * more than is left of it. Whatever is asked of the session in between makes it count anew.
      *
      * @return done when nothing is owed or the drain time-out has passed; never fails
      */
     public CompletableFuture<Void> drain() {
         return parts.dues.drain();
+    }
+
+    /** Has the end of the session wait for nothing that is owed. */
+    public void hurry() {
+        parts.dues.hurry();
+    }
+
+    /** The end that {@link #drain()} has begun is none. */
+    public void goOn() {
+        parts.dues.goOn();
     }
 
     /**
@@ -317,6 +329,7 @@ public final class RealtimeSession {
     /** Somebody asks something of it, or is about to. */
     void touch() {
         lastUsedMillis = timers.millis();
+        parts.dues.goOn();
     }
 
     // ---- for those who look
@@ -336,7 +349,7 @@ public final class RealtimeSession {
     }
 
     /** When something was last asked of the session, ms since 1970. A recording being sent counts as asked all the time. */
-    long lastUsedMillis() {
+    public long lastUsedMillis() {
         long sent = parts.outbox.sentAudioMillis();
         if (sent != sentWhenLastSeen) {
             sentWhenLastSeen = sent;

@@ -74,12 +74,13 @@ public record SessionConfig(
     /**
      * How the conversation is led.
      *
-     * @param greeting     instructions for what the model says first, {@code null} if it waits for the user
-     * @param autoTruncate whether what was not heard is cut when the user interrupts by speaking
-     * @param muteMode     what the model gets of a muted speaker
-     * @param interrupts   what the component itself decides of interruptions by speech
+     * @param greeting        instructions for what the model says first, {@code null} if it waits for the user
+     * @param autoTruncate    whether what was not heard is cut when the user interrupts by speaking
+     * @param responseRetries how often a response is asked for again that has failed before anything of it came
+     * @param muteMode        what the model gets of a muted speaker
+     * @param interrupts      what the component itself decides of interruptions by speech
      */
-    public record Talk(String greeting, boolean autoTruncate, MuteMode muteMode, Interrupts interrupts) {
+    public record Talk(String greeting, boolean autoTruncate, int responseRetries, MuteMode muteMode, Interrupts interrupts) {
     }
 
     /**

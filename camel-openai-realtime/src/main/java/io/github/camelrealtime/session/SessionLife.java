@@ -13,9 +13,7 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
@@ -210,9 +208,7 @@ final class SessionLife implements ConnectionOwner {
     private long settleSent(Exception reason) {
         List<CompletableFuture<?>> watchers = parts.lossWatchers.takeBound();
         List<ResponseRequest> asked = parts.conversation.cut();
-        Set<String> withdrawn = new HashSet<>();
-        asked.forEach(request -> withdrawn.addAll(request.eventIds()));
-        OutboxCut cut = parts.inbox.cut(reason, withdrawn);
+        OutboxCut cut = parts.inbox.cut(reason, parts.conversation.responses().withdrawn());
         parts.refusals.cut(cut.staying);
         parts.mirror.cut(cut.staying);
         parts.acknowledgements.cut(cut.staying, reason);

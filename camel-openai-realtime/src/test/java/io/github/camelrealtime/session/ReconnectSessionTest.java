@@ -83,6 +83,69 @@ class ReconnectSessionTest {
     // ---- what becomes of whom
 
     @Test
+    @DisplayName("ROLL-15 what was asked and had not begun is asked again, once; what was said with it and had left is not said again")
+    void askedAgain() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        FakeTransport old = transports.last();
+        CompletableFuture<Answer> asked = session.conversation()
+                .ask(Question.awaited(ClientEvent.userText("Hello"), null, null, 0)).answer();
+        assertThat(old.types()).containsExactly("session.update", "conversation.item.create", "response.create");
+        JsonNode first = old.last();
+
+        breaks(old);
+        timers.advance(FIRST_DELAY);
+        FakeTransport next = transports.last().ready();
+        assertThat(next.types()).containsExactly("session.update", "response.create");
+        JsonNode second = next.last();
+        assertThat(second.path("event_id").asText()).as("RESP-17 an id of its own").isNotEqualTo(first.path("event_id").asText());
+        String response = "'response':{'id':'r','status':'completed','metadata':" + second.at("/response/metadata") + "}}";
+        next.say("{'type':'response.created'," + response);
+        next.say("{'type':'response.done'," + response);
+        assertThat(asked).isCompleted();
+        assertThat(session.status().pendingResponses()).isZero();
+    }
+
+    @Test
+    @DisplayName("ROLL-15 what had not left at all leaves by the next connection, once, with what is said before it")
+    void unsentLeavesOnce() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        give(session, 100, 1);
+        session.audio().commit(true);
+        // the ordered lane rests for the answer to the commit
+        session.conversation().ask(Question.awaited(ClientEvent.userText("Hello"), null, null, 0));
+        assertThat(transports.last().types()).doesNotContain("conversation.item.create", "response.create");
+        breaks(transports.last());
+        timers.advance(FIRST_DELAY);
+        assertThat(transports.last().ready().types())
+                .filteredOn(type -> !type.equals("append") && !type.equals("commit"))
+                .containsExactly("session.update", "conversation.item.create", "response.create");
+    }
+
+    @Test
+    @DisplayName("ROLL-15 a response cancelled by the user before it began is not asked again")
+    void cancelledIsNotAskedAgain() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        CompletableFuture<Answer> asked = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
+        session.conversation().cancel(null, null);
+        breaks(transports.last());
+        assertThat(failure(asked)).isInstanceOf(SessionReconnectingException.class);
+        timers.advance(FIRST_DELAY);
+        assertThat(transports.last().ready().types()).containsExactly("session.update");
+    }
+
+    @Test
+    @DisplayName("ROLL-15 the end of a response that was streaming is told, as its response.done never comes")
+    void streamingIsInterrupted() {
+        ready(Configs.manual().reconnects(50));
+        transports.last().say("{'type':'response.created','response':{'id':'r','conversation_id':'c'}}");
+        breaks(transports.last());
+        JsonNode failed = event(LocalEvents.RESPONSE_FAILED);
+        assertThat(failed.path("response_id").asText()).isEqualTo("r");
+        assertThat(failed.path("status").asText()).isEqualTo("interrupted");
+        assertThat(types()).containsSubsequence("response.created", LocalEvents.RESPONSE_FAILED, LocalEvents.SESSION_RECONNECTING);
+    }
+
+    @Test
     @DisplayName("CONN-16 changes of the session end with their connection, and what was said by it is not cut on another")
     void stateOfTheConnection() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
@@ -111,6 +174,8 @@ class ReconnectSessionTest {
         AtomicInteger told = new AtomicInteger();
         CompletableFuture<Answer> asked = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
         asked.whenComplete((done, problem) -> told.incrementAndGet());
+        old.say("{'type':'response.created','response':{'id':'r','metadata':"
+                + old.frames("response.create").get(0).at("/response/metadata") + "}}");
         CompletableFuture<Answer> waitsItsTurn = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
         give(session, 100, 1);
         Commit commit = session.audio().commit(true);
@@ -563,6 +628,8 @@ class ReconnectSessionTest {
     void restartWithoutAnswers() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         CompletableFuture<Answer> never = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
+        transports.last().say("{'type':'response.created','response':{'id':'r','metadata':"
+                              + transports.last().frames("response.create").get(0).at("/response/metadata") + "}}");
         session.restart();
         timers.advance(2_000);
         assertThat(failure(never)).isInstanceOf(SessionReconnectingException.class).hasMessageContaining("restarted");
