@@ -98,7 +98,7 @@ final class EventIntake {
         parts.turn.onEvent(event);
         parts.rateLimits.onEvent(event);
         parts.owed.begin(event);
-        parts.inbox.onEvent(event);
+        parts.inbox.onEvent(epoch.number, event);
         boolean wanted = parts.conversation.onEvent(event);
         acknowledged.run();
         if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event))) {

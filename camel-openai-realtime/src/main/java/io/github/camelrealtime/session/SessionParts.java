@@ -46,12 +46,12 @@ final class SessionParts {
     SessionParts(RealtimeSession session, TransportFactory transports, Timers timers, RealtimeErrorClassifier classifier) {
         String name = session.name();
         SessionConfig config = session.config();
-        Spans spans = new Spans();
         this.timers = timers;
         this.life = new SessionLife(name, config, this);
         this.dues = new SessionDues(name, config, this);
         this.intake = new EventIntake(name, this);
         this.outbox = new Outbox(name, config.inputFormat(), config.audioQueue(), timers);
+        Spans spans = new Spans(outbox.streams());
         this.inbox = new AudioInbox(name, config, outbox, refusals, spans, timers);
         this.fanOut = new EventFanOut(name, timers);
         this.errors = new ErrorJudge(name, () -> inbox.mode() == TurnMode.SERVER, classifier);

@@ -43,6 +43,7 @@ public final class Configs {
     int reconnects;
     SessionConfig.Liveness liveness = new SessionConfig.Liveness(0, 0, 0);
     long maxOutstanding;
+    long unsettled = 120_000;
     Supplier<Map<String, String>> headers = () -> Map.of("Authorization", "Bearer sk-test");
 
     public static Configs manual() {
@@ -93,6 +94,11 @@ public final class Configs {
         return this;
     }
 
+    Configs unsettled(long millis) {
+        this.unsettled = millis;
+        return this;
+    }
+
     Configs noUpdate() {
         this.update = false;
         return this;
@@ -118,7 +124,7 @@ public final class Configs {
                 type, "a-model", URI.create("wss://api.example/v1/realtime?model=a-model"), headers, update ? session : null,
                 format, AudioFormat.PCM_24K, turns, EnergySegmenter.Settings.DEFAULTS, transcribes,
                 TranscriptOrdering.ARRIVAL, new SessionConfig.Talk(greeting, autoTruncate, muteMode),
-                new SessionConfig.AudioQueue(maxQueued, overflow), maxOutstanding,
+                new SessionConfig.AudioQueue(maxQueued, overflow, unsettled), maxOutstanding,
                 new SessionConfig.Timeouts(10_000, 5_000, 30_000, 2_000, idle),
                 new SessionConfig.Backoff(500, 30_000, attempts), reconnects, liveness);
     }
