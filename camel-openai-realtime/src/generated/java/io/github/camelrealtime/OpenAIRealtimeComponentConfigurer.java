@@ -210,6 +210,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "transcriptionModel": getOrCreateConfiguration(target).setTranscriptionModel(property(camelContext, java.lang.String.class, value)); return true;
         case "transcriptionprompt":
         case "transcriptionPrompt": getOrCreateConfiguration(target).setTranscriptionPrompt(property(camelContext, java.lang.String.class, value)); return true;
+        case "transportfactory":
+        case "transportFactory": target.setTransportFactory(property(camelContext, io.github.camelrealtime.transport.TransportFactory.class, value)); return true;
         case "turndetection":
         case "turnDetection": getOrCreateConfiguration(target).setTurnDetection(property(camelContext, java.lang.String.class, value)); return true;
         case "useglobalsslcontextparameters":
@@ -237,7 +239,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"errorClassifier", "timers"};
+        return new String[]{"errorClassifier", "timers", "transportFactory"};
     }
 
     @Override
@@ -423,6 +425,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "transcriptionModel": return java.lang.String.class;
         case "transcriptionprompt":
         case "transcriptionPrompt": return java.lang.String.class;
+        case "transportfactory":
+        case "transportFactory": return io.github.camelrealtime.transport.TransportFactory.class;
         case "turndetection":
         case "turnDetection": return java.lang.String.class;
         case "useglobalsslcontextparameters":
@@ -632,6 +636,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "transcriptionModel": return getOrCreateConfiguration(target).getTranscriptionModel();
         case "transcriptionprompt":
         case "transcriptionPrompt": return getOrCreateConfiguration(target).getTranscriptionPrompt();
+        case "transportfactory":
+        case "transportFactory": return target.getTransportFactory();
         case "turndetection":
         case "turnDetection": return getOrCreateConfiguration(target).getTurnDetection();
         case "useglobalsslcontextparameters":

@@ -82,6 +82,7 @@ final class EventHeaders {
         }
         set(message, OpenAIRealtimeConstants.TOOL_NAME, context.toolName());
         set(message, OpenAIRealtimeConstants.PREVIOUS_ITEM_ID, context.previousItemId());
+        set(message, OpenAIRealtimeConstants.SETTLED_MS, context.settledMillis());
         Turn turn = context.turn();
         if (turn != null) {
             message.setHeader(OpenAIRealtimeConstants.TURN, turn.number());

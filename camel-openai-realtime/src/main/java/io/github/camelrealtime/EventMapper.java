@@ -18,6 +18,7 @@ import io.github.camelrealtime.event.EventCatalogue;
 import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
+import io.github.camelrealtime.session.LocalEvents;
 import io.github.camelrealtime.session.SessionEvent;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -92,6 +93,10 @@ final class EventMapper {
 
     /** What was said or written, as far as the event is about that; else {@code null}. */
     private static String textOf(SessionEvent sessionEvent) {
+        if (LocalEvents.TRANSCRIPT_RETRACTED.equals(sessionEvent.event().getType())) {
+            // not to be taken for something that holds
+            return null;
+        }
         if (sessionEvent.transcript() != null) {
             return sessionEvent.transcript().text();
         }

@@ -40,6 +40,7 @@ import io.github.camelrealtime.session.SessionPool;
 import io.github.camelrealtime.session.SessionRegistry;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.session.Timers;
+import io.github.camelrealtime.transport.TransportFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedStartupListener;
@@ -88,6 +89,10 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     @Metadata(label = "advanced", autowired = true,
               description = "Clock and timer, for tests that let hours pass in a second. By default real time.")
     private Timers timers;
+    @Metadata(label = "advanced", autowired = true,
+              description = "Makes the connections of all sessions, instead of WebSockets made with the network options; for tests "
+                            + "without a network, see MemoryTransportFactory.")
+    private TransportFactory transportFactory;
 
     @Metadata(label = "advanced", autowired = true,
               description = "Overrides what errors of the service mean: whether another try may help, or somebody has to see to "
@@ -358,7 +363,8 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     }
 
     RealtimeSession newSession(String name, SessionConfig config, OpenAIRealtimeConfiguration options) {
-        return new RealtimeSession(name, config, transports.find(options), effectiveTimers, errorClassifier);
+        TransportFactory factory = transportFactory == null ? transports.find(options) : transportFactory;
+        return new RealtimeSession(name, config, factory, effectiveTimers, errorClassifier);
     }
 
     // ---- management
@@ -460,5 +466,13 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     public void setTimers(Timers timers) {
         this.timers = timers;
+    }
+
+    public TransportFactory getTransportFactory() {
+        return transportFactory;
+    }
+
+    public void setTransportFactory(TransportFactory transportFactory) {
+        this.transportFactory = transportFactory;
     }
 }

@@ -138,6 +138,11 @@ public final class OpenAIRealtimeConstants {
     public static final String STREAM_END_MS = "CamelOpenAIRealtimeStreamEndMs";
     @Metadata(label = "consumer", description = "How the times are known: segment or vad", javaType = "String")
     public static final String TIME_SOURCE = "CamelOpenAIRealtimeTimeSource";
+    @Metadata(label = "consumer",
+              description = "On the user's final transcripts: up to where in the audio given, in ms, every final has been given "
+                            + "out. A source that begins there again after a crash loses nothing",
+              javaType = "Long")
+    public static final String SETTLED_MS = "CamelOpenAIRealtimeSettledMs";
     @Metadata(description = "Format of the audio in the body, such as pcm16;rate=24000",
               javaType = "String")
     public static final String AUDIO_FORMAT = "CamelOpenAIRealtimeAudioFormat";

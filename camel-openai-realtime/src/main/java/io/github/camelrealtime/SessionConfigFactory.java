@@ -138,7 +138,7 @@ final class SessionConfigFactory {
         MuteMode fitting = turns == TurnMode.MANUAL ? MuteMode.DROP : MuteMode.SILENCE;
         return new SessionConfig.Talk(
                 greets ? options.getGreeting() : null, !Boolean.FALSE.equals(options.getAutoTruncate()),
-                options.getMuteMode() == null ? fitting : options.getMuteMode());
+                options.getMuteMode() == null ? fitting : options.getMuteMode(), SessionConfig.Interrupts.NONE);
     }
 
     private static EnergySegmenter.Settings segmenter(OpenAIRealtimeConfiguration options) {

@@ -54,6 +54,7 @@ final class SessionReport {
         report.put("sentAudioMillis", status.sentAudioMillis());
         report.put("deliveredEvents", status.receivedEvents());
         report.put("staleEvents", status.staleEvents());
+        report.put("repeatedFinals", status.repeatedFinals());
         report.put("malformedFrames", status.malformedFrames());
         report.put("suppressedCommits", status.suppressedCommits());
         report.put("owedTranscripts", status.owedTranscripts());

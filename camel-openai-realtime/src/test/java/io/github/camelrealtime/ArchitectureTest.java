@@ -62,6 +62,7 @@ class ArchitectureTest {
             "net", new Floor(Set.of(), Set.of(OKHTTP, OKIO, SLF4J)),
             "transport", new Floor(Set.of("event", "net"), Set.of(SLF4J)),
             "transport.websocket", new Floor(Set.of("transport", "event", "net"), Set.of(OKHTTP, OKIO, SLF4J)),
+            "transport.memory", new Floor(Set.of("transport", "event"), Set.of(SLF4J)),
             "session", new Floor(Set.of("transport", "event", "audio"), Set.of(JACKSON, SLF4J)),
             "operation", new Floor(Set.of("session", "event", "audio"), Set.of(JACKSON, SLF4J, CAMEL)),
             "", new Floor(
@@ -140,7 +141,7 @@ class ArchitectureTest {
     void refusals() {
         Map<String, String> forbidden = Map.of(
                 "audio", "org.slf4j", "event", "org.slf4j", "net", CAMEL, "transport", OKHTTP, "transport.websocket",
-                ROOT + ".session", "session", CAMEL + ".spi", "operation", ROOT, "", OKHTTP);
+                ROOT + ".session", "transport.memory", OKHTTP, "session", CAMEL + ".spi", "operation", ROOT, "", OKHTTP);
         assertThat(forbidden.keySet()).isEqualTo(FLOORS.keySet());
         assertThat(forbidden).allSatisfy((from, imported) -> assertThat(isAllowed(FLOORS.get(from), from, imported)).isFalse());
         assertThat(imported("import java.util.Map;\nimport static a.b.C.D;\nimport a.c.Outer.Inner;\nimport a.d.*;\n"))

@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * component may run any more (CONN-13), and what the simulator sent must have been lawful (SIM-7), except for what a test or a
  * fault made up. So this holds for every test that uses it.
  */
-final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
+class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
 
     static final String API_KEY = "sk-simulator";
     static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -72,10 +72,19 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void beforeEach(ExtensionContext test) throws Exception {
-        simulator = settings.apply(RealtimeSimulator.builder()).build();
-        simulator.start();
+        simulator = startSimulator(settings);
         context = newContext();
         template = context.createProducerTemplate();
+    }
+
+    RealtimeSimulator startSimulator(UnaryOperator<RealtimeSimulator.Builder> wanted) throws Exception {
+        RealtimeSimulator started = wanted.apply(RealtimeSimulator.builder()).build();
+        started.start();
+        return started;
+    }
+
+    String address() {
+        return simulator.baseUrl();
     }
 
     /** One more context that finds the simulator; the caller stops it. */
@@ -83,7 +92,7 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
         DefaultCamelContext made = new DefaultCamelContext();
         made.getShutdownStrategy().setTimeout(PATIENCE.toSeconds());
         OpenAIRealtimeConfiguration options = component(made).getConfiguration();
-        options.setBaseUrl(simulator.baseUrl());
+        options.setBaseUrl(address());
         options.setApiKey(API_KEY);
         return made;
     }
@@ -92,7 +101,7 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
     public void afterEach(ExtensionContext test) throws Exception {
         try {
             template.stop();
-            context.stop();
+            stop(context);
             await().untilAsserted(() -> {
                 assertThat(simulator.openSockets()).as("open sockets after the end").isZero();
                 assertThat(threads()).as("threads after the end").isEmpty();
@@ -102,6 +111,10 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
         } finally {
             simulator.close();
         }
+    }
+
+    void stop(DefaultCamelContext stopped) throws Exception {
+        stopped.stop();
     }
 
     /** Names of the component's threads that are alive in this context. */
@@ -168,7 +181,7 @@ final class RealtimeCamel implements BeforeEachCallback, AfterEachCallback {
         return component(context);
     }
 
-    private static OpenAIRealtimeComponent component(CamelContext context) {
+    static OpenAIRealtimeComponent component(CamelContext context) {
         return context.getComponent("openai-realtime", OpenAIRealtimeComponent.class);
     }
 

@@ -35,6 +35,7 @@ import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.session.TranscriptOrdering;
+import io.github.camelrealtime.transport.TransportFactory;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -325,6 +326,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * How many dynamic sessions (named by a message) may be open at once
      */
     private Integer maxSessions;
+
+    /**
+     * Audio that was sent and may have to be sent again if the connection is lost, as neither its final
+     * transcript nor a response has come. Beyond it the eldest is forgotten. 0 = nothing is sent again.
+     */
+    private Duration maxUnsettledAudio;
 
     /**
      * Confidence, 0 to 1, below which the header CamelOpenAIRealtimeLowConfidence of a final transcript is
@@ -632,6 +639,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Hint for the transcription, where the model takes one.
      */
     private String transcriptionPrompt;
+
+    /**
+     * Makes the connections of all sessions, instead of WebSockets made with the network options; for tests
+     * without a network, see MemoryTransportFactory.
+     */
+    private TransportFactory transportFactory;
 
     /**
      * Who ends a turn: the service by silence (server_vad) or by meaning (semantic_vad), or the route (none).
@@ -1049,6 +1062,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setMaxSessions(Integer maxSessions) {
         this.maxSessions = maxSessions;
+    }
+
+    public Duration getMaxUnsettledAudio() {
+        return maxUnsettledAudio;
+    }
+
+    public void setMaxUnsettledAudio(Duration maxUnsettledAudio) {
+        this.maxUnsettledAudio = maxUnsettledAudio;
     }
 
     public Double getMinConfidence() {
@@ -1489,6 +1510,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setTranscriptionPrompt(String transcriptionPrompt) {
         this.transcriptionPrompt = transcriptionPrompt;
+    }
+
+    public TransportFactory getTransportFactory() {
+        return transportFactory;
+    }
+
+    public void setTransportFactory(TransportFactory transportFactory) {
+        this.transportFactory = transportFactory;
     }
 
     public String getTurnDetection() {

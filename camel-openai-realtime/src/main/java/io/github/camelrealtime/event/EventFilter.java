@@ -187,7 +187,8 @@ public final class EventFilter {
         groups.put("audio", List.of(
                 EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA,
                 EventTypes.RESPONSE_OUTPUT_AUDIO_DONE,
-                EventTypes.SESSION_OUTPUT_AUDIO_DELTA));
+                EventTypes.SESSION_OUTPUT_AUDIO_DELTA,
+                "camel.playback.*"));
         groups.put("text", List.of(
                 EventTypes.RESPONSE_OUTPUT_TEXT_DELTA,
                 EventTypes.RESPONSE_OUTPUT_TEXT_DONE));
@@ -198,7 +199,8 @@ public final class EventFilter {
                 EventTypes.INPUT_AUDIO_BUFFER_TIMEOUT_TRIGGERED,
                 EventTypes.RESPONSE_CREATED,
                 EventTypes.RESPONSE_DONE,
-                "camel.turn.*"));
+                "camel.turn.*",
+                "camel.assistant.*"));
         groups.put("tool", List.of(
                 EventTypes.RESPONSE_FUNCTION_CALL_ARGUMENTS_DONE,
                 "mcp_*",

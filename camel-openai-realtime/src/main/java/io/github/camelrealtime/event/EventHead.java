@@ -14,6 +14,7 @@
 package io.github.camelrealtime.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** The members of a server event that have a getter. Filled by one thread, then only read. */
 final class EventHead {
@@ -51,5 +52,26 @@ final class EventHead {
 
     private static String either(String first, JsonNode json, String outer, String member) {
         return first != null ? first : Json.text(json, outer, member);
+    }
+
+    /** Type and ids as the event had them, without content. */
+    ObjectNode toJson() {
+        ObjectNode json = Json.MAPPER.createObjectNode().put("type", type);
+        put(json, "event_id", eventId);
+        put(json, "response_id", responseId);
+        put(json, "item_id", itemId);
+        if (outputIndex != null) {
+            json.put("output_index", outputIndex);
+        }
+        if (contentIndex != null) {
+            json.put("content_index", contentIndex);
+        }
+        return json;
+    }
+
+    private static void put(ObjectNode json, String member, String value) {
+        if (value != null) {
+            json.put(member, value);
+        }
     }
 }

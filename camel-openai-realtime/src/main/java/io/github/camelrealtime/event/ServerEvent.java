@@ -66,6 +66,14 @@ public final class ServerEvent {
         return new ServerEvent(EventHead.of(type, json), null, null, json, true);
     }
 
+    /**
+     * A piece of the audio of this event, or of it and others of the same part. It has the ids of this event; its tree and its
+     * text say no audio.
+     */
+    public ServerEvent withAudio(byte[] piece) {
+        return new ServerEvent(head, piece, null, null, false);
+    }
+
     /** The wire name, such as {@code response.done}; never {@code null}. */
     public String getType() {
         return head.type;
@@ -129,14 +137,23 @@ public final class ServerEvent {
         return audio;
     }
 
-    /** The frame as it came; for local events what it would have been. */
+    /** The frame as it came; for local events, and pieces of others, what it would have been. */
     public String getRaw() {
-        return raw != null ? raw : Json.write(json);
+        return raw != null ? raw : Json.write(getJson());
+    }
+
+    /** Characters of the frame it came in, 0 if it came in none. Makes nothing. */
+    public int rawLength() {
+        return raw == null ? 0 : raw.length();
     }
 
     /** The whole event. May parse the frame on the first call, after that the same tree each time. */
     public JsonNode getJson() {
         ObjectNode tree = json;
+        if (tree == null && raw == null) {
+            tree = head.toJson();
+            json = tree;
+        }
         if (tree == null) {
             try {
                 tree = Json.parseObject(raw);

@@ -60,7 +60,7 @@ final class TurnOperations {
             throw new IllegalArgumentException("playback-position: played_ms is " + played + ", it cannot be negative");
         }
         int contentIndex = (int) number("content_index", position.get("content_index"), 0L);
-        context.session().conversation().played(id, contentIndex, played);
+        context.session().playback().played(id, contentIndex, played);
         return CompletableFuture.completedFuture(OperationResult.DONE);
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,6 +26,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
+import io.github.camelrealtime.event.TransportKind;
 
 /**
  * The talk with the model in a session: questions and answers, whose turn it is, interruptions. Futures given out are
@@ -36,21 +38,24 @@ public final class Conversation {
     private static final int TURN_TIMEOUTS = 2;
     /** Transcripts of the user remembered for answers that come after them. */
     private static final int MAX_TRANSCRIPTS = 100;
+    private static final String GO_ON
+            = "You were interrupted by a noise: nobody has said anything. Go on exactly where you were interrupted. Neither repeat "
+              + "what you have said nor mention the interruption.";
+    /** Of a piece of the model's voice that nobody is to hear. */
+    static final long UNWANTED = -1;
 
     private final RealtimeSession session;
     private final SessionConfig config;
     private final AudioInbox inbox;
     private final Outbox outbox;
     private final Timers timers;
-    private final EventFanOut fanOut;
     private final ResponseSequencer responses;
-    private final PlaybackLedger ledger;
+    private final Playback playback;
     private final Interruption interruption;
+    private final SpeechInterruptions speech;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, String> userTranscripts = new BoundedMap<>(MAX_TRANSCRIPTS);
-    /** Whether the service ends its response when it begins to hear speech. */
-    private volatile boolean serviceInterrupts;
     private volatile boolean greeted;
 
     Conversation(
@@ -61,13 +66,15 @@ public final class Conversation {
         this.inbox = inbox;
         this.outbox = outbox;
         this.timers = timers;
-        this.fanOut = fanOut;
         this.responses = new ResponseSequencer(session.name(), outbox, refusals, timers);
-        this.ledger = new PlaybackLedger(config.outputFormat());
+        this.playback = new Playback(session, fanOut, timers, epoch);
         this.interruption = new Interruption(
-                session.name(), responses, ledger, outbox, refusals, timers,
+                session.name(), TransportKind.WEBSOCKET, responses, playback, outbox, refusals, timers,
                 members -> fanOut.deliverLocal(epoch.get(), LocalEvents.TURN_INTERRUPTED, members));
-        this.serviceInterrupts = config.turns() == TurnMode.SERVER;
+        this.speech = new SpeechInterruptions(session, responses, playback, interruption, timers, members -> {
+            fanOut.deliverLocal(epoch.get(), LocalEvents.TURN_RESUMED, members);
+            goOn();
+        });
     }
 
     // ---- questions and answers
@@ -216,15 +223,30 @@ public final class Conversation {
         return session.state() == SessionState.IDLE;
     }
 
-    /**
-     * A sink tells how far it has played.
-     *
-     * @param  playedMillis of this content part of this item
-     * @return              whether it counts; not if the item is unknown or was cut meanwhile
-     */
-    public boolean played(String itemId, int contentIndex, long playedMillis) {
-        session.touch();
-        return ledger.played(itemId, contentIndex, playedMillis, timers.millis());
+    /** An interruption was none: the model is asked to go on where it was cut. */
+    private void goOn() {
+        ObjectNode response = JsonNodeFactory.instance.objectNode().put("instructions", GO_ON);
+        start(request(Question.unawaited(null, response, null), null, false), 0);
+    }
+
+    /** The model's voice, as its listeners have it. */
+    public Playback playback() {
+        return playback;
+    }
+
+    /** Speech that was too short to interrupt the model (option {@code interruptMinSpeech}). */
+    long shortInterruptions() {
+        return speech.tooShort();
+    }
+
+    /** Interruptions that no words followed (option {@code falseInterruptionTimeout}). */
+    long falseInterruptions() {
+        return speech.mistaken();
+    }
+
+    /** Wants to know of each part of the model's voice that is cut. */
+    void onCut(Consumer<PlaybackLedger.Cut> listener) {
+        interruption.onCut(listener);
     }
 
     // ---- what the session tells
@@ -232,8 +254,9 @@ public final class Conversation {
     /** A connection is about to be dialled: what the last one was about is over. */
     void opening() {
         responses.reset();
-        ledger.reset();
+        playback.reset();
         interruption.reset();
+        speech.reset();
         greet();
     }
 
@@ -250,35 +273,43 @@ public final class Conversation {
 
     /** The session object that the service confirms. */
     void configured(JsonNode confirmed) {
-        JsonNode turns = confirmed.path("audio").path("input").path("turn_detection");
-        if (!turns.isMissingNode()) {
-            serviceInterrupts = turns.isObject() && turns.path("interrupt_response").asBoolean(true);
-        }
+        speech.configured(confirmed);
+    }
+
+    /** The conversation goes on by this connection. */
+    void goesOnBy(int epoch) {
+        playback.goesOnBy(epoch);
     }
 
     /**
      * The hot path: a piece of the model's voice.
      *
-     * @return whether anybody may hear it
+     * @param  epoch number of the connection that it came by
+     * @return       where in its part it ends, in bytes (0 if that is not known); {@link #UNWANTED} if nobody is to hear it
      */
-    boolean onAudio(ServerEvent delta, long nowMillis) {
+    long onAudio(int epoch, ServerEvent delta, long nowMillis) {
         if (responses.cancellations().drops(delta)) {
-            return false;
+            return UNWANTED;
         }
-        ledger.received(delta, nowMillis);
+        long end = playback.received(epoch, delta, nowMillis);
         responses.received(delta);
-        return true;
+        return end;
     }
 
-    /** All other events. Returns whether the event is to be passed on. */
-    boolean onEvent(ServerEvent event) {
+    /**
+     * All other events. Returns whether the event is to be passed on.
+     *
+     * @param epoch number of the connection that it came by
+     */
+    boolean onEvent(int epoch, ServerEvent event) {
         if (EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED.equals(event.getType())) {
             transcribed(event);
         }
         boolean wanted = !responses.cancellations().drops(event);
-        ledger.onEvent(event);
+        playback.onEvent(epoch, event);
         responses.onEvent(event);
         interruption.onEvent(event);
+        speech.onEvent(event);
         return wanted;
     }
 
@@ -291,19 +322,9 @@ public final class Conversation {
         }
     }
 
-    /**
-     * The service hears speech. If it ends its response for that, what it sent and nobody has heard yet is our task: over
-     * WebSocket the service does not know what was played (trap T-15). Where nothing plays the voice there is nothing to do.
-     */
-    void speechStarted() {
-        if (!serviceInterrupts) {
-            return;
-        }
-        responses.interruptedByService();
-        if (config.talk().autoTruncate()
-                && (ledger.isTold() || fanOut.isWanted(EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA))) {
-            interruption.bySpeech();
-        }
+    /** The service hears speech begin, and all others have been told. */
+    void speechStarted(ServerEvent event) {
+        speech.started(event);
     }
 
     /** The requests and running responses, for those who end a connection. */
@@ -313,12 +334,15 @@ public final class Conversation {
 
     /** The connection is lost and another takes its place; see {@link ResponseSequencer#cut}. */
     List<ResponseRequest> cut() {
-        ledger.reset();
+        playback.lost();
         interruption.reset();
+        speech.reset();
         return responses.cut();
     }
 
     void failAll(Exception reason) {
+        playback.ended();
+        speech.reset();
         responses.failAll(reason);
     }
 

@@ -24,7 +24,17 @@ package io.github.camelrealtime.session;
  * @param previousItemId the item before this one; the first that was told counts (trap T-11)
  * @param turn           the turn it belongs to
  * @param idleTimeout    whether it is an item of silence that the service committed because nobody spoke
+ * @param settledMillis  of the user's finals, up to where in the stream all finals have been given out, in ms; else {@code null}
  */
 public record EventContext(String role, String itemType, String phase, String toolName, String previousItemId, Turn turn,
-        boolean idleTimeout) {
+        boolean idleTimeout, Long settledMillis) {
+
+    /** Of something that is no item. */
+    static EventContext of(Turn turn) {
+        return new EventContext(null, null, null, null, null, turn, false, null);
+    }
+
+    EventContext settledTo(Long streamMillis) {
+        return new EventContext(role, itemType, phase, toolName, previousItemId, turn, idleTimeout, streamMillis);
+    }
 }

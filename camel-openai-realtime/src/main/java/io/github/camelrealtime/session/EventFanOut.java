@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -42,10 +43,15 @@ final class EventFanOut {
     private final LongAdder delivered = new LongAdder();
     private final LongAdder stale = new LongAdder();
     private final ItemMemory memory = new ItemMemory();
+    private final BooleanSupplier transcribesInput;
+    private final Finals finals;
 
-    EventFanOut(String sessionName, Timers timers) {
+    /** @param transcribesInput whether the user's speech is transcribed now */
+    EventFanOut(String sessionName, SessionConfig config, BooleanSupplier transcribesInput, Timers timers) {
         this.sessionName = sessionName;
+        this.transcribesInput = transcribesInput;
         this.timers = timers;
+        this.finals = new Finals(config.timeouts().transcript(), timers);
     }
 
     void add(Subscription subscription) {
@@ -62,13 +68,22 @@ final class EventFanOut {
         insiders.remove(subscription);
     }
 
-    /** An event of the service, on the reader thread. */
-    void deliver(Epoch epoch, ServerEvent event) {
-        if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
-            // the hot path: nothing to look up
-            pass(new SessionEvent(event, sessionName, epoch.sessionId, epoch.number, timers.millis(), null, null));
-            return;
-        }
+    /**
+     * The hot path, on the reader thread: a piece of the model's voice. There is nothing to look up.
+     *
+     * @param endBytes where in its part the piece ends
+     */
+    void deliverVoice(Epoch epoch, ServerEvent delta, long endBytes) {
+        pass(new SessionEvent(
+                delta, sessionName, epoch.sessionId, epoch.number, timers.millis(), null, null, endBytes));
+    }
+
+    /**
+     * Any other event of the service, on the reader thread.
+     *
+     * @param voiceEndBytes of the marker of a part's end: how long the part is
+     */
+    void deliver(Epoch epoch, ServerEvent event, long voiceEndBytes) {
         noteUnknown(event);
         TranscriptAssembler.Progress transcript = epoch.transcripts.onEvent(event);
         if (transcript == TranscriptAssembler.STALE) {
@@ -79,16 +94,37 @@ final class EventFanOut {
         }
         SessionEvent enriched = new SessionEvent(
                 event, sessionName, epoch.sessionId, epoch.number, timers.millis(), transcript,
-                memory.take(event, epoch.spans));
+                memory.take(event, epoch.number, epoch.spans), voiceEndBytes);
         insiders.forEach(insider -> tell(insider, enriched));
-        if (epoch.order != null && TranscriptOrder.isFinal(event)) {
-            epoch.order.offer(enriched);
+        if (EventTypes.INPUT_AUDIO_BUFFER_COMMITTED.equals(event.getType()) && transcribesInput.getAsBoolean()) {
+            finals.committed(epoch, event);
+        }
+        if (TranscriptOrder.isFinal(event)) {
+            if (epoch.order == null) {
+                passFinal(epoch, enriched);
+            } else {
+                epoch.order.offer(enriched);
+            }
             return;
         }
         pass(enriched);
         if (epoch.order != null) {
             epoch.order.observe(event);
         }
+    }
+
+    /** A final whose turn has come. */
+    void passFinal(Epoch epoch, SessionEvent event) {
+        SessionEvent due = finals.take(epoch, event);
+        if (due == null) {
+            LOG.debug("Session {}: the final of item {} says what an earlier epoch has said and is dropped",
+                    sessionName, event.event().getItemId());
+            if (event.transcript().version() > 1) {
+                retract(epoch, event.transcript(), event.event().getTranscript(), "repeated");
+            }
+            return;
+        }
+        pass(due);
     }
 
     private void noteUnknown(ServerEvent event) {
@@ -100,14 +136,14 @@ final class EventFanOut {
 
     /** An event of our own making, from any thread. */
     void deliverLocal(Epoch epoch, String type, ObjectNode members) {
-        deliverLocal(epoch, type, members, null);
+        pass(local(epoch, type, members, null));
     }
 
-    private void deliverLocal(Epoch epoch, String type, ObjectNode members, TranscriptAssembler.Progress transcript) {
+    private SessionEvent local(Epoch epoch, String type, ObjectNode members, TranscriptAssembler.Progress transcript) {
         ServerEvent event = ServerEvent.local(type, members);
-        pass(new SessionEvent(
+        return new SessionEvent(
                 event, sessionName, epoch == null ? null : epoch.sessionId, epoch == null ? 0 : epoch.number, timers.millis(),
-                transcript, epoch == null ? null : memory.take(event, epoch.spans)));
+                transcript, epoch == null ? null : memory.take(event, epoch.number, epoch.spans), 0);
     }
 
     /** An item whose transcript did not come in time. */
@@ -115,7 +151,39 @@ final class EventFanOut {
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("item_id", itemId);
         members.put("reason", "timeout");
-        deliverLocal(epoch, LocalEvents.TRANSCRIPT_MISSING, members, epoch.transcripts.missing(itemId, "timeout"));
+        SessionEvent missing = local(
+                epoch, LocalEvents.TRANSCRIPT_MISSING, members, epoch.transcripts.missing(itemId, "timeout"));
+        pass(missing.settledTo(finals.missing(epoch, itemId)));
+    }
+
+    /**
+     * An epoch is lost and another takes its place: gives out the finals that were held, and takes back the partials, as what
+     * they were made of is given to the next epoch again (ROLL-13).
+     */
+    void deliverRetracted(Epoch epoch, String reason) {
+        if (epoch.order != null) {
+            epoch.order.flush();
+        }
+        for (TranscriptAssembler.Progress partial : epoch.transcripts.abandoned(reason)) {
+            retract(epoch, partial, partial.text(), reason);
+        }
+    }
+
+    private void retract(Epoch epoch, TranscriptAssembler.Progress partial, String text, String reason) {
+        ObjectNode members = members(partial, text, reason);
+        members.put("version", partial.version());
+        members.put("deduplication_id", partial.deduplicationId());
+        pass(local(epoch, LocalEvents.TRANSCRIPT_RETRACTED, members, partial));
+    }
+
+    private static ObjectNode members(TranscriptAssembler.Progress partial, String text, String reason) {
+        ObjectNode members = JsonNodeFactory.instance.objectNode();
+        members.put("item_id", partial.itemId());
+        members.put("content_index", partial.contentIndex());
+        members.put("role", partial.role());
+        members.put("transcript", text);
+        members.put("reason", reason);
+        return members;
     }
 
     /** Finals that were held, and partial transcripts that will get no final one. */
@@ -124,13 +192,7 @@ final class EventFanOut {
             epoch.order.flush();
         }
         for (TranscriptAssembler.Progress partial : epoch.transcripts.abandoned(reason)) {
-            ObjectNode members = JsonNodeFactory.instance.objectNode();
-            members.put("item_id", partial.itemId());
-            members.put("content_index", partial.contentIndex());
-            members.put("role", partial.role());
-            members.put("transcript", partial.text());
-            members.put("reason", reason);
-            deliverLocal(epoch, LocalEvents.TRANSCRIPT_ABANDONED, members, partial);
+            pass(local(epoch, LocalEvents.TRANSCRIPT_ABANDONED, members(partial, partial.text(), reason), partial));
         }
     }
 
@@ -159,6 +221,16 @@ final class EventFanOut {
     /** Events passed on since the session exists. */
     long delivered() {
         return delivered.sum();
+    }
+
+    /** Another stream of audio begins, whose positions count from its own beginning. */
+    void streamBegins() {
+        finals.streamBegins();
+    }
+
+    /** Finals kept back because an earlier epoch had given them out. */
+    long repeated() {
+        return finals.repeated();
     }
 
     /** Events kept back because the transcript they belong to was final already. */

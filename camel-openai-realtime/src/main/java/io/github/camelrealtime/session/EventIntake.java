@@ -87,8 +87,9 @@ final class EventIntake {
         parts.pulse.heard(now);
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
             // the hot path: no other part has a use for it
-            if (parts.conversation.onAudio(event, now)) {
-                parts.fanOut.deliver(epoch, event);
+            long end = parts.conversation.onAudio(epoch.number, event, now);
+            if (end != Conversation.UNWANTED) {
+                parts.fanOut.deliverVoice(epoch, event, end);
             }
             return;
         }
@@ -99,13 +100,13 @@ final class EventIntake {
         parts.rateLimits.onEvent(event);
         parts.owed.begin(event);
         parts.inbox.onEvent(epoch.number, event);
-        boolean wanted = parts.conversation.onEvent(event);
+        boolean wanted = parts.conversation.onEvent(epoch.number, event);
         acknowledged.run();
         if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event))) {
-            parts.fanOut.deliver(epoch, event);
+            parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event));
         }
         if (EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STARTED.equals(event.getType())) {
-            parts.conversation.speechStarted();
+            parts.conversation.speechStarted(event);
         }
         // last: whoever waited for it may close the session on this very thread
         parts.owed.settle(event);

@@ -26,14 +26,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
+import io.github.camelrealtime.event.TransportKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Interrupts the model over WebSocket (wire reference §5.7e): ends the response that runs, and brings the conversation on
- * the service's side into line with what was heard. An item heard in part is truncated there; one of which nothing was
- * heard is removed, as truncating at 0 is refused; one heard to its end stays. So the model never believes to have said what
- * nobody heard.
+ * Interrupts the model (wire reference §5.7e): ends the response that runs, and has what was not heard yet thrown away.
+ *
+ * <p>Over WebSocket the conversation on the service's side is brought into line with what was heard. An item heard in part is
+ * truncated there; one of which nothing was heard is removed, as truncating at 0 is refused; one heard to its end stays. So the
+ * model never believes to have said what nobody heard. What came by an earlier connection is left alone there: nothing is sent
+ * on that connection any more, and on the present one the item is another. In a call the service itself knows what it has
+ * played: it is told to stop and never to truncate (trap T-16).
  *
  * <p>All that has to be sent for it goes out as one unit, before audio that waits. Thread-safe; nothing is sent and nobody
  * told under the lock.
@@ -42,14 +46,20 @@ final class Interruption {
 
     private static final Logger LOG = LoggerFactory.getLogger(Interruption.class);
     private static final int MOST = 100;
+    private static final String CLIENT = "client";
+    private static final String SPEECH = "speech";
 
     private final String sessionName;
+    private final TransportKind transport;
     private final ResponseSequencer responses;
+    private final Playback playback;
     private final PlaybackLedger ledger;
     private final Outbox outbox;
     private final Refusals refusals;
     private final Timers timers;
     private final Consumer<ObjectNode> announce;
+    private volatile Consumer<PlaybackLedger.Cut> mirror = cut -> {
+    };
 
     private final ReentrantLock lock = new ReentrantLock();
     /** Ids of our events by the items that they are about, until the service has answered. */
@@ -57,11 +67,13 @@ final class Interruption {
 
     /** @param announce gets the members of {@link LocalEvents#TURN_INTERRUPTED} */
     Interruption(
-            String sessionName, ResponseSequencer responses, PlaybackLedger ledger, Outbox outbox, Refusals refusals,
-            Timers timers, Consumer<ObjectNode> announce) {
+            String sessionName, TransportKind transport, ResponseSequencer responses, Playback playback, Outbox outbox,
+            Refusals refusals, Timers timers, Consumer<ObjectNode> announce) {
         this.sessionName = sessionName;
+        this.transport = transport;
         this.responses = responses;
-        this.ledger = ledger;
+        this.playback = playback;
+        this.ledger = playback.ledger();
         this.outbox = outbox;
         this.refusals = refusals;
         this.timers = timers;
@@ -75,32 +87,69 @@ final class Interruption {
      * @return         done when all has been handed to the transport
      */
     CompletableFuture<Void> byClient(String eventId) {
+        CompletableFuture<Void> sent = cut(stop(eventId), CLIENT);
+        return sent == null ? CompletableFuture.completedFuture(null) : sent;
+    }
+
+    /** Wants to know of each part that is cut, so that it can be restored as it was heard (INT-9). */
+    void onCut(Consumer<PlaybackLedger.Cut> listener) {
+        mirror = listener;
+    }
+
+    /**
+     * The user begins to speak, and the service has ended the response itself.
+     *
+     * @return whether anything was cut
+     */
+    boolean bySpeech() {
+        // in a call it has thrown away and truncated, too
+        return transport == TransportKind.WEBSOCKET && cut(new ArrayList<>(), SPEECH) != null;
+    }
+
+    /**
+     * The user speaks, and we end the response for that.
+     *
+     * @return whether anything was cut
+     */
+    boolean bySpeechHere() {
+        return cut(stop(null), SPEECH) != null;
+    }
+
+    /** What ends the response that runs and, in a call, what is being played of it; nothing if that has been done. */
+    private List<ClientEvent> stop(String eventId) {
         List<ClientEvent> unit = new ArrayList<>();
         ClientEvent cancel = responses.prepareCancel(null, eventId);
         if (cancel != null) {
             unit.add(cancel);
         }
-        return cut(unit, "client");
+        if (transport != TransportKind.WEBSOCKET && playback.speech().isBuffered()) {
+            unit.add(ClientEvent.of(EventTypes.OUTPUT_AUDIO_BUFFER_CLEAR));
+            playback.speech().buffered(false);
+        }
+        return unit;
     }
 
-    /** The user begins to speak, and the service has ended the response itself. */
-    void bySpeech() {
-        cut(new ArrayList<>(), "speech");
-    }
-
+    /** Returns when all has been handed to the transport, {@code null} if there is nothing to do. */
     private CompletableFuture<Void> cut(List<ClientEvent> unit, String reason) {
-        List<PlaybackLedger.Cut> cuts = ledger.cut(timers.millis());
+        List<PlaybackLedger.Cut> cuts = transport == TransportKind.WEBSOCKET ? ledger.cut(timers.millis()) : List.of();
         cuts.forEach(cut -> adjust(cut, unit));
         if (unit.isEmpty() && cuts.isEmpty()) {
-            return CompletableFuture.completedFuture(null);
+            return null;
         }
         CompletableFuture<Void> sent = outbox.sendUrgent(unit);
         LOG.debug("Session {}: interrupted by {}, {} spoken parts cut", sessionName, reason, cuts.size());
+        cuts.forEach(mirror);
+        if (!cuts.isEmpty()) {
+            playback.cleared(reason, cuts);
+        }
         announce.accept(members(cuts, reason));
         return sent;
     }
 
     private void adjust(PlaybackLedger.Cut cut, List<ClientEvent> unit) {
+        if (!cut.present()) {
+            return;
+        }
         String itemId = cut.part().itemId;
         if (cut.heardMillis() > 0) {
             ClientEvent truncate = ClientEvent.of(EventTypes.CONVERSATION_ITEM_TRUNCATE).with("item_id", itemId)
@@ -178,7 +227,10 @@ final class Interruption {
             return;
         }
         List<ClientEvent> unit = new ArrayList<>();
-        ledger.done(responseId).forEach(cut -> adjust(cut, unit));
+        ledger.done(responseId).forEach(cut -> {
+            adjust(cut, unit);
+            mirror.accept(cut);
+        });
         if (!unit.isEmpty()) {
             outbox.sendUrgent(unit);
         }

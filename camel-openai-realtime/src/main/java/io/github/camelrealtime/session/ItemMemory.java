@@ -43,19 +43,20 @@ final class ItemMemory {
     private final Turns turns = new Turns();
 
     /** Takes in what the event says; {@code null} if it belongs to no item and no response. */
-    EventContext take(ServerEvent event, Spans spans) {
+    EventContext take(ServerEvent event, int epoch, Spans spans) {
         if (event.getItemId() == null && event.getResponseId() == null) {
             return null;
         }
         lock.lock();
         try {
-            Turn turn = turns.take(event, spans);
+            Turn turn = turns.take(event, epoch, spans);
             if (event.getItemId() == null) {
-                return new EventContext(null, null, null, null, null, turn, false);
+                return EventContext.of(turn);
             }
             Item item = items.computeIfAbsent(event.getItemId(), id -> new Item());
             learn(item, event);
-            return new EventContext(item.role, item.type, item.phase, item.toolName, item.previousItemId, turn, item.idleTimeout);
+            return new EventContext(item.role, item.type, item.phase, item.toolName, item.previousItemId, turn, item.idleTimeout,
+                    null);
         } finally {
             lock.unlock();
         }

@@ -53,6 +53,13 @@ public final class LocalEvents {
     public static final String ERROR_OVERRUN = "camel.error.overrun";
     /** What was said so far by somebody whose transcript will not become final. Members {@code transcript}, {@code role}. */
     public static final String TRANSCRIPT_ABANDONED = "camel.transcript.abandoned";
+    /**
+     * Partials of a transcript that were given out do not hold: a caption takes them away. Their connection was lost, or an
+     * earlier one had given out the final. Members {@code item_id}, {@code content_index}, {@code role}, {@code version} (one
+     * more than the last partial's), {@code deduplication_id}, {@code transcript} (what was given out), {@code reason}
+     * ({@code reconnecting} or {@code repeated}).
+     */
+    public static final String TRANSCRIPT_RETRACTED = "camel.transcript.retracted";
     /** No transcript came for an item within its time. Members {@code item_id}, {@code reason}. */
     public static final String TRANSCRIPT_MISSING = "camel.transcript.missing";
 
@@ -63,6 +70,24 @@ public final class LocalEvents {
      * the words that were heard) and {@code interrupted}.
      */
     public static final String TURN_INTERRUPTED = "camel.turn.interrupted";
+
+    /**
+     * The model was interrupted by speech that had no words, and is asked to go on. Members {@code item_id} (of that speech) and
+     * {@code reason}.
+     */
+    public static final String TURN_RESUMED = "camel.turn.resumed";
+    /**
+     * Voice that was not heard yet is unwanted: sinks throw away what they hold. Members {@code reason} as of
+     * {@link #TURN_INTERRUPTED} and {@code items}, each with {@code item_id}, {@code content_index}, {@code played_ms}.
+     */
+    public static final String PLAYBACK_CLEARED = "camel.playback.cleared";
+    /**
+     * A consumer that gets the voice at the pace of speech could not hold all of a part: its end is missing. Members
+     * {@code item_id}, {@code response_id}, {@code content_index}, {@code dropped_ms}.
+     */
+    public static final String PLAYBACK_OVERFLOW = "camel.playback.overflow";
+    /** The assistant begins to be heard, or is not heard any more. Member {@code speaking}. */
+    public static final String ASSISTANT_SPEAKING = "camel.assistant.speaking";
 
     /** Whether an event of this type is the last of a session (which may be opened again). */
     public static boolean endsSession(String type) {
@@ -99,12 +124,29 @@ public final class LocalEvents {
             new Entry(ERROR_MALFORMED, "a frame of the service could not be read", "`reason`"),
             new Entry(ERROR_OVERRUN, "this route is too slow, events are being lost", "`reason`"),
             new Entry(TRANSCRIPT_ABANDONED, "a partial transcript that will get no final one; the body is the text so far",
-                    "`transcript`, `role`, `item_id`, `content_index`, `reason` (`hangup`, `lost` or `reconnecting`)"),
+                    "`transcript`, `role`, `item_id`, `content_index`, `reason` (`hangup` or `lost`)"),
+            new Entry(TRANSCRIPT_RETRACTED, "partials of a transcript do not hold; a caption takes them away",
+                    "`item_id`, `content_index`, `role`, `version`, `deduplication_id`, `transcript` (what was given out), `reason` "
+                                                                                                           + "(`reconnecting`: "
+                                                                                                           + "what was said is "
+                                                                                                           + "given to the next "
+                                                                                                           + "connection; "
+                                                                                                           + "`repeated`: its "
+                                                                                                           + "final has been "
+                                                                                                           + "given out before)"),
             new Entry(TURN_INTERRUPTED, "the model was interrupted, by operation `interrupt` or by the user's speech",
                     "`reason` (`client` or `speech`), `items`: each with `item_id`, `response_id`, `content_index`, "
                                                                                  + "`received_ms`, `played_ms`, `removed`, "
                                                                                  + "`transcript` (an estimate of what was "
                                                                                  + "heard), `interrupted`"),
+            new Entry(TURN_RESUMED, "the model was interrupted by speech without words, and is asked to go on "
+                                    + "(`falseInterruptionTimeout`)",
+                    "`item_id` (of that speech), `reason` (`no words`)"),
+            new Entry(PLAYBACK_CLEARED, "the model was interrupted: a sink throws away what it has not played; the body is empty",
+                    "`reason` (`client` or `speech`), `items`: each with `item_id`, `content_index`, `played_ms`"),
+            new Entry(PLAYBACK_OVERFLOW, "with `playback=realtime`, the end of an answer did not fit into `playQueue`",
+                    "`item_id`, `response_id`, `content_index`, `dropped_ms`"),
+            new Entry(ASSISTANT_SPEAKING, "the assistant begins to be heard, or is not heard any more", "`speaking`"),
             new Entry(TRANSCRIPT_MISSING, "no transcript came for an item within `transcriptTimeout`",
                     "`item_id`, `reason` (`timeout`)"));
 

@@ -15,7 +15,6 @@ package io.github.camelrealtime.session;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,8 +29,11 @@ import io.github.camelrealtime.event.ServerEvent;
  * What has come of the model's voice, and how much of it has been heard (AOUT-2). The service sends it faster than it is
  * played, and only we can know where the player is when somebody interrupts.
  *
- * <p>Sinks that know their position tell it. For the others a player is imagined that begins each part when its first audio
- * comes, or when the part before is over, and never stops; it is never further than what has come (INT-5).
+ * <p>Sinks that know their position tell it; of consumers that get the voice at the pace of speech it is known what they have
+ * got. For the others a player is imagined (see {@link Playhead}).
+ *
+ * <p>Items are known to the service by the connection that they came by. What came by an earlier one is not to be cut at the
+ * service any more, as there it is a restored item or none at all; that it was heard only in part is known here all the same.
  *
  * <p>Audio itself is not kept (AOUT-7), and only the last {@link #MOST} parts are remembered. Thread-safe; the way of a
  * delta takes no lock as long as it belongs to the same part as the one before.
@@ -50,8 +52,9 @@ final class PlaybackLedger {
      * @param receivedMillis how much had come
      * @param heardText      an estimate of the words heard
      * @param removesItem    whether nothing was heard of the whole item
+     * @param present        whether the service has the item by this id on the present connection
      */
-    record Cut(SpokenPart part, long heardMillis, long receivedMillis, String heardText, boolean removesItem) {
+    record Cut(SpokenPart part, long heardMillis, long receivedMillis, String heardText, boolean removesItem, boolean present) {
     }
 
     /** What is known of a response that is not done. */
@@ -62,6 +65,7 @@ final class PlaybackLedger {
     }
 
     private final AudioFormat sessionFormat;
+    private final Runnable begins;
     private final ReentrantLock lock = new ReentrantLock();
     /** In the order of their beginning. */
     private final Map<Key, SpokenPart> parts = new BoundedMap<>(MOST);
@@ -71,29 +75,58 @@ final class PlaybackLedger {
     /** The part of the last delta; {@code null} if that is of a response that cannot be interrupted. */
     private volatile SpokenPart last;
     private volatile boolean told;
+    /** Consumers that get the voice at the pace of speech. */
+    private volatile int pacers;
+    /** Number of the connection that the conversation is on, 0 while there is none. */
+    private int present;
 
-    /** @param format of the voice where a response says nothing else */
-    PlaybackLedger(AudioFormat format) {
+    /**
+     * @param format of the voice where a response says nothing else
+     * @param begins called on the reader thread when the first audio of a part has come
+     */
+    PlaybackLedger(AudioFormat format, Runnable begins) {
         this.sessionFormat = format;
+        this.begins = begins;
     }
 
-    /** The hot path, on the reader thread: a piece of audio has come. */
-    void received(ServerEvent delta, long nowMillis) {
+    /**
+     * The hot path, on the reader thread: a piece of audio has come.
+     *
+     * @return where in its part it ends, in bytes; 0 if it belongs to no part that is kept account of
+     */
+    long received(int epoch, ServerEvent delta, long nowMillis) {
         SpokenPart part = last;
-        if (part == null || !part.isOf(delta)) {
-            part = partOf(delta);
+        boolean another = part == null || !part.isOf(delta);
+        if (another) {
+            part = partOf(epoch, delta);
             last = part;
         }
-        if (part != null && delta.getAudio() != null) {
-            part.received(delta.getAudio().length, nowMillis);
+        if (part == null || delta.getAudio() == null) {
+            return 0;
+        }
+        long end = part.received(delta.getAudio().length, nowMillis);
+        if (another) {
+            begins.run();
+        }
+        return end;
+    }
+
+    /** How much of the part that the event is about has come, in bytes; 0 if nothing is known of it. */
+    long receivedBytes(ServerEvent event) {
+        lock.lock();
+        try {
+            SpokenPart part = event.getItemId() == null ? null : parts.get(key(event));
+            return part == null ? 0 : part.receivedBytes();
+        } finally {
+            lock.unlock();
         }
     }
 
     /** All other events, on the reader thread. */
-    void onEvent(ServerEvent event) {
+    void onEvent(int epoch, ServerEvent event) {
         switch (event.getType()) {
             case EventTypes.RESPONSE_CREATED -> begin(event);
-            case EventTypes.RESPONSE_CONTENT_PART_ADDED -> announce(event);
+            case EventTypes.RESPONSE_CONTENT_PART_ADDED -> announce(epoch, event);
             case EventTypes.RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DELTA -> with(event, part -> part.says(event.getDelta()));
             case EventTypes.RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DONE -> with(event, part -> part.saidAll(event.getTranscript()));
             case EventTypes.RESPONSE_OUTPUT_AUDIO_DONE -> with(event, part -> part.complete = true);
@@ -117,15 +150,15 @@ final class PlaybackLedger {
         }
     }
 
-    private void announce(ServerEvent event) {
+    private void announce(int epoch, ServerEvent event) {
         JsonNode part = event.getJson().path("part");
         if (AUDIO.equals(part.path("type").asText())) {
-            partOf(event);
+            partOf(epoch, event);
         }
     }
 
     /** The part that the event is about, {@code null} if it cannot be interrupted: out of band nothing is. */
-    private SpokenPart partOf(ServerEvent event) {
+    private SpokenPart partOf(int epoch, ServerEvent event) {
         if (event.getItemId() == null) {
             return null;
         }
@@ -136,8 +169,13 @@ final class PlaybackLedger {
                 return null;
             }
             AudioFormat format = running == null ? sessionFormat : running.format();
-            return parts.computeIfAbsent(key(event), key -> new SpokenPart(
-                    key.itemId(), key.contentIndex(), event.getResponseId(), format));
+            return parts.computeIfAbsent(key(event), key -> {
+                SpokenPart part = new SpokenPart(key.itemId(), key.contentIndex(), event.getResponseId(), epoch, format);
+                if (pacers > 0) {
+                    part.pace();
+                }
+                return part;
+            });
         } finally {
             lock.unlock();
         }
@@ -202,7 +240,7 @@ final class PlaybackLedger {
     List<Cut> cut(long nowMillis) {
         lock.lock();
         try {
-            Map<SpokenPart, Long> heard = heard(nowMillis);
+            Map<SpokenPart, Long> heard = Playhead.heard(parts.values(), nowMillis);
             Set<String> heardItems = new HashSet<>();
             heard.forEach((part, millis) -> {
                 if (millis > 0) {
@@ -220,7 +258,8 @@ final class PlaybackLedger {
                 }
                 part.settled = true;
                 cuts.add(new Cut(
-                        part, heardMillis, received, part.heardText(heardMillis), !heardItems.contains(part.itemId)));
+                        part, heardMillis, received, part.heardText(heardMillis), !heardItems.contains(part.itemId),
+                        part.epoch == present));
             }
             responses.forEach((id, running) -> {
                 if (!running.outOfBand()) {
@@ -243,35 +282,6 @@ final class PlaybackLedger {
         }
     }
 
-    /** How much of each part was heard, in ms; a part that was cut keeps the player busy no longer (INT-5, INT-6). */
-    private Map<SpokenPart, Long> heard(long nowMillis) {
-        Map<SpokenPart, Long> heard = new LinkedHashMap<>();
-        long free = 0;
-        for (SpokenPart part : parts.values()) {
-            long received = part.receivedMillis();
-            if (part.settled) {
-                heard.put(part, part.judgedMillis);
-            } else if (part.toldMillis() != SpokenPart.NEVER) {
-                long played = part.playedMillis(nowMillis);
-                if (played > 0) {
-                    // it plays them one after the other, so it is through with those before
-                    heard.replaceAll((before, millis) -> before.settled ? millis : Long.valueOf(before.receivedMillis()));
-                }
-                heard.put(part, played);
-                // the next one begins behind it, whenever that will be
-                free = played < received || !part.complete
-                        ? Long.MAX_VALUE : Math.max(free, part.toldAt() + Math.max(0, received - part.toldMillis()));
-            } else if (part.firstMillis() == SpokenPart.NEVER) {
-                heard.put(part, 0L);
-            } else {
-                long start = Math.max(free, part.firstMillis());
-                heard.put(part, start >= nowMillis ? 0 : Math.min(nowMillis - start, received));
-                free = start == Long.MAX_VALUE ? start : start + received;
-            }
-        }
-        return heard;
-    }
-
     /**
      * A response is over.
      *
@@ -289,7 +299,8 @@ final class PlaybackLedger {
                     // what had been heard to its end by the interruption stays
                     if (cut && !part.settled && part.judgedMillis == 0) {
                         part.settled = true;
-                        late.add(new Cut(part, 0, part.receivedMillis(), "", !isHeard(part.itemId)));
+                        late.add(new Cut(
+                                part, 0, part.receivedMillis(), "", !isHeard(part.itemId), part.epoch == present));
                     }
                 }
             }
@@ -301,6 +312,101 @@ final class PlaybackLedger {
 
     private boolean isHeard(String itemId) {
         return parts.values().stream().anyMatch(part -> part.itemId.equals(itemId) && part.judgedMillis > 0);
+    }
+
+    // ---- voice that is handed out at the pace of speech
+
+    /** One more consumer, or one less, gets the voice at the pace of speech. */
+    void pacers(int change) {
+        lock.lock();
+        try {
+            pacers += change;
+            if (pacers == 0) {
+                // what it had not handed out nobody gets any more
+                parts.values().stream().filter(SpokenPart::isPaced).forEach(part -> part.handedOut = true);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isPaced() {
+        return pacers > 0;
+    }
+
+    /**
+     * A frame is about to be handed out. This decides it, so that what is handed out is never more than what was heard.
+     *
+     * @param  endBytes where in its part the frame ends
+     * @return          whether it may be; not if its part has been cut
+     */
+    boolean handOut(ServerEvent frame, long endBytes) {
+        lock.lock();
+        try {
+            SpokenPart part = frame.getItemId() == null ? null : parts.get(key(frame));
+            if (part == null) {
+                // out of band, or from before anybody can remember
+                return true;
+            }
+            if (!part.settled) {
+                part.handed(endBytes);
+            }
+            return !part.settled;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing more of this part is held anywhere. */
+    void handedOut(ServerEvent end) {
+        with(end, part -> part.handedOut = true);
+    }
+
+    /** Whether this part has been cut. */
+    boolean isCut(ServerEvent event) {
+        lock.lock();
+        try {
+            SpokenPart part = event.getItemId() == null ? null : parts.get(key(event));
+            return part != null && part.settled;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When all that has come will have been played; see {@link Playhead#until}. */
+    long playsUntil(long nowMillis) {
+        lock.lock();
+        try {
+            return Playhead.until(parts.values(), nowMillis);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- connections
+
+    /** The conversation goes on by this connection: what came by those before is known there by other ids, if at all. */
+    void goesOnBy(int epoch) {
+        lock.lock();
+        try {
+            present = epoch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The connection is lost: nothing more comes of what was begun, and what has come may be playing still. */
+    void lost() {
+        lock.lock();
+        try {
+            parts.values().forEach(part -> part.complete = true);
+            responses.clear();
+            interrupted.clear();
+            last = null;
+            present = 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Another conversation begins. */

@@ -78,6 +78,11 @@ public final class RealtimeSession {
         parts.fanOut.addInsider(insider);
     }
 
+    /** Another stream of audio begins, whose positions count from its own beginning. */
+    void streamBegins() {
+        parts.fanOut.streamBegins();
+    }
+
     public void unsubscribe(Subscription subscription) {
         parts.fanOut.remove(subscription);
     }
@@ -190,6 +195,11 @@ public final class RealtimeSession {
     public Conversation conversation() {
         touch();
         return parts.conversation;
+    }
+
+    /** The model's voice, as its listeners have it. */
+    public Playback playback() {
+        return parts.conversation.playback();
     }
 
     /** The input buffer. Audio given before the session is ready is kept and sent in order once it is. */
@@ -344,7 +354,7 @@ public final class RealtimeSession {
                 epoch == null ? null : epoch.sessionId, parts.pulse.lastEventMillis(),
                 epoch == null ? 0 : epoch.expiresAtMillis,
                 outbox.queuedAudioMillis(), outbox.droppedAudioMillis(), outbox.sentAudioMillis(), fanOut.delivered(),
-                fanOut.stale(), parts.intake.malformed(), inbox.suppressedCommits(), parts.owed.size(), conversation.pending(),
+                fanOut.stale(), fanOut.repeated(), parts.intake.malformed(), inbox.suppressedCommits(), parts.owed.size(), conversation.pending(),
                 parts.rateLimits.all(), conversation.cancellations().droppedDeltas(), conversation.cancellations().lostRaces(),
                 inbox.muting().isOn(), inbox.muting().mutedMillis(), now.outage(), now.failure(), parts.intake.fatalError());
     }

@@ -72,8 +72,23 @@ public record SessionConfig(
      * @param greeting     instructions for what the model says first, {@code null} if it waits for the user
      * @param autoTruncate whether what was not heard is cut when the user interrupts by speaking
      * @param muteMode     what the model gets of a muted speaker
+     * @param interrupts   what the component itself decides of interruptions by speech
      */
-    public record Talk(String greeting, boolean autoTruncate, MuteMode muteMode) {
+    public record Talk(String greeting, boolean autoTruncate, MuteMode muteMode, Interrupts interrupts) {
+    }
+
+    /**
+     * What the component itself decides of interruptions by speech.
+     *
+     * @param minSpeechMillis how long speech must last before it interrupts; 0 = the service decides, or nobody
+     * @param halfDuplex      whether nobody is heard while the assistant speaks
+     * @param resumeMillis    how long after speech that interrupted its words may come, before the model is asked to go on; 0 =
+     *                        it is not
+     */
+    public record Interrupts(long minSpeechMillis, boolean halfDuplex, long resumeMillis) {
+
+        /** Nothing. */
+        public static final Interrupts NONE = new Interrupts(0, false, 0);
     }
 
     /**

@@ -25,6 +25,8 @@ import io.github.camelrealtime.event.ServerEvent;
  * @param receivedMillis when it came, ms since 1970
  * @param transcript     for transcript events, else {@code null}
  * @param context        what is known of its item or response; {@code null} for audio and for events without either
+ * @param voiceEndBytes  for the model's voice, where in its content part this piece ends, in bytes of the output format; for the
+ *                       marker of its end, how long it is; 0 if unknown
  */
 public record SessionEvent(
         ServerEvent event,
@@ -33,13 +35,31 @@ public record SessionEvent(
         int epoch,
         long receivedMillis,
         TranscriptAssembler.Progress transcript,
-        EventContext context) {
+        EventContext context,
+        long voiceEndBytes) {
+
+    /** An event that is no voice. */
+    public SessionEvent(ServerEvent event, String sessionName, String sessionId, int epoch, long receivedMillis,
+                        TranscriptAssembler.Progress transcript, EventContext context) {
+        this(event, sessionName, sessionId, epoch, receivedMillis, transcript, context, 0);
+    }
+
+    /** A piece of this voice. */
+    SessionEvent withVoice(ServerEvent piece, long endBytes) {
+        return new SessionEvent(piece, sessionName, sessionId, epoch, receivedMillis, transcript, context, endBytes);
+    }
+
+    /** The same, with how far all finals are out now; {@code null} leaves it as it is. */
+    SessionEvent settledTo(Long streamMillis) {
+        return streamMillis == null || context == null
+                ? this
+                : new SessionEvent(event, sessionName, sessionId, epoch, receivedMillis, transcript, context.settledTo(streamMillis));
+    }
 
     /** Rough size in memory, for bounds in bytes. */
     public long bytes() {
         byte[] audio = event.getAudio();
-        String raw = event.isLocal() ? null : event.getRaw();
-        return 200L + (audio == null ? 0 : audio.length) + (raw == null ? 0 : raw.length());
+        return 200L + (audio == null ? 0 : audio.length) + event.rawLength();
     }
 
     @Override

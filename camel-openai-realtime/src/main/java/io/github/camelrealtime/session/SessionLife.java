@@ -67,7 +67,8 @@ final class SessionLife implements ConnectionOwner {
         transcribesInput = config.transcribesInput();
         if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
             epoch.order = new TranscriptOrder(
-                    transcribesInput, config.timeouts().transcript(), parts.timers, parts.fanOut::pass,
+                    transcribesInput, config.timeouts().transcript(), parts.timers,
+                    due -> parts.fanOut.passFinal(epoch, due),
                     itemId -> parts.fanOut.deliverMissing(epoch, itemId));
         }
     }
@@ -80,6 +81,7 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void admit(Epoch epoch) {
+        parts.conversation.goesOnBy(epoch.number);
         parts.inbox.admitted(epoch);
         parts.outbox.admit(epoch.transport);
     }
@@ -119,7 +121,7 @@ final class SessionLife implements ConnectionOwner {
         epoch.unwatch();
         long unsettled = millis(parts.inbox.accounts().unsettled());
         UnsettledAudio.Again again = settleSent(outage.told());
-        parts.fanOut.deliverAbandoned(epoch, "reconnecting");
+        parts.fanOut.deliverRetracted(epoch, "reconnecting");
         ObjectNode members = ids(epoch);
         members.put("cause", outage.kind().word());
         members.put("reason", outage.reason().getMessage());

@@ -53,7 +53,7 @@ final class SessionParts {
         this.outbox = new Outbox(name, config.inputFormat(), config.audioQueue(), timers);
         Spans spans = new Spans(outbox.streams());
         this.inbox = new AudioInbox(name, config, outbox, refusals, spans, timers);
-        this.fanOut = new EventFanOut(name, timers);
+        this.fanOut = new EventFanOut(name, config, life::transcribesInput, timers);
         this.errors = new ErrorJudge(name, () -> inbox.mode() == TurnMode.SERVER, classifier);
         this.connection = new SessionConnection(name, config, life, intake, transports, timers, spans, errors);
         this.state = connection.state;

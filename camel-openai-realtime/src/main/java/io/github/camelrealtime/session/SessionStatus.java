@@ -30,6 +30,7 @@ import java.util.Map;
  * @param sentAudioMillis     audio sent, ms
  * @param receivedEvents      events passed to subscriptions
  * @param staleEvents         late transcript events kept back
+ * @param repeatedFinals      finals kept back because an earlier connection had given them out
  * @param malformedFrames     frames that could not be read
  * @param suppressedCommits   commits not made because there was too little audio
  * @param owedTranscripts     items whose transcript is still to come
@@ -57,6 +58,7 @@ public record SessionStatus(
         long sentAudioMillis,
         long receivedEvents,
         long staleEvents,
+        long repeatedFinals,
         long malformedFrames,
         long suppressedCommits,
         int owedTranscripts,

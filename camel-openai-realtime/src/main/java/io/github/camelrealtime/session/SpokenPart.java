@@ -31,6 +31,8 @@ final class SpokenPart {
     final String itemId;
     final int contentIndex;
     final String responseId;
+    /** Number of the connection that it came by: its item is known by this id there and nowhere else. */
+    final int epoch;
     private final AudioFormat format;
     /** Written by the reader thread only. */
     private volatile long receivedBytes;
@@ -44,11 +46,15 @@ final class SpokenPart {
     long judgedMillis;
     private long toldMillis = NEVER;
     private long toldAt = NEVER;
+    private long handedMillis = NEVER;
+    /** Whether all of it that a paced consumer holds has been handed out. */
+    boolean handedOut;
 
-    SpokenPart(String itemId, int contentIndex, String responseId, AudioFormat format) {
+    SpokenPart(String itemId, int contentIndex, String responseId, int epoch, AudioFormat format) {
         this.itemId = itemId;
         this.contentIndex = contentIndex;
         this.responseId = responseId;
+        this.epoch = epoch;
         this.format = format;
     }
 
@@ -57,12 +63,23 @@ final class SpokenPart {
                 && contentIndex == (event.getContentIndex() == null ? 0 : event.getContentIndex());
     }
 
-    /** On the reader thread: so many bytes more have come. */
-    void received(int bytes, long nowMillis) {
+    /**
+     * On the reader thread: so many bytes more have come.
+     *
+     * @return where in this part they end, in bytes
+     */
+    long received(int bytes, long nowMillis) {
         if (firstMillis == NEVER) {
             firstMillis = nowMillis;
         }
-        receivedBytes += bytes;
+        long end = receivedBytes + bytes;
+        receivedBytes = end;
+        return end;
+    }
+
+    /** Bytes that have come. */
+    long receivedBytes() {
+        return receivedBytes;
     }
 
     /** Whole ms that have come, rounded down. */
@@ -83,6 +100,25 @@ final class SpokenPart {
         }
     }
 
+    /** It is handed out at the pace of speech: nothing of it is heard that has not been handed out. */
+    void pace() {
+        handedMillis = Math.max(handedMillis, 0);
+    }
+
+    /** It has been handed out up to here. Where several consumers pace it, the one that is furthest counts. */
+    void handed(long endBytes) {
+        handedMillis = Math.max(handedMillis, format.millisOf(endBytes));
+    }
+
+    boolean isPaced() {
+        return handedMillis != NEVER;
+    }
+
+    /** How much of it can have been heard at all, ms: what has come or, if it is paced, what has been handed out. */
+    long audibleMillis() {
+        return isPaced() ? Math.min(handedMillis, receivedMillis()) : receivedMillis();
+    }
+
     /** How far a sink says it has played in ms, {@link #NEVER} if none has said anything. */
     long toldMillis() {
         return toldMillis;
@@ -93,7 +129,7 @@ final class SpokenPart {
         long received = receivedMillis();
         long rest = received - toldMillis;
         boolean over = complete && rest <= STEP_MILLIS && nowMillis - toldAt >= rest;
-        return over ? received : Math.min(toldMillis, received);
+        return Math.min(over ? received : toldMillis, audibleMillis());
     }
 
     /** When it said so. */

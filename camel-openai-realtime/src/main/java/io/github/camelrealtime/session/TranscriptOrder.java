@@ -34,7 +34,11 @@ import io.github.camelrealtime.event.ServerEvent;
  * <p>The first non-null {@code previous_item_id} of an item counts, as the service leaves it out later (trap T-11). Finals
  * of items that are in no conversation (out-of-band responses) are not held.
  *
- * <p>One per epoch. Thread-safe: finals are given out one at a time and in order, also when a time-out on the timer's
+ * <p>One per epoch. That of the next epoch may {@linkplain #follows follow} that of the one before, which goes on being told
+ * of what is still to come there: it gives nothing out before the other holds nothing and expects nothing, has been flushed,
+ * or has used up its time. So nothing is blocked for ever, whatever the service leaves out.
+ *
+ * <p>Thread-safe: finals are given out one at a time and in order, also when a time-out on the timer's
  * thread sets some free. Nothing is given out under the lock.
  */
 final class TranscriptOrder {
@@ -66,7 +70,14 @@ final class TranscriptOrder {
     private final Map<String, Item> byId = new HashMap<>();
     private final Map<String, String> responseOf = new BoundedMap<>(MAX_ITEMS);
     private final Deque<SessionEvent> free = new ArrayDeque<>();
+    /** Responses that are not done: they may still bring items. */
+    private final Map<String, Boolean> running = new BoundedMap<>(MAX_ITEMS);
     private boolean emitting;
+    /** The epoch before whose finals go first; {@code null} when they are out. */
+    private TranscriptOrder predecessor;
+    private Timers.Cancellable patience = Timers.Cancellable.NOTHING;
+    /** To be told once when nothing is held here and nothing expected. */
+    private Runnable successor;
 
     /**
      * @param transcribesInput whether committed audio gets a transcript
@@ -81,6 +92,46 @@ final class TranscriptOrder {
         this.timers = timers;
         this.out = out;
         this.onTimeout = onTimeout;
+    }
+
+    /**
+     * Gives nothing out before the epoch before has given out what it has and expects. Its time is that of one transcript: what
+     * it holds then is flushed.
+     *
+     * @param before of the epoch that is being drained
+     */
+    void follows(TranscriptOrder before) {
+        lock.lock();
+        try {
+            predecessor = before;
+            patience = timers.schedule(before::flush, timeoutMillis);
+        } finally {
+            lock.unlock();
+        }
+        before.precedes(this::goOn);
+    }
+
+    private void precedes(Runnable next) {
+        lock.lock();
+        try {
+            successor = next;
+        } finally {
+            lock.unlock();
+        }
+        emit();
+    }
+
+    /** What went before is out. */
+    private void goOn() {
+        lock.lock();
+        try {
+            predecessor = null;
+            patience.cancel();
+            advance();
+        } finally {
+            lock.unlock();
+        }
+        emit();
     }
 
     /** From now on committed audio gets a transcript, or does not. */
@@ -110,6 +161,7 @@ final class TranscriptOrder {
                 case EventTypes.INPUT_AUDIO_BUFFER_COMMITTED -> committed(event);
                 case EventTypes.CONVERSATION_ITEM_ADDED -> added(event);
                 case EventTypes.CONVERSATION_ITEM_DONE, EventTypes.RESPONSE_OUTPUT_ITEM_DONE -> done(event);
+                case EventTypes.RESPONSE_CREATED -> begun(event.getResponseId());
                 case EventTypes.RESPONSE_OUTPUT_ITEM_ADDED -> belongs(event);
                 case EventTypes.RESPONSE_DONE -> answered(event.getResponseId());
                 case EventTypes.CONVERSATION_ITEM_DELETED -> settle(byId.get(event.getItemId()));
@@ -142,6 +194,12 @@ final class TranscriptOrder {
         }
     }
 
+    private void begun(String responseId) {
+        if (responseId != null) {
+            running.put(responseId, true);
+        }
+    }
+
     private void belongs(ServerEvent event) {
         if (event.getItemId() != null && event.getResponseId() != null) {
             responseOf.put(event.getItemId(), event.getResponseId());
@@ -150,6 +208,7 @@ final class TranscriptOrder {
 
     /** A response that was cut off need not say that its items are done. */
     private void answered(String responseId) {
+        running.remove(responseId);
         responseOf.entrySet().removeIf(entry -> {
             boolean its = entry.getValue().equals(responseId);
             if (its) {
@@ -246,10 +305,22 @@ final class TranscriptOrder {
         chain.subList(0, passed).clear();
     }
 
-    /** The epoch is over: gives out what is held, in order. */
+    /** The epoch is over: gives out what is held, in order, behind what it follows. */
     void flush() {
+        TranscriptOrder before;
         lock.lock();
         try {
+            before = predecessor;
+        } finally {
+            lock.unlock();
+        }
+        if (before != null) {
+            // from there it comes back to goOn
+            before.flush();
+        }
+        lock.lock();
+        try {
+            running.clear();
             chain.forEach(TranscriptOrder::settle);
             advance();
         } finally {
@@ -260,6 +331,7 @@ final class TranscriptOrder {
 
     private void emit() {
         boolean mine = false;
+        Runnable behind = null;
         while (true) {
             SessionEvent next;
             lock.lock();
@@ -268,16 +340,32 @@ final class TranscriptOrder {
                     // whoever gives out looks again before it stops
                     return;
                 }
-                next = free.poll();
+                next = isHeld() ? null : free.poll();
                 emitting = next != null;
                 mine = true;
+                if (next == null && isThrough()) {
+                    behind = successor;
+                    successor = null;
+                }
             } finally {
                 lock.unlock();
             }
             if (next == null) {
-                return;
+                break;
             }
             out.accept(next);
         }
+        if (behind != null) {
+            behind.run();
+        }
+    }
+
+    /** Finals wait for those of the epoch before, as long as there are not too many. */
+    private boolean isHeld() {
+        return predecessor != null && free.size() <= MAX_ITEMS;
+    }
+
+    private boolean isThrough() {
+        return predecessor == null && chain.isEmpty() && running.isEmpty() && free.isEmpty();
     }
 }

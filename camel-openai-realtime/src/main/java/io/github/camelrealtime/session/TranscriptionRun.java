@@ -72,6 +72,7 @@ public final class TranscriptionRun implements Subscription {
     static TranscriptionRun start(RealtimeSession session, Timers timers) {
         TranscriptionRun run = new TranscriptionRun(session, timers);
         session.subscribeInsider(run);
+        session.streamBegins();
         run.stream = session.audio().startStream(run::committed);
         // what is lost and cannot be sent again fails its commit, and that the run
         session.onLoss(run.outcome, session.audio()::isWhole);

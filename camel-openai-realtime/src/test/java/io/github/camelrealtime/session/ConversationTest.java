@@ -376,7 +376,7 @@ class ConversationTest {
         audio(service, "r1", "a", 1_000);
         done(service, "r1", "completed");
         timers.advance(200);
-        conversation().played("a", 0, 1_000);
+        session.playback().played("a", 0, 1_000);
         int frames = service.types().size();
         conversation().interrupt(null);
         assertThat(sentSince(service, frames)).isEmpty();
@@ -534,7 +534,7 @@ class ConversationTest {
         done(service, "r1", "cancelled");
         started(service, "r2");
         audio(service, "r2", "b", 1_000);
-        conversation().played("b", 0, 120);
+        session.playback().played("b", 0, 120);
         service.say(SPEECH);
         assertThat(service.last().path("audio_end_ms").intValue()).as("a sink has told where it is").isEqualTo(120);
     }

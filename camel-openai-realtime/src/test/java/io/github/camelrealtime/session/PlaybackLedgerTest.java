@@ -28,14 +28,15 @@ class PlaybackLedgerTest {
 
     private static final int PCM_BYTES_PER_MILLI = 48;
 
-    private final PlaybackLedger ledger = new PlaybackLedger(AudioFormat.PCM_24K);
+    private final PlaybackLedger ledger = new PlaybackLedger(AudioFormat.PCM_24K, () -> {
+    });
 
     private static String ids(String item) {
         return "'response_id':'r','item_id':'" + item + "','output_index':0,'content_index':0";
     }
 
     private void bytes(String item, int bytes, long now) {
-        ledger.received(Events.of("{'type':'response.output_audio.delta'," + ids(item) + ",'delta':'"
+        ledger.received(1, Events.of("{'type':'response.output_audio.delta'," + ids(item) + ",'delta':'"
                                   + Base64.getEncoder().encodeToString(new byte[bytes]) + "'}"), now);
     }
 
@@ -44,11 +45,11 @@ class PlaybackLedgerTest {
     }
 
     private void ends(String item) {
-        ledger.onEvent(Events.of("{'type':'response.output_audio.done'," + ids(item) + "}"));
+        ledger.onEvent(1, Events.of("{'type':'response.output_audio.done'," + ids(item) + "}"));
     }
 
     private void created(String format, boolean outOfBand) {
-        ledger.onEvent(Events.of("{'type':'response.created','response':{'id':'r','conversation_id':" + (outOfBand ? "null" : "'c'")
+        ledger.onEvent(1, Events.of("{'type':'response.created','response':{'id':'r','conversation_id':" + (outOfBand ? "null" : "'c'")
                                  + ",'audio':{'output':{'format':{'type':'" + format + "'}}}}}"));
     }
 
@@ -140,8 +141,8 @@ class PlaybackLedgerTest {
     @Test
     @DisplayName("INT-4 a part that was announced and of which nothing came was not heard either")
     void announced() {
-        ledger.onEvent(Events.of("{'type':'response.content_part.added'," + ids("a") + ",'part':{'type':'audio','transcript':''}}"));
-        ledger.onEvent(Events.of("{'type':'response.content_part.added'," + ids("t") + ",'part':{'type':'text','text':''}}"));
+        ledger.onEvent(1, Events.of("{'type':'response.content_part.added'," + ids("a") + ",'part':{'type':'audio','transcript':''}}"));
+        ledger.onEvent(1, Events.of("{'type':'response.content_part.added'," + ids("t") + ",'part':{'type':'text','text':''}}"));
         assertThat(cut(10)).containsExactly("-a 0/0");
     }
 
@@ -178,7 +179,7 @@ class PlaybackLedgerTest {
         created("audio/pcm", false);
         comes("a", 400, 0);
         assertThat(cut(100)).containsExactly("a 100/400");
-        ledger.received(Events.of("{'type':'response.output_audio.delta','response_id':'r','item_id':'a','output_index':0,"
+        ledger.received(1, Events.of("{'type':'response.output_audio.delta','response_id':'r','item_id':'a','output_index':0,"
                                   + "'content_index':1,'delta':'AAAA'}"), 110);
         assertThat(ledger.done("r")).singleElement().satisfies(cut -> assertThat(cut.removesItem()).isFalse());
     }
@@ -219,8 +220,8 @@ class PlaybackLedgerTest {
     @DisplayName("INT-9 the words heard are estimated by the share of the audio, to the end of the word begun")
     void heardText() {
         comes("a", 1_000, 0);
-        ledger.onEvent(Events.of("{'type':'response.output_audio_transcript.delta'," + ids("a") + ",'delta':'One two '}"));
-        ledger.onEvent(Events.of("{'type':'response.output_audio_transcript.delta'," + ids("a") + ",'delta':'three four'}"));
+        ledger.onEvent(1, Events.of("{'type':'response.output_audio_transcript.delta'," + ids("a") + ",'delta':'One two '}"));
+        ledger.onEvent(1, Events.of("{'type':'response.output_audio_transcript.delta'," + ids("a") + ",'delta':'three four'}"));
         assertThat(ledger.cut(500)).singleElement()
                 .satisfies(cut -> assertThat(cut.heardText()).isEqualTo("One two three"));
     }

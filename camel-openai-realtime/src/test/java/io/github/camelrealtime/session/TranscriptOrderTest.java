@@ -159,6 +159,112 @@ class TranscriptOrderTest {
         assertThat(out).hasSize(1000).endsWith("last");
     }
 
+    @Test
+    @DisplayName("TRX-2 finals of the next epoch wait until those of the one before are out, and what is still to come there is told")
+    void nextEpoch() {
+        TranscriptOrder next = next();
+        committed("u1", null);
+        committed("u2", "u1");
+        next.follows(order);
+        offer(next, completedEvent("v2", "four"));
+        committed(next, "v1");
+        offer(next, completedEvent("v1", "three"));
+        completed("u2", "two");
+        assertThat(out).isEmpty();
+        completed("u1", "one");
+        assertThat(out).containsExactly("one", "two", "four", "three");
+        committed(next, "v3");
+        offer(next, completedEvent("v3", "five"));
+        assertThat(out).endsWith("five");
+        // nothing waits for it any more, so it comes when it comes
+        offer(order, completedEvent("u9", "late"));
+        assertThat(out).endsWith("late");
+    }
+
+    @Test
+    @DisplayName("TRX-2 an epoch with nothing to come holds nobody; a response that runs there does, until it is done")
+    void nothingToWaitFor() {
+        TranscriptOrder next = next();
+        observe("{'type':'response.created','event_id':'e','response':{'id':'r','conversation_id':'c'}}");
+        next.follows(order);
+        offer(next, completedEvent("v1", "next"));
+        added("a1", null, "assistant");
+        assistant("a1", "answer");
+        done("a1", null, "assistant");
+        assertThat(out).containsExactly("answer");
+        observe("{'type':'response.done','event_id':'e','response':{'id':'r','status':'completed','output':[]}}");
+        assertThat(out).containsExactly("answer", "next");
+
+        TranscriptOrder third = next();
+        third.follows(next);
+        offer(third, completedEvent("w1", "third"));
+        assertThat(out).endsWith("third");
+    }
+
+    @Test
+    @DisplayName("TRX-2 the next epoch waits for one transcript's time at most, whatever the one before leaves out")
+    void notForEver() {
+        TranscriptOrder next = next();
+        clock.advance(Duration.ofMillis(1));
+        observe("{'type':'response.created','event_id':'e','response':{'id':'r','conversation_id':'c'}}");
+        added("a1", null, "assistant");
+        assistant("a1", "answer");
+        committed("u1", "a1");
+        completed("u1", "held behind the answer");
+        next.follows(order);
+        offer(next, completedEvent("v1", "next"));
+        clock.advance(Duration.ofMillis(TIMEOUT - 1));
+        assertThat(out).containsExactly("answer");
+        clock.advance(Duration.ofMillis(1));
+        assertThat(out).containsExactly("answer", "held behind the answer", "next");
+    }
+
+    @Test
+    @DisplayName("TRX-2 three epochs one behind the other: flushing the last gives out all, in order")
+    void threeEpochs() {
+        TranscriptOrder second = next();
+        TranscriptOrder third = next();
+        committed("u1", null);
+        committed("u2", "u1");
+        completed("u2", "one");
+        second.follows(order);
+        committed(second, "v1");
+        offer(second, completedEvent("v9", "two"));
+        third.follows(second);
+        offer(third, completedEvent("w1", "three"));
+        assertThat(out).isEmpty();
+        third.flush();
+        assertThat(out).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    @DisplayName("FLOW-6 what waits for the epoch before is bounded: beyond it goes out as it is")
+    void waitingIsBounded() {
+        TranscriptOrder next = next();
+        committed("u1", null);
+        next.follows(order);
+        for (int i = 0; i < 1500; i++) {
+            offer(next, completedEvent("v" + i, "x" + i));
+        }
+        assertThat(out).hasSize(500).startsWith("x0");
+        completed("u1", "late");
+        assertThat(out).hasSize(1501).endsWith("x1499");
+    }
+
+    private TranscriptOrder next() {
+        return new TranscriptOrder(
+                true, TIMEOUT, new VirtualTimers(clock), event -> out.add(text(event.event())), missing::add);
+    }
+
+    private void committed(TranscriptOrder order, String id) {
+        order.observe(event("{'type':'input_audio_buffer.committed','event_id':'e','item_id':'" + id + "'}"));
+    }
+
+    private static String completedEvent(String id, String text) {
+        return "{'type':'conversation.item.input_audio_transcription.completed','event_id':'e','item_id':'" + id
+               + "','content_index':0,'transcript':'" + text + "','usage':{'type':'duration','seconds':1}}";
+    }
+
     private void committed(String id, String previous) {
         observe("{'type':'input_audio_buffer.committed','event_id':'e','previous_item_id':" + quoted(previous)
                 + ",'item_id':'" + id + "'}");
@@ -178,8 +284,7 @@ class TranscriptOrderTest {
     }
 
     private void completed(String id, String text) {
-        offer("{'type':'conversation.item.input_audio_transcription.completed','event_id':'e','item_id':'" + id
-              + "','content_index':0,'transcript':'" + text + "','usage':{'type':'duration','seconds':1}}");
+        offer(completedEvent(id, text));
     }
 
     private void failed(String id) {
@@ -197,6 +302,10 @@ class TranscriptOrderTest {
     }
 
     private void offer(String json) {
+        offer(order, json);
+    }
+
+    private static void offer(TranscriptOrder order, String json) {
         ServerEvent event = event(json);
         assertThat(TranscriptOrder.isFinal(event)).isTrue();
         order.offer(new SessionEvent(event, "s", "sess_1", 1, 0, null, null));

@@ -25,6 +25,7 @@ import java.util.Set;
 final class Behaviour implements Cloneable {
 
     List<HandshakeRefusal> refusals = List.of();
+    List<TurnOut> turnOuts = List.of();
     List<SocketEnding> endings = List.of();
     List<EventHook> hooks = List.of();
     List<PlannedFault> faults = List.of();

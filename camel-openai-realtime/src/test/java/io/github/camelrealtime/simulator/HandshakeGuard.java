@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import mockwebserver3.RecordedRequest;
 import okhttp3.HttpUrl;
 
 /** The rules of the WebSocket handshake (API reference section 1.3). */
@@ -49,22 +48,22 @@ final class HandshakeGuard {
     }
 
     /** @param keyLater a wrong key is let in, to be closed out with 3000 */
-    SessionRequest admit(RecordedRequest request, boolean keyLater) throws HttpRefusal {
-        HttpUrl url = request.getUrl();
+    SessionRequest admit(HandshakeRequest request, boolean keyLater) throws HttpRefusal {
+        HttpUrl url = request.url();
         if (!url.encodedPath().equals(azure ? AZURE_PATH : REALTIME_PATH)) {
-            throw new HttpRefusal(404, null, "Invalid URL (" + request.getMethod() + " " + url.encodedPath() + ")", null);
+            throw new HttpRefusal(404, null, "Invalid URL (" + request.method() + " " + url.encodedPath() + ")", null);
         }
         boolean known = hasGoodKey(request);
         if (!known && !keyLater) {
             throw new HttpRefusal(401, "invalid_api_key", "Incorrect API key provided.", null);
         }
-        if (!"websocket".equalsIgnoreCase(request.getHeaders().get("Upgrade"))) {
+        if (!"websocket".equalsIgnoreCase(request.headers().get("Upgrade"))) {
             throw new HttpRefusal(400, null, "This endpoint expects a WebSocket handshake.", null);
         }
         if (!known) {
             return new SessionRequest(SessionType.REALTIME, modelOf(url, "gpt-realtime"), false, ProtocolError.wrongKey());
         }
-        if (request.getHeaders().get("OpenAI-Beta") != null) {
+        if (request.headers().get("OpenAI-Beta") != null) {
             return new SessionRequest(SessionType.REALTIME, modelOf(url, "gpt-realtime"), false,
                     ProtocolError.fatal("beta_api_shape_disabled",
                             "The Realtime Beta API is no longer supported. Please use /v1/realtime without the OpenAI-Beta"
@@ -74,7 +73,7 @@ final class HandshakeGuard {
     }
 
     /** The subprotocol to select, null for none. */
-    static String subprotocol(RecordedRequest request) {
+    static String subprotocol(HandshakeRequest request) {
         return offered(request).anyMatch("realtime"::equals) ? "realtime" : null;
     }
 
@@ -107,8 +106,8 @@ final class HandshakeGuard {
         return new SessionRequest(SessionType.REALTIME, model, intent != null, null);
     }
 
-    private boolean hasGoodKey(RecordedRequest request) throws HttpRefusal {
-        String authorization = request.getHeaders().get("Authorization");
+    private boolean hasGoodKey(HandshakeRequest request) throws HttpRefusal {
+        String authorization = request.headers().get("Authorization");
         String fromProtocol = offered(request).filter(name -> name.startsWith(KEY_PROTOCOL))
                 .map(name -> name.substring(KEY_PROTOCOL.length())).findFirst().orElse(null);
         if (authorization != null && fromProtocol != null) {
@@ -118,7 +117,7 @@ final class HandshakeGuard {
         String key = authorization != null && authorization.startsWith(BEARER)
                 ? authorization.substring(BEARER.length()) : fromProtocol;
         if (azure && key == null) {
-            key = request.getHeaders().get("api-key");
+            key = request.headers().get("api-key");
         }
         if (key == null) {
             throw new HttpRefusal(401, null, "Missing bearer authentication in header", null);
@@ -126,8 +125,8 @@ final class HandshakeGuard {
         return keys.contains(key);
     }
 
-    private static Stream<String> offered(RecordedRequest request) {
-        return request.getHeaders().values("Sec-WebSocket-Protocol").stream()
+    private static Stream<String> offered(HandshakeRequest request) {
+        return request.headers().values("Sec-WebSocket-Protocol").stream()
                 .flatMap(line -> Arrays.stream(line.split(",")))
                 .map(String::trim);
     }

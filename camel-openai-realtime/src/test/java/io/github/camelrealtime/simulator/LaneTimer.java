@@ -24,11 +24,14 @@ final class LaneTimer {
 
     private final SimulatorClock clock;
     private final SerialLane lane;
+    private final boolean settles;
     private final Set<Entry> pending = ConcurrentHashMap.newKeySet();
 
-    LaneTimer(SimulatorClock clock, SerialLane lane) {
+    /** @param settles whether the clock waits for what it has begun */
+    LaneTimer(SimulatorClock clock, SerialLane lane, boolean settles) {
         this.clock = clock;
         this.lane = lane;
+        this.settles = settles;
     }
 
     long millis() {
@@ -52,11 +55,11 @@ final class LaneTimer {
     }
 
     private void handOver(Entry entry) {
-        if (clock == SystemClock.INSTANCE) {
-            lane.execute(entry);
-        } else {
+        if (settles) {
             // virtual time moves on when this returns: let the session schedule its next step first
             lane.executeAndSettle(entry);
+        } else {
+            lane.execute(entry);
         }
     }
 

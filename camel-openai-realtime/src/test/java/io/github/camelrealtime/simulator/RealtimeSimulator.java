@@ -15,19 +15,16 @@ package io.github.camelrealtime.simulator;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.security.Principal;
+import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 import javax.net.ssl.SSLSocketFactory;
@@ -36,6 +33,8 @@ import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
 
 /**
  * A strict, scriptable double of the OpenAI Realtime API on the loopback interface: WebSocket conversations and
@@ -47,25 +46,25 @@ public final class RealtimeSimulator implements AutoCloseable {
     private static final int LANE_THREADS = 4;
 
     private final Builder settings;
-    private final HandshakeGuard guard;
+    private final FrontDoor door;
     private final ServerSockets sockets = new ServerSockets();
     private final MockWebServer server = new MockWebServer();
     private final ExecutorService lanes = Executors.newFixedThreadPool(LANE_THREADS, new DaemonThreads("simulator-lane"));
     private final ExecutorService workers = Executors.newCachedThreadPool(new DaemonThreads("simulator-transcriber"));
-    private final List<SimulatedSession> sessions = new CopyOnWriteArrayList<>();
-    private final List<Handshake> handshakes = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> closing = new CompletableFuture<>();
-    private final ReentrantLock opening = new ReentrantLock();
-    private final Map<HandshakeRefusal, AtomicInteger> refusalsUsed = new HashMap<>();
     private volatile Scenario scenario;
 
     private RealtimeSimulator(Builder settings) {
         this.settings = settings;
         this.scenario = settings.scenario;
-        guard = new HandshakeGuard(Set.copyOf(settings.apiKeys), Set.copyOf(settings.models), Set.copyOf(settings.forbidden),
-                settings.azure);
-        if (settings.clock instanceof VirtualClock clock) {
-            clock.beforeAdvance(() -> sessions.forEach(SimulatedSession::settle));
+        boolean own = settings.executor == null;
+        boolean settles = own && settings.clock != SystemClock.INSTANCE;
+        door = new FrontDoor(new SimulatedSession.Settings(scenario, settings.clock, settings.transcriber, settings.voice,
+                settings.sessionLifetime, settings.seed, 0, own ? lanes : settings.executor, own ? workers : settings.executor,
+                settles, null, settings.retainedAudio), new HandshakeGuard(Set.copyOf(settings.apiKeys),
+                        Set.copyOf(settings.models), Set.copyOf(settings.forbidden), settings.azure));
+        if (settles && settings.clock instanceof VirtualClock clock) {
+            clock.beforeAdvance(() -> door.sessions().forEach(SimulatedSession::settle));
         }
         ServerThreads.makeDaemons(server);
         server.setServerSocketFactory(sockets);
@@ -102,10 +101,10 @@ public final class RealtimeSimulator implements AutoCloseable {
         closing.complete(null);
         sockets.cutAll();
         // the server waits for the threads that read: none may be held
-        sessions.forEach(SimulatedSession::drop);
+        door.sessions().forEach(SimulatedSession::drop);
         server.close();
         // no further session can come now
-        sessions.forEach(SimulatedSession::drop);
+        door.sessions().forEach(SimulatedSession::drop);
         lanes.shutdown();
         workers.shutdownNow();
     }
@@ -126,17 +125,17 @@ public final class RealtimeSimulator implements AutoCloseable {
 
     /** All sessions so far, open or not, in the order of their opening. A snapshot. */
     public List<SimulatedSession> sessions() {
-        return List.copyOf(sessions);
+        return List.copyOf(door.sessions());
     }
 
     /** How many sessions are open. */
     public int openSockets() {
-        return (int) sessions.stream().filter(SimulatedSession::isOpen).count();
+        return (int) door.sessions().stream().filter(SimulatedSession::isOpen).count();
     }
 
     /** All requests so far, refused ones too, in order. A snapshot. */
     public List<Handshake> handshakes() {
-        return List.copyOf(handshakes);
+        return List.copyOf(door.handshakes());
     }
 
     /** Changes the behaviour of sessions that are opened from now on. */
@@ -151,12 +150,12 @@ public final class RealtimeSimulator implements AutoCloseable {
 
     /** What is wrong with the frames of all sessions, see {@link SimulatedSession#violations()}. */
     public List<String> violations() {
-        return sessions.stream().flatMap(session -> session.violations().stream()).toList();
+        return door.sessions().stream().flatMap(session -> session.violations().stream()).toList();
     }
 
     /** True when no session is working on anything; bytes still in a socket are not seen. */
     public boolean isIdle() {
-        return sessions.stream().allMatch(SimulatedSession::isIdle);
+        return door.sessions().stream().allMatch(SimulatedSession::isIdle);
     }
 
     /** The frame logs of all sessions, for people: one line per frame, audio shortened. */
@@ -164,75 +163,64 @@ public final class RealtimeSimulator implements AutoCloseable {
         return FrameDump.of(sessions());
     }
 
+    /**
+     * Connects without a socket: the handshake is judged as any other, and what is let in is a session as any other. The
+     * simulator need not be started for it. May be called from any thread; never blocks.
+     *
+     * @param uri     {@code ws://any.host/v1/realtime?…}
+     * @param headers of the handshake, {@code Authorization} included
+     * @param client  told what the simulator does; of the handshake perhaps before this returns
+     */
+    public DirectConnection connect(URI uri, Map<String, String> headers, DirectClient client) {
+        DirectConnection connection = new DirectConnection(client, settings.words);
+        HandshakeRequest request = new HandshakeRequest("GET", HttpUrl.get("http" + uri.toString().substring("ws".length())),
+                Headers.of(headers).newBuilder().set("Upgrade", "websocket").build(), null);
+        Scenario present = scenario;
+        Duration delay = present.behaviour().handshakeDelay;
+        Runnable handshake = () -> admit(request, present, client, connection);
+        if (delay.isZero()) {
+            handshake.run();
+        } else {
+            settings.clock.schedule(delay.toMillis(), handshake);
+        }
+        return connection;
+    }
+
+    private void admit(HandshakeRequest request, Scenario present, DirectClient client, DirectConnection connection) {
+        if (connection.isGivenUp()) {
+            return;
+        }
+        Admission admission = door.knock(request, present, connection.wire());
+        if (admission.session() == null) {
+            client.refused(admission.status(), admission.body(), admission.retryAfter());
+        } else {
+            client.opened();
+            admission.session().opened();
+        }
+    }
+
     private MockResponse answer(RecordedRequest request) {
         Scenario present = scenario;
         delay(present.behaviour().handshakeDelay);
-        MockResponse response = decide(request, present);
-        handshakes.add(new Handshake(request.getMethod(), request.getUrl().encodedPath(), request.getUrl().encodedQuery(),
-                request.getHeaders(), client(request), response.getCode(), settings.clock.millis()));
-        return response;
-    }
-
-    private static String client(RecordedRequest request) {
-        Principal peer = request.getHandshake() == null ? null : request.getHandshake().peerPrincipal();
-        return peer == null ? null : peer.getName();
-    }
-
-    private MockResponse decide(RecordedRequest request, Scenario present) {
-        try {
-            HandshakeRefusal refusal = nextRefusal(present);
-            return refusal == null ? open(request, guard.admit(request, present.behaviour().keyCheckedAfterOpening), present) : refused(refusal);
-        } catch (HttpRefusal refusal) {
-            return json(refusal.status(), refusal.body()).build();
-        }
-    }
-
-    private MockResponse open(RecordedRequest request, SessionRequest wanted, Scenario present) {
+        HandshakeRequest handshake = HandshakeRequest.of(request);
         int connection = request.getConnectionIndex();
         SocketWire wire = new SocketWire(() -> sockets.cut(connection), settings.words);
-        opening.lock();
-        try {
-            // the place in the list decides the seed: ids are repeatable if the order of opening is
-            long seed = settings.seed + sessions.size();
-            SimulatedSession session = new SimulatedSession(wanted, new SimulatedSession.Settings(present, settings.clock,
-                    settings.transcriber, settings.voice, settings.sessionLifetime, seed, sessions.size() + 1, lanes, workers,
-                    settings.retainedAudio), wire);
-            wire.serve(session);
-            sessions.add(session);
-        } finally {
-            opening.unlock();
+        Admission admission = door.knock(handshake, present, wire);
+        if (admission.session() == null) {
+            return refused(admission);
         }
         MockResponse.Builder response = new MockResponse.Builder().webSocketUpgrade(wire);
-        String subprotocol = HandshakeGuard.subprotocol(request);
+        String subprotocol = HandshakeGuard.subprotocol(handshake);
         return (subprotocol == null ? response : response.addHeader("Sec-WebSocket-Protocol", subprotocol)).build();
     }
 
-    private HandshakeRefusal nextRefusal(Scenario present) {
-        opening.lock();
-        try {
-            for (HandshakeRefusal refusal : present.behaviour().refusals) {
-                if (refusalsUsed.computeIfAbsent(refusal, key -> new AtomicInteger()).getAndIncrement() < refusal.times()) {
-                    return refusal;
-                }
-            }
-            return null;
-        } finally {
-            opening.unlock();
-        }
-    }
-
-    private static MockResponse refused(HandshakeRefusal refusal) {
-        String body = refusal.body() != null ? refusal.body()
-                : HttpRefusal.body("The request was refused with status " + refusal.status() + ".", null, null);
-        MockResponse.Builder response = json(refusal.status(), body);
+    private static MockResponse refused(Admission refusal) {
+        MockResponse.Builder response = new MockResponse.Builder().code(refusal.status())
+                .setHeader("Content-Type", "application/json").body(refusal.body());
         if (refusal.retryAfter() != null) {
             response.setHeader("Retry-After", Long.toString(refusal.retryAfter().toSeconds()));
         }
         return response.build();
-    }
-
-    private static MockResponse.Builder json(int status, String body) {
-        return new MockResponse.Builder().code(status).setHeader("Content-Type", "application/json").body(body);
     }
 
     private void delay(Duration time) {
@@ -263,6 +251,7 @@ public final class RealtimeSimulator implements AutoCloseable {
         private UnaryOperator<String> words = UnaryOperator.identity();
         private SSLSocketFactory certificates;
         private boolean clientCertificates;
+        private Executor executor;
         private long seed;
         private int port;
         private boolean azure;
@@ -354,6 +343,15 @@ public final class RealtimeSimulator implements AutoCloseable {
         /** Characters of base64 audio a session's frame log keeps; default 16 Mi. */
         public Builder retainedAudio(long characters) {
             retainedAudio = characters;
+            return this;
+        }
+
+        /**
+         * Does all work of all sessions; it stays the caller's. By default the simulator has threads of its own, and a
+         * {@link VirtualClock} waits for them; whoever gives an executor sees to it himself, see {@link VirtualClock#betweenTasks}.
+         */
+        public Builder executor(Executor threads) {
+            executor = threads;
             return this;
         }
 

@@ -65,6 +65,7 @@ public final class SimulatedSession {
     private final Map<String, Integer> arrivals = new HashMap<>();
     private final Map<String, Integer> departures = new HashMap<>();
     private final int number;
+    private final TurnOut turnedOut;
     /** Null while open. Code and reason in one: either side may be first to close. */
     private final AtomicReference<End> end = new AtomicReference<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
@@ -79,6 +80,7 @@ public final class SimulatedSession {
         this.scenario = settings.scenario();
         this.wire = wire;
         this.number = settings.number();
+        this.turnedOut = settings.turnedOut();
         this.clock = settings.clock();
         Behaviour behaviour = scenario.behaviour();
         this.lifetime = behaviour.lifetime == null ? settings.lifetime() : behaviour.lifetime;
@@ -89,8 +91,8 @@ public final class SimulatedSession {
         long expiresAt = (settings.clock().millis() + lifetime.toMillis() + behaviour.clockSkew.toMillis()) / 1000;
         SessionConfig config = request.type() == SessionType.REALTIME
                 ? SessionConfig.realtime(id, request.model(), expiresAt) : SessionConfig.transcription(id, expiresAt);
-        LaneTimer timer = new LaneTimer(settings.clock(), lane);
-        deliveries = new LaneTimer(settings.clock(), lane);
+        LaneTimer timer = new LaneTimer(settings.clock(), lane, settings.settles());
+        deliveries = new LaneTimer(settings.clock(), lane, settings.settles());
         Downlink downlink = new Downlink(ids, behaviour, log, wire, lane, new Delivery(deliveries, behaviour, settings.seed()));
         downlink.whenSent(this::departed);
         background = new Background(settings.workers(), lane);
@@ -210,6 +212,10 @@ public final class SimulatedSession {
         lane.execute(() -> {
             if (request.refusal() != null) {
                 fail(request.refusal(), null);
+                return;
+            }
+            if (turnedOut != null) {
+                end(turnedOut.code(), turnedOut.reason());
                 return;
             }
             ObjectNode created = context.downlink().event("session.created");
@@ -372,7 +378,7 @@ public final class SimulatedSession {
         wire.afterEachFrame(() -> {
             CompletableFuture<Void> over = new CompletableFuture<>();
             clock.schedule(perFrame.toMillis(), () -> over.complete(null));
-            CompletableFuture.anyOf(over, gone).join();
+            return CompletableFuture.anyOf(over, gone);
         });
     }
 
@@ -429,9 +435,17 @@ public final class SimulatedSession {
      * @param number        the how manieth session of the simulator, from 1
      * @param lanes         threads for the sessions' lanes
      * @param workers       threads for transcribers
+     * @param settles       whether the clock waits for what it has begun, as one does that a test moves
+     * @param turnedOut     a close with which the session ends before it has begun; null for none
      * @param retainedAudio characters of base64 audio kept in the frame log
      */
     record Settings(Scenario scenario, SimulatorClock clock, Transcriber transcriber, Voice voice, Duration lifetime,
-            long seed, int number, Executor lanes, Executor workers, long retainedAudio) {
+            long seed, int number, Executor lanes, Executor workers, boolean settles, TurnOut turnedOut, long retainedAudio) {
+
+        /** Those of the nth session. */
+        Settings ofSession(Scenario present, int nth, TurnOut fate) {
+            return new Settings(present, clock, transcriber, voice, lifetime, seed + nth - 1, nth, lanes, workers, settles, fate,
+                    retainedAudio);
+        }
     }
 }

@@ -14,8 +14,10 @@
 package io.github.camelrealtime.simulator;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import okhttp3.Response;
@@ -38,7 +40,7 @@ final class SocketWire extends WebSocketListener implements Wire {
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private volatile WebSocket socket;
     private volatile SimulatedSession session;
-    private volatile Runnable pause = () -> { };
+    private volatile Supplier<CompletionStage<?>> pause = () -> CompletableFuture.completedFuture(null);
 
     /**
      * @param cut   drops the TCP connection
@@ -49,7 +51,8 @@ final class SocketWire extends WebSocketListener implements Wire {
         this.words = words;
     }
 
-    void serve(SimulatedSession served) {
+    @Override
+    public void serve(SimulatedSession served) {
         session = served;
     }
 
@@ -82,12 +85,12 @@ final class SocketWire extends WebSocketListener implements Wire {
 
     @Override
     public void stopReading() {
-        // holds the thread that reads this socket: the way to make TCP tell the client
-        pause = gone::join;
+        // the way to make TCP tell the client
+        pause = () -> gone;
     }
 
     @Override
-    public void afterEachFrame(Runnable work) {
+    public void afterEachFrame(Supplier<CompletionStage<?>> work) {
         pause = work;
     }
 
@@ -114,13 +117,18 @@ final class SocketWire extends WebSocketListener implements Wire {
     @Override
     public void onMessage(WebSocket webSocket, String text) {
         session.arrived(text);
-        pause.run();
+        rest();
     }
 
     @Override
     public void onMessage(WebSocket webSocket, ByteString bytes) {
         session.arrivedBinary();
-        pause.run();
+        rest();
+    }
+
+    /** Holds the thread that reads this socket. */
+    private void rest() {
+        pause.get().toCompletableFuture().join();
     }
 
     @Override

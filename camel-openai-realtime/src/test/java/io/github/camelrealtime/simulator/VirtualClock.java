@@ -35,6 +35,7 @@ public final class VirtualClock implements SimulatorClock {
     private final PriorityQueue<Task> tasks =
             new PriorityQueue<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::order));
     private final List<Runnable> beforeAdvance = new CopyOnWriteArrayList<>();
+    private final List<Runnable> betweenTasks = new CopyOnWriteArrayList<>();
     private long now;
     private long order;
 
@@ -88,6 +89,14 @@ public final class VirtualClock implements SimulatorClock {
     }
 
     /**
+     * Has something done on the advancing thread before time moves and after each task, such as running or waiting for all that
+     * the task has set going, on whatever threads.
+     */
+    public void betweenTasks(Runnable settle) {
+        betweenTasks.add(settle);
+    }
+
+    /**
      * Moves time forward and runs what falls due, also what the tasks themselves schedule within the span. Blocks until
      * that is done; calls from several threads run one after the other.
      *
@@ -100,9 +109,11 @@ public final class VirtualClock implements SimulatorClock {
         advancing.lock();
         try {
             beforeAdvance.forEach(Runnable::run);
+            betweenTasks.forEach(Runnable::run);
             long target = millis() + span.toMillis();
             for (Task task = nextDue(target); task != null; task = nextDue(target)) {
                 task.work().run();
+                betweenTasks.forEach(Runnable::run);
             }
             moveTo(target);
         } finally {

@@ -13,8 +13,14 @@
  */
 package io.github.camelrealtime.simulator;
 
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
 /** The simulator's end of one connection. */
 interface Wire {
+
+    /** Whom it tells of what arrives; once, before anything can. */
+    void serve(SimulatedSession session);
 
     /** Queues a text frame; false if the connection is gone. Never blocks. */
     boolean send(String text);
@@ -25,8 +31,8 @@ interface Wire {
     /** Reads no further frame; ends when the connection does. */
     void stopReading();
 
-    /** Has this done on the reading thread after each frame; it may take its time. */
-    void afterEachFrame(Runnable pause);
+    /** After each frame no other is read until what this begins is done. */
+    void afterEachFrame(Supplier<CompletionStage<?>> pause);
 
     /** Sends what is queued, then a close frame. */
     void close(int code, String reason);
