@@ -113,6 +113,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxReplyAudio": getOrCreateConfiguration(target).setMaxReplyAudio(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxsessions":
         case "maxSessions": target.setMaxSessions(property(camelContext, int.class, value)); return true;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": getOrCreateConfiguration(target).setMaxUnsettledAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "minconfidence":
         case "minConfidence": getOrCreateConfiguration(target).setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": getOrCreateConfiguration(target).setModel(property(camelContext, java.lang.String.class, value)); return true;
@@ -348,6 +350,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxReplyAudio": return long.class;
         case "maxsessions":
         case "maxSessions": return int.class;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return java.lang.Long.class;
         case "minconfidence":
         case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
@@ -579,6 +583,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxReplyAudio": return getOrCreateConfiguration(target).getMaxReplyAudio();
         case "maxsessions":
         case "maxSessions": return target.getMaxSessions();
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return getOrCreateConfiguration(target).getMaxUnsettledAudio();
         case "minconfidence":
         case "minConfidence": return getOrCreateConfiguration(target).getMinConfidence();
         case "model": return getOrCreateConfiguration(target).getModel();

@@ -58,6 +58,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("MaxReconnectAttempts", java.lang.Integer.class);
         map.put("MaxReconnects", java.lang.Integer.class);
         map.put("MaxReplyAudio", long.class);
+        map.put("MaxUnsettledAudio", java.lang.Long.class);
         map.put("MinConfidence", java.lang.Double.class);
         map.put("Model", java.lang.String.class);
         map.put("ModelRetirementWarning", java.lang.Long.class);
@@ -202,6 +203,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxReconnects": target.setMaxReconnects(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxreplyaudio":
         case "maxReplyAudio": target.setMaxReplyAudio(property(camelContext, long.class, value)); return true;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": target.setMaxUnsettledAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "minconfidence":
         case "minConfidence": target.setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
@@ -410,6 +413,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxReconnects": return java.lang.Integer.class;
         case "maxreplyaudio":
         case "maxReplyAudio": return long.class;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return java.lang.Long.class;
         case "minconfidence":
         case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
@@ -614,6 +619,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxReconnects": return target.getMaxReconnects();
         case "maxreplyaudio":
         case "maxReplyAudio": return target.getMaxReplyAudio();
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return target.getMaxUnsettledAudio();
         case "minconfidence":
         case "minConfidence": return target.getMinConfidence();
         case "model": return target.getModel();

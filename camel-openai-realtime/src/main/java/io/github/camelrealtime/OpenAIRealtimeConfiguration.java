@@ -419,6 +419,11 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "wait do so beyond it. 0 = no bound.")
     private Long maxOutstandingAudio;
 
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "120s",
+              description = "Audio that was sent and may have to be sent again if the connection is lost, as neither its final "
+                            + "transcript nor a response has come. Beyond it the eldest is forgotten. 0 = nothing is sent again.")
+    private Long maxUnsettledAudio;
+
     @UriParam(label = "consumer",
               description = "Which events are consumed, separated by commas: exact names, globs in which an asterisk "
                             + "stands for any characters, and the words transcript, transcript-partial, audio, text, "
@@ -1217,6 +1222,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setMaxOutstandingAudio(Long maxOutstandingAudio) {
         this.maxOutstandingAudio = maxOutstandingAudio;
+    }
+
+    public Long getMaxUnsettledAudio() {
+        return maxUnsettledAudio;
+    }
+
+    public void setMaxUnsettledAudio(Long maxUnsettledAudio) {
+        this.maxUnsettledAudio = maxUnsettledAudio;
     }
 
     public String getEventTypes() {

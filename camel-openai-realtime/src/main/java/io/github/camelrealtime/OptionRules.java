@@ -86,6 +86,7 @@ final class OptionRules {
         range("drainTimeout (ms)", options.getDrainTimeout(), 0, LONGEST_MILLIS);
         range("idleTimeout (ms)", options.getIdleTimeout(), 0, LONGEST_MILLIS);
         range("maxOutstandingAudio (ms)", options.getMaxOutstandingAudio(), 0, DAY_MILLIS);
+        range("maxUnsettledAudio (ms)", options.getMaxUnsettledAudio(), 0, 3_600_000);
         range("maxQueuedAudio (ms)", options.getMaxQueuedAudio(), 1, 3_600_000);
         range("maxMessageSize (bytes)", options.getMaxMessageSize(), LEAST_MESSAGE_BYTES, Integer.MAX_VALUE);
     }

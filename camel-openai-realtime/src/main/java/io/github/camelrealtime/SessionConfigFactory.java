@@ -72,7 +72,8 @@ final class SessionConfigFactory {
                 options.getTranscriptOrdering() == null ? TranscriptOrdering.CONVERSATION : options.getTranscriptOrdering(),
                 talk(options, type, turns), SessionConfig.History.DEFAULTS,
                 new SessionConfig.AudioQueue(
-                        or(options.getMaxQueuedAudio(), 2_000), options.getOverflow()),
+                        or(options.getMaxQueuedAudio(), 2_000), options.getOverflow(),
+                        or(options.getMaxUnsettledAudio(), SessionConfig.AudioQueue.DEFAULT_UNSETTLED_MILLIS)),
                 or(options.getMaxOutstandingAudio(), 120_000),
                 new SessionConfig.Timeouts(
                         or(options.getSessionReadyTimeout(), 10_000), or(options.getItemAckTimeout(), 5_000),

@@ -40,7 +40,7 @@ class SpooledEventsTest {
     private static final TranscriptAssembler.Progress PROGRESS = new TranscriptAssembler.Progress(
             "item_1", 2, "user", "Grüße \uD83D\uDE00 \"quoted\"\n", true, 7, "sess_1:item_1:2", null, 120L, null, "segment");
     private static final EventContext CONTEXT = new EventContext(
-            "user", "message", null, "f", "item_0", new Turn(3, 3_000_000L, 99L), true);
+            "user", "message", null, "f", "item_0", new Turn(3, 3_000_000L, 99L), true, null);
 
     static Stream<SessionEvent> events() throws MalformedEventException {
         ServerEvent plain = EventCodec.decode("{\"type\":\"x.new\", \"event_id\":\"e1\",\"nested\":{\"a\":[1,null,\"\\u0000\"]}}");
@@ -53,7 +53,7 @@ class SpooledEventsTest {
         return Stream.of(
                 new SessionEvent(plain, "support", "sess_1", 4, 1_700_000_000_123L, PROGRESS, CONTEXT),
                 new SessionEvent(audio, "call-1#2", null, 1, 5, null, null),
-                new SessionEvent(former, "s", "sess_1", 1, 5, null, new EventContext(null, null, null, null, null, null, false)),
+                new SessionEvent(former, "s", "sess_1", 1, 5, null, new EventContext(null, null, null, null, null, null, false, null)),
                 new SessionEvent(huge, "s", "sess_1", 1, 5, null, null),
                 new SessionEvent(local, "s", "sess_1", 2, 5, PROGRESS, null));
     }

@@ -335,6 +335,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Integer maxSessions;
 
     /**
+     * Audio that was sent and may have to be sent again if the connection is lost, as neither its final
+     * transcript nor a response has come. Beyond it the eldest is forgotten. 0 = nothing is sent again.
+     */
+    private Duration maxUnsettledAudio;
+
+    /**
      * Confidence, 0 to 1, below which the header CamelOpenAIRealtimeLowConfidence of a final transcript is
      * true. Nothing is dropped. Needs transcriptionLogprobs=true.
      */
@@ -1098,6 +1104,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setMaxSessions(Integer maxSessions) {
         this.maxSessions = maxSessions;
+    }
+
+    public Duration getMaxUnsettledAudio() {
+        return maxUnsettledAudio;
+    }
+
+    public void setMaxUnsettledAudio(Duration maxUnsettledAudio) {
+        this.maxUnsettledAudio = maxUnsettledAudio;
     }
 
     public Double getMinConfidence() {

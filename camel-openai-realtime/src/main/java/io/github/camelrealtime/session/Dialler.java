@@ -89,6 +89,10 @@ final class Dialler {
     static void abort(Epoch epoch) {
         epoch.readyTimer.cancel();
         epoch.leaveTimer.cancel();
+        Replay replay = epoch.replay;
+        if (replay != null) {
+            replay.cancel();
+        }
         if (epoch.transport != null) {
             epoch.transport.abort();
         }

@@ -92,6 +92,13 @@ final class EndReasons {
                       + timeoutMillis + " ms (option sendTimeout)");
     }
 
+    /** Of what is sent again the beginning is gone. */
+    static SessionClosedException torn(String name, long keptMillis) {
+        return new SessionClosedException(
+                name, "Session " + name + ": the connection is gone, and of the audio that it got more than the last "
+                      + keptMillis + " ms would have to be sent again (option maxUnsettledAudio)");
+    }
+
     static SessionClosedException restarted(String name) {
         return new SessionClosedException(name, "Session " + name + " is restarted");
     }

@@ -117,13 +117,11 @@ final class EventIntake {
             return;
         }
         epoch.effective.onEvent(event);
-        boolean ofItsOwn = event.getType().startsWith("session.") || event.getType().startsWith("input_audio_buffer.");
-        Runnable acknowledged = ofItsOwn ? NOBODY : parts.acknowledgements.take(event);
+        // updates are answered in order
+        Runnable acknowledged = event.getType().startsWith("session.") ? NOBODY : parts.acknowledgements.take(event);
         parts.mirror.onEvent(epoch.number, event);
         parts.owed.begin(event);
-        if (!ofItsOwn) {
-            parts.inbox.onEvent(event);
-        }
+        parts.inbox.onEvent(epoch.number, event);
         boolean wanted = parts.conversation.onEvent(epoch.number, event);
         acknowledged.run();
         if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onErrorBeside(epoch, event))) {
@@ -172,7 +170,7 @@ final class EventIntake {
         parts.rateLimits.onEvent(event);
         parts.owed.begin(event);
         parts.mirror.onEvent(epoch.number, event);
-        parts.inbox.onEvent(event);
+        parts.inbox.onEvent(epoch.number, event);
         boolean wanted = parts.conversation.onEvent(epoch.number, event);
         acknowledged.run();
         if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event))) {

@@ -61,7 +61,7 @@ final class Rollover {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Phase phase = Phase.RESTING;
     /** The present epoch, which is to be followed; {@code null} while there is none. */
-    private Epoch from;
+    private volatile Epoch from;
     private Timers.Cancellable begin = Timers.Cancellable.NOTHING;
     private Timers.Cancellable deadline = Timers.Cancellable.NOTHING;
     private Timers.Cancellable look = Timers.Cancellable.NOTHING;
@@ -313,7 +313,7 @@ final class Rollover {
             lock.unlock();
         }
         if (kept) {
-            owner.keep();
+            keep(present);
         }
         if (refused != null) {
             plan(present);
@@ -479,14 +479,20 @@ final class Rollover {
 
     /** The session is being closed, or is lost for good: there is no next connection. */
     void stop() {
-        boolean moving = phase == Phase.MOVING;
+        Epoch kept = phase == Phase.MOVING ? from : null;
         Epoch standby = standbys.takeStandby();
         if (standby != null) {
             Dialler.abort(standby);
         }
         halt();
-        if (moving) {
-            owner.keep();
+        if (kept != null) {
+            keep(kept);
+        }
+    }
+
+    private void keep(Epoch present) {
+        if (standbys.admitAgain(present)) {
+            owner.keep(present);
         }
     }
 

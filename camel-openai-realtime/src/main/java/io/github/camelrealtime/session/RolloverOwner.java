@@ -44,8 +44,8 @@ interface RolloverOwner {
      */
     CompletableFuture<Void> handOver(boolean forced);
 
-    /** The hand-over has come to nothing: what waits leaves by the present connection. */
-    void keep();
+    /** The hand-over has come to nothing, and the present connection is admitted again: what waits leaves by it. */
+    void keep(Epoch present);
 
     /** Tells a configured connection what it has to know of the session so far. */
     CompletableFuture<Replay.Result> restore(Epoch epoch);

@@ -41,7 +41,7 @@ import io.github.camelrealtime.event.SessionType;
  * @param transcriptOrdering      in which order final transcripts are given out
  * @param talk                    how the conversation is led
  * @param history                 what is kept of the conversation, and what the next connection gets of it
- * @param audioQueue              bound on audio that waits to be sent
+ * @param audioQueue              bounds on audio that waits to be sent and on what is kept of it
  * @param maxOutstandingMillis    as much audio, in ms, as may be given and not be final where transcripts come; 0 = no bound
  * @param timeouts                how long anything may take
  * @param backoff                 how failed dials are repeated
@@ -126,12 +126,21 @@ public record SessionConfig(
     }
 
     /**
-     * Bound on what waits to be sent.
+     * Bounds on audio: what waits to be sent, and what was sent and is kept until it is settled.
      *
-     * @param maxMillis ms of audio
-     * @param overflow  what happens beyond; {@code null} = as the source needs it: a recording waits, a live call does not
+     * @param maxMillis       ms of audio that may wait
+     * @param overflow        what happens beyond; {@code null} = as the source needs it: a recording waits, a live call does not
+     * @param unsettledMillis ms of audio kept, to be sent again if the connection is lost
      */
-    public record AudioQueue(long maxMillis, Overflow overflow) {
+    public record AudioQueue(long maxMillis, Overflow overflow, long unsettledMillis) {
+
+        /** As much is kept unless told otherwise, in ms. */
+        public static final long DEFAULT_UNSETTLED_MILLIS = 120_000;
+
+        /** Keeps as much as is usual. */
+        public AudioQueue(long maxMillis, Overflow overflow) {
+            this(maxMillis, overflow, DEFAULT_UNSETTLED_MILLIS);
+        }
 
         /** The policy for audio of a live source, or of one that can wait. */
         Overflow policy(boolean live) {

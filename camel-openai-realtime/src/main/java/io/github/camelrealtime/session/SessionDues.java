@@ -99,7 +99,7 @@ final class SessionDues {
             }
         };
         parts.fanOut.addInsider(failures);
-        parts.life.onLoss(transcribed, () -> false);
+        parts.life.onLoss(transcribed, parts.inbox::isWhole);
         long timeout = config.timeouts().transcript();
         settled(timeout).whenComplete((all, problem) -> {
             if (Boolean.TRUE.equals(all)) {
@@ -123,11 +123,17 @@ final class SessionDues {
         CompletableFuture<Boolean> settled = new CompletableFuture<>();
         Timers.Cancellable timer = parts.timers.schedule(() -> settled.complete(false), timeoutMillis);
         sent
-                .thenCompose(nothing -> parts.inbox.dues().allAnswered())
-                .thenCompose(nothing -> parts.life.transcribesInput()
-                        ? parts.owed.settled() : CompletableFuture.completedFuture(null))
+                .thenCompose(nothing -> allSettled())
                 .whenComplete((nothing, problem) -> settled.complete(problem == null));
         settled.whenComplete((all, problem) -> timer.cancel());
         return settled;
+    }
+
+    /** What is lost with its connection is sent again: then it is waited for anew. */
+    private CompletableFuture<Void> allSettled() {
+        return parts.inbox.dues().allAnswered()
+                .thenCompose(nothing -> parts.life.transcribesInput()
+                        ? parts.owed.settled() : CompletableFuture.completedFuture(true))
+                .thenCompose(all -> all ? CompletableFuture.completedFuture(null) : allSettled());
     }
 }

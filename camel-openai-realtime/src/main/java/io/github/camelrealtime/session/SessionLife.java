@@ -20,6 +20,7 @@ import java.util.function.BooleanSupplier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.audio.AudioFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +87,7 @@ final class SessionLife implements ConnectionOwner {
     public void admit(Epoch epoch) {
         parts.conversation.goesOnBy(epoch.number);
         epoch.replay.admitted();
+        parts.inbox.admitted(epoch);
         parts.outbox.admit(epoch.transport);
     }
 
@@ -108,6 +110,7 @@ final class SessionLife implements ConnectionOwner {
         members.put("expected_items", restored.expected());
         members.put("replayed_items", restored.replayed());
         members.put("context_restored", restored.restored());
+        parts.passage.account(members);
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTED, members);
     }
 
@@ -125,15 +128,17 @@ final class SessionLife implements ConnectionOwner {
     public void interrupted(Epoch epoch, Outage outage) {
         epoch.unwatch();
         transcribesInput = config.transcribesInput();
-        long unsettled = parts.inbox.unsettledMillis();
-        long dropped = settleSent(outage.told());
+        long unsettled = millis(parts.inbox.accounts().unsettled());
+        UnsettledAudio.Again again = settleSent(outage.told());
         parts.fanOut.deliverRetracted(epoch, "reconnecting");
         ObjectNode members = ids(epoch);
         members.put("cause", outage.kind().word());
         members.put("reason", outage.reason().getMessage());
         members.put("close_code", outage.reason().getCloseCode());
         members.put("unsettled_audio_ms", unsettled);
-        members.put("dropped_audio_ms", dropped);
+        members.put("resent_audio_ms", millis(again.streamSamples(config.inputFormat())));
+        members.put("resent_from_ms", millis(again.streamStart()));
+        members.put("dropped_audio_ms", millis(again.lostSamples));
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTING, members);
         parts.conversation.responses().goOn();
     }
@@ -201,22 +206,29 @@ final class SessionLife implements ConnectionOwner {
     // ---- those who wait
 
     /**
-     * What has left by a lost connection will not be answered; what has not stays.
+     * What has left by a lost connection will not be answered, but audio, which is sent again; what has not stays.
      *
-     * @return audio that waited and is dropped, in ms
+     * @return what is sent again, and what is lost
      */
-    private long settleSent(Exception reason) {
-        List<CompletableFuture<?>> watchers = parts.lossWatchers.takeBound();
+    private UnsettledAudio.Again settleSent(Exception reason) {
         List<ResponseRequest> asked = parts.conversation.cut();
         OutboxCut cut = parts.inbox.cut(reason, parts.conversation.responses().withdrawn());
+        // after the cut: only then is known what goes on
+        List<CompletableFuture<?>> watchers = parts.lossWatchers.takeBound();
         parts.refusals.cut(cut.staying);
         parts.mirror.cut(cut.staying);
         parts.acknowledgements.cut(cut.staying, reason);
         parts.changes.reset();
         asked.forEach(request -> request.fail(reason));
         watchers.forEach(watcher -> watcher.completeExceptionally(reason));
-        forgetConnection();
-        return config.inputFormat().millisOf(cut.droppedBytes);
+        parts.owed.cut();
+        parts.turn.end();
+        return cut.again;
+    }
+
+    private long millis(long samples) {
+        AudioFormat format = config.inputFormat();
+        return format.millisOf(samples * format.bytesPerFrame());
     }
 
     private void settleAll(Exception reason) {
@@ -229,10 +241,6 @@ final class SessionLife implements ConnectionOwner {
         parts.refusals.clear();
         // before nothing is owed: that must not look as if all had come
         watchers.forEach(watcher -> watcher.completeExceptionally(reason));
-        forgetConnection();
-    }
-
-    private void forgetConnection() {
         parts.owed.giveUp();
         parts.turn.end();
     }
@@ -294,12 +302,15 @@ final class SessionLife implements ConnectionOwner {
     /**
      * A commit was not answered. Were its answer only late, the next commit would be taken for it, and with it somebody else's
      * words.
+     *
+     * @return whether another connection takes the place of the one that does not answer
      */
-    void distrustCommits() {
+    boolean distrustCommits() {
         Epoch epoch = parts.state.current();
-        if (epoch != null && parts.state.reconnects()) {
-            parts.connection.distrust(
-                    epoch, Outage.Kind.STALLED, EndReasons.unanswered(name, config.timeouts().itemAck()));
+        if (epoch == null || !parts.state.reconnects()) {
+            return false;
         }
+        parts.connection.distrust(epoch, Outage.Kind.STALLED, EndReasons.unanswered(name, config.timeouts().itemAck()));
+        return true;
     }
 }

@@ -56,13 +56,13 @@ final class SessionParts {
             RolloverLimit limit) {
         String name = session.name();
         SessionConfig config = session.config();
-        Spans spans = new Spans();
         this.timers = timers;
         this.life = new SessionLife(name, config, this);
         this.dues = new SessionDues(name, config, this);
         this.passage = new SessionPassage(name, config, this);
         this.intake = new EventIntake(name, this);
         this.outbox = new Outbox(name, config.inputFormat(), config.audioQueue(), timers);
+        Spans spans = new Spans(outbox.streams());
         this.inbox = new AudioInbox(name, config, outbox, refusals, spans, timers);
         this.fanOut = new EventFanOut(name, config, life::transcribesInput, timers);
         this.errors = new ErrorJudge(name, () -> inbox.mode() == TurnMode.SERVER, classifier);

@@ -49,25 +49,20 @@ final class SessionPassage implements RolloverOwner {
     public boolean isPause() {
         // what has no words yet could not be told to the next connection
         boolean worded = config.type() != SessionType.REALTIME || !parts.life.transcribesInput() || parts.owed.size() == 0;
-        return worded && parts.mirror.pendingToolCalls() == 0 && !parts.conversation.isResponding() && !parts.inbox.hasUncommitted()
-                && parts.inbox.dues().commits().isInOrder() && !parts.acknowledgements.isUpdateOwed();
+        return worded && parts.inbox.isPause() && parts.inbox.dues().commits().isInOrder()
+                && !parts.acknowledgements.isUpdateOwed() && parts.mirror.pendingToolCalls() == 0
+                && parts.conversation.responses().isQuiet();
     }
 
     @Override
     public CompletableFuture<Void> handOver(boolean forced) {
-        if (!forced) {
-            parts.conversation.responses().pause();
-        }
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        Timers.Cancellable timer = parts.timers.schedule(() -> over.complete(null), config.timeouts().itemAck());
-        parts.inbox.pause().thenCompose(sent -> parts.inbox.dues().allAnswered())
-                .whenComplete((answered, problem) -> over.complete(null));
-        return over.whenComplete((nothing, problem) -> timer.cancel());
+        parts.conversation.responses().pause();
+        return parts.inbox.handOver(forced);
     }
 
     @Override
-    public void keep() {
-        parts.outbox.goOn();
+    public void keep(Epoch present) {
+        parts.outbox.drain();
         parts.conversation.responses().goOn();
     }
 
@@ -101,9 +96,21 @@ final class SessionPassage implements RolloverOwner {
         members.put("expected_items", how.restored().expected());
         members.put("replayed_items", how.restored().replayed());
         members.put("context_restored", how.restored().restored());
+        account(members);
         parts.fanOut.deliverLocal(to, LocalEvents.SESSION_ROLLOVER, members);
         parts.conversation.responses().goOn();
         parts.outbox.drain();
+    }
+
+    void account(ObjectNode members) {
+        InputAccounts accounts = parts.inbox.accounts();
+        ObjectNode samples = members.putObject("samples");
+        samples.put("given", accounts.given());
+        samples.put("sent", accounts.sent());
+        samples.put("settled", accounts.settled());
+        samples.put("resent", accounts.resent());
+        samples.put("dropped", accounts.dropped());
+        samples.put("unsettled", accounts.unsettled());
     }
 
     private static ObjectNode ids(Epoch from, Epoch to) {
@@ -122,6 +129,7 @@ final class SessionPassage implements RolloverOwner {
             LOG.warn("Session {}: {} is over, and {} of its transcripts and responses have not come to their end "
                      + "(option drainTimeout)", name, epoch, missing);
         }
+        parts.inbox.drained(epoch);
         parts.fanOut.deliverRetracted(epoch, "drained");
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("session_id", epoch.sessionId);
@@ -129,6 +137,7 @@ final class SessionPassage implements RolloverOwner {
         members.put("lost", !alive);
         members.put("settled", epoch.dues.count());
         members.put("missing", missing);
+        account(members);
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_DRAINED, members);
     }
 

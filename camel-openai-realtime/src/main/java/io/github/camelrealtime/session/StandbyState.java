@@ -106,6 +106,18 @@ final class StandbyState {
         });
     }
 
+    /** There is no next connection after all: input goes to the present one again. Returns whether there is one. */
+    boolean admitAgain(Epoch present) {
+        return locked(() -> {
+            SessionState now = state.of(present);
+            if (now != SessionState.READY && now != SessionState.CLOSING) {
+                return false;
+            }
+            owner.admit(present);
+            return true;
+        });
+    }
+
     /** The present epoch is lost: the standby takes its place as the next attempt. {@code null} if there is none. */
     Epoch promote() {
         return locked(state::promote);

@@ -46,6 +46,7 @@ public final class Configs {
     SessionConfig.Rollover rollover = SessionConfig.Rollover.OFF;
     SessionConfig.Liveness liveness = new SessionConfig.Liveness(0, 0, 0);
     long maxOutstanding;
+    long unsettled = 120_000;
     Supplier<Map<String, String>> headers = () -> Map.of("Authorization", "Bearer sk-test");
 
     public static Configs manual() {
@@ -109,6 +110,11 @@ public final class Configs {
         return this;
     }
 
+    Configs unsettled(long millis) {
+        this.unsettled = millis;
+        return this;
+    }
+
     Configs noUpdate() {
         this.update = false;
         return this;
@@ -135,7 +141,7 @@ public final class Configs {
                 format, AudioFormat.PCM_24K, turns, EnergySegmenter.Settings.DEFAULTS, transcribes,
                 TranscriptOrdering.ARRIVAL, new SessionConfig.Talk(greeting, autoTruncate, 1, muteMode, interrupts),
                 history,
-                new SessionConfig.AudioQueue(maxQueued, overflow), maxOutstanding,
+                new SessionConfig.AudioQueue(maxQueued, overflow, unsettled), maxOutstanding,
                 new SessionConfig.Timeouts(10_000, 5_000, 30_000, 2_000, idle),
                 new SessionConfig.Backoff(500, 30_000, attempts), reconnects, rollover, liveness);
     }
