@@ -132,6 +132,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     private Transports transports;
     private SessionRegistry registry;
     private RolloverLimit rollovers;
+    private ContextEnd contextEnd;
 
     public OpenAIRealtimeComponent() {
         this(null);
@@ -201,6 +202,8 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         }
         rollovers = new RolloverLimit(maxConcurrentRollovers);
         registry = new SessionRegistry(effectiveTimers, maxSessions);
+        contextEnd = new ContextEnd(registry, effectiveTimers);
+        getCamelContext().addLifecycleStrategy(contextEnd);
         // of routes that have been running all the time, where the component alone was stopped and started
         users.forEach(SessionUser::reattach);
     }
@@ -215,6 +218,11 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     @Override
     protected void doStop() throws Exception {
+        if (contextEnd != null) {
+            contextEnd.cancel();
+            getCamelContext().getLifecycleStrategies().remove(contextEnd);
+            contextEnd = null;
+        }
         if (registry != null) {
             long longest = registry.sessions().stream()
                     .mapToLong(session -> session.config().timeouts().drain()).max().orElse(0);

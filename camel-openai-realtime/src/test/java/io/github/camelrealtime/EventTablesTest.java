@@ -46,7 +46,7 @@ class EventTablesTest {
     private static final String SESSION = "openai-realtime:support?turnDetection=none&transcriptOrdering=arrival"
                                           + "&failedTranscripts=event&minConfidence=0.5&drainTimeout=100&eventTypes=all"
                                           + "&reconnect=false";
-    private static final Pattern LOCAL_EVENT = Pattern.compile("\"(camel\\.(?!component)[a-z]+(\\.[a-z]+)+)\"");
+    private static final Pattern LOCAL_EVENT = Pattern.compile("\"(camel\\.(?!component)[a-z]+(\\.[a-z-]+)+)\"");
 
     @RegisterExtension
     final RealtimeCamel camel = new RealtimeCamel();

@@ -40,7 +40,7 @@ class SpooledEventsTest {
     private static final TranscriptAssembler.Progress PROGRESS = new TranscriptAssembler.Progress(
             "item_1", 2, "user", "Grüße \uD83D\uDE00 \"quoted\"\n", true, 7, "sess_1:item_1:2", null, 120L, null, "segment");
     private static final EventContext CONTEXT = new EventContext(
-            "user", "message", null, "f", "item_0", new Turn(3, 3_000_000L, 99L), true, null);
+            "user", "message", null, "f", "item_0", new Turn(3, 3_000_000L, 99L), true, 120L);
 
     static Stream<SessionEvent> events() throws MalformedEventException {
         ServerEvent plain = EventCodec.decode("{\"type\":\"x.new\", \"event_id\":\"e1\",\"nested\":{\"a\":[1,null,\"\\u0000\"]}}");

@@ -54,11 +54,9 @@ final class EndReasons {
                 name, "Session " + name + " cannot be configured: " + cause.getMessage(), 0, fatal, cause);
     }
 
-    /** The service does not know what was said so far. */
-    static SessionClosedException notRestored(String name, Throwable cause) {
+    static SessionClosedException notReplayed(String name, Throwable cause) {
         return new SessionClosedException(
-                name, "Session " + name + ": the new connection could not be told of the conversation so far: "
-                      + cause.getMessage(), 0, false, cause);
+                name, "Session " + name + ": the conversation so far could not be restored: " + cause.getMessage(), 0, false, cause);
     }
 
     /** The service says so itself, whether or not it closes the connection. */

@@ -127,6 +127,10 @@ final class EventIntake {
         if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onErrorBeside(epoch, event))) {
             parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event));
         }
+        if (EventTypes.RESPONSE_DONE.equals(event.getType())) {
+            // an answer that was still being given when the next connection was told of the conversation
+            parts.life.correctContext();
+        }
         parts.owed.settle(event);
         epoch.dues.onEvent(event, parts.life.transcribesInput());
     }
@@ -176,6 +180,7 @@ final class EventIntake {
         if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event))) {
             parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event));
         }
+        parts.contextWatch.onEvent(event);
         if (EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STARTED.equals(event.getType())) {
             parts.conversation.speechStarted(event);
         }

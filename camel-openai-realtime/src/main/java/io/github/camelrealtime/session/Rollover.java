@@ -373,7 +373,7 @@ final class Rollover {
         }
         restorer.restore(standby).whenComplete((restored, problem) -> {
             if (problem != null) {
-                failed(standby, EndReasons.notRestored(name, cause(problem)), 0);
+                failed(standby, EndReasons.notReplayed(name, cause(problem)), 0);
             } else {
                 present.gate.afterPresentEvent(() -> switchOver(present, standby, forced, restored));
             }

@@ -163,7 +163,7 @@ final class SessionConnection implements Restorer {
             if (problem == null) {
                 becomeReady(epoch, restored);
             } else {
-                attemptFailed(epoch, EndReasons.notRestored(name, problem), 0);
+                attemptFailed(epoch, EndReasons.notReplayed(name, problem), 0);
             }
         });
     }

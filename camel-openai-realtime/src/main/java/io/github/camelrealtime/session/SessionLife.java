@@ -13,7 +13,9 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
@@ -21,6 +23,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.audio.AudioFormat;
+import io.github.camelrealtime.event.ClientEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +63,11 @@ final class SessionLife implements ConnectionOwner {
         return transcribesInput;
     }
 
+    /** How long what the model has said will still be played, in ms; 0 if nobody plays it. */
+    long unheardMillis() {
+        return parts.conversation.playback().unheardMillis();
+    }
+
     // ---- the turns
 
     @Override
@@ -97,6 +105,7 @@ final class SessionLife implements ConnectionOwner {
         watch(epoch);
         // a standby that has taken the place of a lost connection; else they have been passed on as they came
         epoch.takeHeld().forEach(event -> parts.fanOut.deliver(epoch, event, 0));
+        parts.acknowledgements.goOn();
         parts.outbox.drain();
         if (outage == null) {
             parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
@@ -212,12 +221,14 @@ final class SessionLife implements ConnectionOwner {
      */
     private UnsettledAudio.Again settleSent(Exception reason) {
         List<ResponseRequest> asked = parts.conversation.cut();
-        OutboxCut cut = parts.inbox.cut(reason, parts.conversation.responses().withdrawn());
+        Set<String> withdrawn = new HashSet<>(parts.conversation.responses().withdrawn());
+        withdrawn.addAll(parts.mirror.withdrawn());
+        OutboxCut cut = parts.inbox.cut(reason, withdrawn);
         // after the cut: only then is known what goes on
         List<CompletableFuture<?>> watchers = parts.lossWatchers.takeBound();
         parts.refusals.cut(cut.staying);
         parts.mirror.cut(cut.staying);
-        parts.acknowledgements.cut(cut.staying, reason);
+        parts.acknowledgements.cut(cut.staying, this::isTold, reason);
         parts.changes.reset();
         asked.forEach(request -> request.fail(reason));
         watchers.forEach(watcher -> watcher.completeExceptionally(reason));
@@ -229,6 +240,11 @@ final class SessionLife implements ConnectionOwner {
     private long millis(long samples) {
         AudioFormat format = config.inputFormat();
         return format.millisOf(samples * format.bytesPerFrame());
+    }
+
+    /** Whether the next connection is told of this item. */
+    private boolean isTold(String itemId) {
+        return config.history().replay() && parts.mirror.holds(itemId);
     }
 
     private void settleAll(Exception reason) {
@@ -282,6 +298,22 @@ final class SessionLife implements ConnectionOwner {
             }
         }, parts.timers);
         epoch.watch.start();
+    }
+
+    /** What the model was told of the conversation has turned out otherwise; or an answer of the connection before has ended. */
+    void correctContext() {
+        if (parts.state.get() != SessionState.READY || !config.history().replay()) {
+            // the next connection is told as it is
+            return;
+        }
+        List<ClientEvent> corrections = parts.mirror.corrections();
+        if (!corrections.isEmpty()) {
+            corrections.forEach(event -> parts.refusals.expect(event, refused -> {
+                LOG.debug("Session {}: a correction of the conversation was refused: {}", name, refused.getMessage());
+                return true;
+            }));
+            parts.outbox.sendUrgent(corrections);
+        }
     }
 
     /** Audio for the model was dropped. */

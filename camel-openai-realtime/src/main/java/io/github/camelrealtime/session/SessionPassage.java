@@ -98,6 +98,7 @@ final class SessionPassage implements RolloverOwner {
         members.put("context_restored", how.restored().restored());
         account(members);
         parts.fanOut.deliverLocal(to, LocalEvents.SESSION_ROLLOVER, members);
+        parts.acknowledgements.goOn();
         parts.conversation.responses().goOn();
         parts.outbox.drain();
     }

@@ -269,6 +269,48 @@ class ReconnectSessionTest {
     }
 
     @Test
+    @DisplayName("ROLL-10 ROLL-14 CTX-3 an item whose acknowledgement is still to come is told again, and acknowledged by that")
+    void createdAgain() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        ObjectNode item = JsonNodeFactory.instance.objectNode().put("id", "mine").put("type", "message").put("role", "user");
+        item.putArray("content").addObject().put("type", "input_text").put("text", "hi");
+        Acknowledged created = session.request(ClientEvent.itemCreate(item, null), false, true);
+        Acknowledged deleted = session.request(ClientEvent.of("conversation.item.delete").with("item_id", "other"), false, true);
+        breaks(transports.last());
+        assertThat(failure(deleted.answer())).isInstanceOf(SessionReconnectingException.class);
+        timers.advance(FIRST_DELAY + 10_000);
+        assertThat(created.answer()).isNotDone();
+        transports.last().ready();
+        assertThat(created.answer()).isCompleted();
+        assertThat(transports.last().frames("conversation.item.create")).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("ROLL-18 a service that does not take the conversation is no service: the attempt has failed, and is repeated")
+    void notReplayed() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        session.send(ClientEvent.userText("hi"));
+        breaks(transports.last());
+        timers.advance(FIRST_DELAY);
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThat(transports.all).hasSize(1 + attempt);
+            transports.last().open();
+            transports.last().created();
+            transports.last().updated();
+            assertThat(session.state()).isEqualTo(SessionState.CONFIGURING);
+            timers.advance(5_000);
+            assertThat(transports.last().aborted).isTrue();
+            timers.advance(30_000);
+        }
+        assertThat(session.state()).isEqualTo(SessionState.FAILED);
+        assertThat(session.status().failure()).hasMessageContaining("could not be restored");
+        CompletableFuture<Void> opened = session.open();
+        transports.last().ready();
+        assertThat(opened).isCompleted();
+        assertThat(transports.last().frames("conversation.item.create")).as("it goes on where it was lost").hasSize(2);
+    }
+
+    @Test
     @DisplayName("CONN-16 CFG-5 an update that waits for the next connection is under way there")
     void updateUnderWay() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
@@ -344,7 +386,6 @@ class ReconnectSessionTest {
         next.transcribed("item_again", "one");
         assertThat(first).isCompletedWithValue("one");
         assertThat(all).isCompleted();
-        assertThat(timers.waiting()).isZero();
     }
 
     @Test
