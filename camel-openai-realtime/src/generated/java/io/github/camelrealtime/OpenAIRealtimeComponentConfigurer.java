@@ -110,6 +110,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "livenesstimeout":
         case "livenessTimeout": getOrCreateConfiguration(target).setLivenessTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "maxconcurrentrollovers":
+        case "maxConcurrentRollovers": target.setMaxConcurrentRollovers(property(camelContext, int.class, value)); return true;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": getOrCreateConfiguration(target).setMaxConcurrentSessions(property(camelContext, int.class, value)); return true;
         case "maxmessagesize":
@@ -130,6 +132,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxReplyAudio": getOrCreateConfiguration(target).setMaxReplyAudio(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxsessions":
         case "maxSessions": target.setMaxSessions(property(camelContext, int.class, value)); return true;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": getOrCreateConfiguration(target).setMaxUnsettledAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "minconfidence":
         case "minConfidence": getOrCreateConfiguration(target).setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": getOrCreateConfiguration(target).setModel(property(camelContext, java.lang.String.class, value)); return true;
@@ -194,6 +198,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "responseRetries": getOrCreateConfiguration(target).setResponseRetries(property(camelContext, java.lang.Integer.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": getOrCreateConfiguration(target).setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
+        case "rollover": getOrCreateConfiguration(target).setRollover(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "rolloverbefore":
+        case "rolloverBefore": getOrCreateConfiguration(target).setRolloverBefore(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverdeadline":
+        case "rolloverDeadline": getOrCreateConfiguration(target).setRolloverDeadline(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverjitter":
+        case "rolloverJitter": getOrCreateConfiguration(target).setRolloverJitter(property(camelContext, java.lang.Long.class, value)); return true;
         case "safetyidentifier":
         case "safetyIdentifier": getOrCreateConfiguration(target).setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
         case "safetyidentifiersecret":
@@ -363,6 +374,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "lazyStartProducer": return boolean.class;
         case "livenesstimeout":
         case "livenessTimeout": return java.lang.Long.class;
+        case "maxconcurrentrollovers":
+        case "maxConcurrentRollovers": return int.class;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return int.class;
         case "maxmessagesize":
@@ -383,6 +396,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxReplyAudio": return long.class;
         case "maxsessions":
         case "maxSessions": return int.class;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return java.lang.Long.class;
         case "minconfidence":
         case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
@@ -447,6 +462,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "responseRetries": return java.lang.Integer.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
+        case "rollover": return java.lang.Boolean.class;
+        case "rolloverbefore":
+        case "rolloverBefore": return java.lang.Long.class;
+        case "rolloverdeadline":
+        case "rolloverDeadline": return java.lang.Long.class;
+        case "rolloverjitter":
+        case "rolloverJitter": return java.lang.Long.class;
         case "safetyidentifier":
         case "safetyIdentifier": return java.lang.String.class;
         case "safetyidentifiersecret":
@@ -612,6 +634,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "livenesstimeout":
         case "livenessTimeout": return getOrCreateConfiguration(target).getLivenessTimeout();
+        case "maxconcurrentrollovers":
+        case "maxConcurrentRollovers": return target.getMaxConcurrentRollovers();
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return getOrCreateConfiguration(target).getMaxConcurrentSessions();
         case "maxmessagesize":
@@ -632,6 +656,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxReplyAudio": return getOrCreateConfiguration(target).getMaxReplyAudio();
         case "maxsessions":
         case "maxSessions": return target.getMaxSessions();
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return getOrCreateConfiguration(target).getMaxUnsettledAudio();
         case "minconfidence":
         case "minConfidence": return getOrCreateConfiguration(target).getMinConfidence();
         case "model": return getOrCreateConfiguration(target).getModel();
@@ -696,6 +722,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "responseRetries": return getOrCreateConfiguration(target).getResponseRetries();
         case "retrieveaudio":
         case "retrieveAudio": return getOrCreateConfiguration(target).isRetrieveAudio();
+        case "rollover": return getOrCreateConfiguration(target).getRollover();
+        case "rolloverbefore":
+        case "rolloverBefore": return getOrCreateConfiguration(target).getRolloverBefore();
+        case "rolloverdeadline":
+        case "rolloverDeadline": return getOrCreateConfiguration(target).getRolloverDeadline();
+        case "rolloverjitter":
+        case "rolloverJitter": return getOrCreateConfiguration(target).getRolloverJitter();
         case "safetyidentifier":
         case "safetyIdentifier": return getOrCreateConfiguration(target).getSafetyIdentifier();
         case "safetyidentifiersecret":

@@ -68,6 +68,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("MaxReconnectAttempts", java.lang.Integer.class);
         map.put("MaxReconnects", java.lang.Integer.class);
         map.put("MaxReplyAudio", long.class);
+        map.put("MaxUnsettledAudio", java.lang.Long.class);
         map.put("MinConfidence", java.lang.Double.class);
         map.put("Model", java.lang.String.class);
         map.put("ModelRetirementWarning", java.lang.Long.class);
@@ -105,6 +106,10 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("RequestTimeout", long.class);
         map.put("ResponseRetries", java.lang.Integer.class);
         map.put("RetrieveAudio", boolean.class);
+        map.put("Rollover", java.lang.Boolean.class);
+        map.put("RolloverBefore", java.lang.Long.class);
+        map.put("RolloverDeadline", java.lang.Long.class);
+        map.put("RolloverJitter", java.lang.Long.class);
         map.put("SafetyIdentifier", java.lang.String.class);
         map.put("SafetyIdentifierSecret", java.lang.String.class);
         map.put("SegmentHangover", java.lang.Long.class);
@@ -232,6 +237,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxReconnects": target.setMaxReconnects(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxreplyaudio":
         case "maxReplyAudio": target.setMaxReplyAudio(property(camelContext, long.class, value)); return true;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": target.setMaxUnsettledAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "minconfidence":
         case "minConfidence": target.setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
@@ -296,6 +303,13 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "responseRetries": target.setResponseRetries(property(camelContext, java.lang.Integer.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": target.setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
+        case "rollover": target.setRollover(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "rolloverbefore":
+        case "rolloverBefore": target.setRolloverBefore(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverdeadline":
+        case "rolloverDeadline": target.setRolloverDeadline(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverjitter":
+        case "rolloverJitter": target.setRolloverJitter(property(camelContext, java.lang.Long.class, value)); return true;
         case "safetyidentifier":
         case "safetyIdentifier": target.setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
         case "safetyidentifiersecret":
@@ -460,6 +474,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxReconnects": return java.lang.Integer.class;
         case "maxreplyaudio":
         case "maxReplyAudio": return long.class;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return java.lang.Long.class;
         case "minconfidence":
         case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
@@ -524,6 +540,13 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "responseRetries": return java.lang.Integer.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
+        case "rollover": return java.lang.Boolean.class;
+        case "rolloverbefore":
+        case "rolloverBefore": return java.lang.Long.class;
+        case "rolloverdeadline":
+        case "rolloverDeadline": return java.lang.Long.class;
+        case "rolloverjitter":
+        case "rolloverJitter": return java.lang.Long.class;
         case "safetyidentifier":
         case "safetyIdentifier": return java.lang.String.class;
         case "safetyidentifiersecret":
@@ -684,6 +707,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxReconnects": return target.getMaxReconnects();
         case "maxreplyaudio":
         case "maxReplyAudio": return target.getMaxReplyAudio();
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return target.getMaxUnsettledAudio();
         case "minconfidence":
         case "minConfidence": return target.getMinConfidence();
         case "model": return target.getModel();
@@ -748,6 +773,13 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "responseRetries": return target.getResponseRetries();
         case "retrieveaudio":
         case "retrieveAudio": return target.isRetrieveAudio();
+        case "rollover": return target.getRollover();
+        case "rolloverbefore":
+        case "rolloverBefore": return target.getRolloverBefore();
+        case "rolloverdeadline":
+        case "rolloverDeadline": return target.getRolloverDeadline();
+        case "rolloverjitter":
+        case "rolloverJitter": return target.getRolloverJitter();
         case "safetyidentifier":
         case "safetyIdentifier": return target.getSafetyIdentifier();
         case "safetyidentifiersecret":

@@ -114,6 +114,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "maxReconnects": target.getConfiguration().setMaxReconnects(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxreplyaudio":
         case "maxReplyAudio": target.getConfiguration().setMaxReplyAudio(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": target.getConfiguration().setMaxUnsettledAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "minconfidence":
         case "minConfidence": target.getConfiguration().setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": target.getConfiguration().setModel(property(camelContext, java.lang.String.class, value)); return true;
@@ -178,6 +180,13 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "responseRetries": target.getConfiguration().setResponseRetries(property(camelContext, java.lang.Integer.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": target.getConfiguration().setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
+        case "rollover": target.getConfiguration().setRollover(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "rolloverbefore":
+        case "rolloverBefore": target.getConfiguration().setRolloverBefore(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverdeadline":
+        case "rolloverDeadline": target.getConfiguration().setRolloverDeadline(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverjitter":
+        case "rolloverJitter": target.getConfiguration().setRolloverJitter(property(camelContext, java.lang.Long.class, value)); return true;
         case "safetyidentifier":
         case "safetyIdentifier": target.getConfiguration().setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
         case "safetyidentifiersecret":
@@ -345,6 +354,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "maxReconnects": return java.lang.Integer.class;
         case "maxreplyaudio":
         case "maxReplyAudio": return long.class;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return java.lang.Long.class;
         case "minconfidence":
         case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
@@ -409,6 +420,13 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "responseRetries": return java.lang.Integer.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
+        case "rollover": return java.lang.Boolean.class;
+        case "rolloverbefore":
+        case "rolloverBefore": return java.lang.Long.class;
+        case "rolloverdeadline":
+        case "rolloverDeadline": return java.lang.Long.class;
+        case "rolloverjitter":
+        case "rolloverJitter": return java.lang.Long.class;
         case "safetyidentifier":
         case "safetyIdentifier": return java.lang.String.class;
         case "safetyidentifiersecret":
@@ -577,6 +595,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "maxReconnects": return target.getConfiguration().getMaxReconnects();
         case "maxreplyaudio":
         case "maxReplyAudio": return target.getConfiguration().getMaxReplyAudio();
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return target.getConfiguration().getMaxUnsettledAudio();
         case "minconfidence":
         case "minConfidence": return target.getConfiguration().getMinConfidence();
         case "model": return target.getConfiguration().getModel();
@@ -641,6 +661,13 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "responseRetries": return target.getConfiguration().getResponseRetries();
         case "retrieveaudio":
         case "retrieveAudio": return target.getConfiguration().isRetrieveAudio();
+        case "rollover": return target.getConfiguration().getRollover();
+        case "rolloverbefore":
+        case "rolloverBefore": return target.getConfiguration().getRolloverBefore();
+        case "rolloverdeadline":
+        case "rolloverDeadline": return target.getConfiguration().getRolloverDeadline();
+        case "rolloverjitter":
+        case "rolloverJitter": return target.getConfiguration().getRolloverJitter();
         case "safetyidentifier":
         case "safetyIdentifier": return target.getConfiguration().getSafetyIdentifier();
         case "safetyidentifiersecret":

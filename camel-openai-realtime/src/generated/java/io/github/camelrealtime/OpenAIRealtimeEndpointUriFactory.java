@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(126);
+        Set<String> props = new HashSet<>(131);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("autoTruncate");
@@ -75,6 +75,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("maxReconnectAttempts");
         props.add("maxReconnects");
         props.add("maxReplyAudio");
+        props.add("maxUnsettledAudio");
         props.add("minConfidence");
         props.add("model");
         props.add("modelRetirementWarning");
@@ -113,6 +114,10 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("requestTimeout");
         props.add("responseRetries");
         props.add("retrieveAudio");
+        props.add("rollover");
+        props.add("rolloverBefore");
+        props.add("rolloverDeadline");
+        props.add("rolloverJitter");
         props.add("safetyIdentifier");
         props.add("safetyIdentifierSecret");
         props.add("segmentHangover");

@@ -127,6 +127,18 @@ public abstract class ObservedConsumer extends DefaultConsumer {
         return sessions().stream().mapToInt(known -> known.status().reconnects()).sum();
     }
 
+    @ManagedAttribute(description = "How often another connection took the place of one that still stood, in the sessions of this "
+                                    + "consumer")
+    public int getRollovers() {
+        return sessions().stream().mapToInt(known -> known.status().rollovers()).sum();
+    }
+
+    @ManagedAttribute(description = "Connections that the sessions of this consumer have now, those included that are being made or "
+                                    + "closed")
+    public int getSockets() {
+        return sessions().stream().mapToInt(known -> known.status().sockets()).sum();
+    }
+
     @ManagedAttribute(description = "What the service last said of its limits; it may be late")
     public List<String> getRateLimits() {
         return sessions().stream().flatMap(known -> known.status().rateLimits().entrySet().stream()
@@ -135,7 +147,7 @@ public abstract class ObservedConsumer extends DefaultConsumer {
                 .toList();
     }
 
-    @ManagedOperation(description = "Ends the connections of this consumer's sessions in good order and makes others")
+    @ManagedOperation(description = "Lets other connections take the place of those of this consumer's sessions")
     public void restartSessions() {
         sessions().forEach(RealtimeSession::restart);
     }

@@ -359,6 +359,29 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     private Long sendTimeout;
 
     @UriParam(label = "common,session", defaultValue = "true",
+              description = "Whether another connection takes the place of the present one before the service ends that "
+                            + "(today after 60 minutes), while both stand, at a pause: nothing is lost or cut. Without it a "
+                            + "session is connected anew when the service has ended it. Sessions of operation=transcribe have "
+                            + "none: a fresh one takes the place of one that ends.")
+    private Boolean rollover;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "5m",
+              description = "How long before the service ends a session the next connection is made. From then on the first "
+                            + "pause is taken, in which nobody speaks and nothing is unanswered. Of a session that lives less "
+                            + "than twice this time (and rolloverJitter) the second half is taken, and the other times of a "
+                            + "rollover are scaled down with it.")
+    private Long rolloverBefore;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "2m",
+              description = "How long before the service ends a session a pause is waited for no longer.")
+    private Long rolloverDeadline;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "1m",
+              description = "The next connection is made at most as much earlier, at random, so that sessions that were opened "
+                            + "together are not followed together.")
+    private Long rolloverJitter;
+
+    @UriParam(label = "common,session", defaultValue = "true",
               description = "Whether a session that is lost is connected anew. What was asked and not answered fails, the "
                             + "conversation so far is restored as text. Sessions of operation=transcribe are not: a fresh one takes "
                             + "the place of a lost one.")
@@ -456,6 +479,11 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
               description = "Audio that may be given and not be transcribed yet, where transcripts come; sources that can "
                             + "wait do so beyond it. 0 = no bound.")
     private Long maxOutstandingAudio;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "120s",
+              description = "Audio that was sent and may have to be sent again if the connection is lost, as neither its final "
+                            + "transcript nor a response has come. Beyond it the eldest is forgotten. 0 = nothing is sent again.")
+    private Long maxUnsettledAudio;
 
     @UriParam(label = "consumer",
               description = "Which events are consumed, separated by commas: exact names, globs in which an asterisk "
@@ -1166,6 +1194,38 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.sendTimeout = sendTimeout;
     }
 
+    public Boolean getRollover() {
+        return rollover;
+    }
+
+    public void setRollover(Boolean rollover) {
+        this.rollover = rollover;
+    }
+
+    public Long getRolloverBefore() {
+        return rolloverBefore;
+    }
+
+    public void setRolloverBefore(Long rolloverBefore) {
+        this.rolloverBefore = rolloverBefore;
+    }
+
+    public Long getRolloverDeadline() {
+        return rolloverDeadline;
+    }
+
+    public void setRolloverDeadline(Long rolloverDeadline) {
+        this.rolloverDeadline = rolloverDeadline;
+    }
+
+    public Long getRolloverJitter() {
+        return rolloverJitter;
+    }
+
+    public void setRolloverJitter(Long rolloverJitter) {
+        this.rolloverJitter = rolloverJitter;
+    }
+
     public Boolean getReconnect() {
         return reconnect;
     }
@@ -1332,6 +1392,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setMaxOutstandingAudio(Long maxOutstandingAudio) {
         this.maxOutstandingAudio = maxOutstandingAudio;
+    }
+
+    public Long getMaxUnsettledAudio() {
+        return maxUnsettledAudio;
+    }
+
+    public void setMaxUnsettledAudio(Long maxUnsettledAudio) {
+        this.maxUnsettledAudio = maxUnsettledAudio;
     }
 
     public String getEventTypes() {

@@ -81,6 +81,9 @@ final class OptionRules {
         range("pingInterval (ms)", options.getPingInterval(), 0, DAY_MILLIS);
         range("maxReconnectAttempts", options.getMaxReconnectAttempts(), 1, MANY);
         range("maxReconnects", options.getMaxReconnects(), 1, MANY);
+        range("rolloverBefore (ms)", options.getRolloverBefore(), 1, DAY_MILLIS);
+        range("rolloverDeadline (ms)", options.getRolloverDeadline(), 0, DAY_MILLIS);
+        range("rolloverJitter (ms)", options.getRolloverJitter(), 0, DAY_MILLIS);
         range("livenessTimeout (ms)", options.getLivenessTimeout(), 0, DAY_MILLIS);
         range("sendTimeout (ms)", options.getSendTimeout(), 0, DAY_MILLIS);
         range("reconnectInterval (ms)", options.getReconnectInterval(), 0, DAY_MILLIS);
@@ -90,6 +93,7 @@ final class OptionRules {
         range("drainTimeout (ms)", options.getDrainTimeout(), 0, LONGEST_MILLIS);
         range("idleTimeout (ms)", options.getIdleTimeout(), 0, LONGEST_MILLIS);
         range("maxOutstandingAudio (ms)", options.getMaxOutstandingAudio(), 0, DAY_MILLIS);
+        range("maxUnsettledAudio (ms)", options.getMaxUnsettledAudio(), 0, 3_600_000);
         range("maxQueuedAudio (ms)", options.getMaxQueuedAudio(), 1, 3_600_000);
         range("maxMessageSize (bytes)", options.getMaxMessageSize(), LEAST_MESSAGE_BYTES, Integer.MAX_VALUE);
     }

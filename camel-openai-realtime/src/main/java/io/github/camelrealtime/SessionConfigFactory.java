@@ -72,7 +72,8 @@ final class SessionConfigFactory {
                 options.getTranscriptOrdering() == null ? TranscriptOrdering.CONVERSATION : options.getTranscriptOrdering(),
                 talk(options, type, turns, input), HistoryFactory.create(options, type, model),
                 new SessionConfig.AudioQueue(
-                        or(options.getMaxQueuedAudio(), 2_000), options.getOverflow()),
+                        or(options.getMaxQueuedAudio(), 2_000), options.getOverflow(),
+                        or(options.getMaxUnsettledAudio(), SessionConfig.AudioQueue.DEFAULT_UNSETTLED_MILLIS)),
                 or(options.getMaxOutstandingAudio(), 120_000),
                 new SessionConfig.Timeouts(
                         or(options.getSessionReadyTimeout(), 10_000), or(options.getItemAckTimeout(), 5_000),
@@ -81,7 +82,7 @@ final class SessionConfigFactory {
                 new SessionConfig.Backoff(
                         or(options.getReconnectInterval(), 500), or(options.getReconnectMaxInterval(), 30_000),
                         options.getMaxReconnectAttempts() == null ? 5 : options.getMaxReconnectAttempts()),
-                maxReconnects(options, transcribes),
+                maxReconnects(options, transcribes), rollover(options, transcribes),
                 new SessionConfig.Liveness(
                         or(options.getLivenessTimeout(), 30_000), or(options.getSendTimeout(), 20_000),
                         or(options.getVadStuckTimeout(), 0)));
@@ -93,6 +94,19 @@ final class SessionConfigFactory {
             return 0;
         }
         return options.getMaxReconnects() == null ? 50 : options.getMaxReconnects();
+    }
+
+    private static SessionConfig.Rollover rollover(OpenAIRealtimeConfiguration options, boolean transcribes) {
+        long before = or(options.getRolloverBefore(), 300_000);
+        // whoever shortens the one need not know of the other
+        long deadline = or(options.getRolloverDeadline(), Math.min(120_000, before * 2 / 5));
+        if (deadline > before) {
+            throw new IllegalArgumentException("Option rolloverDeadline (" + deadline + " ms before the end) must not be longer than "
+                                               + "rolloverBefore (" + before + " ms before the end)");
+        }
+        long jitter = or(options.getRolloverJitter(), Math.min(60_000, before / 5));
+        return transcribes || Boolean.FALSE.equals(options.getRollover())
+                ? SessionConfig.Rollover.OFF : new SessionConfig.Rollover(true, before, deadline, jitter);
     }
 
     private static String model(OpenAIRealtimeConfiguration options, WireProtocol protocol) {

@@ -38,10 +38,12 @@ final class SessionOptions {
             "language", "languages", "keywords", "transcriptionPrompt", "transcriptionDelay", "transcriptionLogprobs",
             "sessionConfig", "transcriptOrdering", "segmentation", "segmentMinSpeech", "segmentPreRoll", "segmentHangover", "segmentMax",
             "connectOn", "connectTimeout", "sessionReadyTimeout", "pingInterval", "livenessTimeout", "sendTimeout",
+            "rollover", "rolloverBefore", "rolloverDeadline", "rolloverJitter",
             "reconnect", "replayHistory", "reanchor", "historyMaxItems", "historyMaxText", "historyMaxImages",
             "contextWindow", "contextWarning", "maxReconnects", "reconnectInterval",
             "reconnectMaxInterval", "maxReconnectAttempts", "maxMessageSize", "compression", "itemAckTimeout",
-            "transcriptTimeout", "drainTimeout", "idleTimeout", "overflow", "maxQueuedAudio", "maxOutstandingAudio");
+            "transcriptTimeout", "drainTimeout", "idleTimeout", "overflow", "maxQueuedAudio", "maxOutstandingAudio",
+            "maxUnsettledAudio");
 
     /** How an option may be written: {@code turn-detection}, {@code turnDetection}, {@code TURNDETECTION} in the environment. */
     private static final Map<String, String> BY_SPELLING = NAMES.stream()

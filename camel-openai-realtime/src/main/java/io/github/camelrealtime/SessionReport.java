@@ -41,6 +41,12 @@ final class SessionReport {
         report.put("model", session.config().model());
         report.put("state", status.state().name());
         report.put("epoch", status.epoch());
+        report.put("reconnects", status.reconnects());
+        report.put("rollovers", status.rollovers());
+        report.put("sockets", status.sockets());
+        if (status.rolloverProblem() != null) {
+            report.put("rolloverProblem", status.rolloverProblem().getMessage());
+        }
         if (status.sessionId() != null) {
             report.put("sessionId", status.sessionId());
         }

@@ -91,6 +91,7 @@ class BadConfigurationTest {
                 to("sendTimeout=-1", "Option sendTimeout (ms)", "0 to 86400000"),
                 to("vadStuckTimeout=-1", "Option vadStuckTimeout (ms)", "0 to 86400000"),
                 to("maxOutstandingAudio=-1", "Option maxOutstandingAudio (ms)", "0 to 86400000"),
+                to("maxUnsettledAudio=-1", "Option maxUnsettledAudio (ms)", "0 to 3600000"),
                 to("drainTimeout=-1", "Option drainTimeout (ms)", "0 or more"),
                 to("idleTimeout=-1", "Option idleTimeout (ms)", "0 or more"),
                 to("modelRetirementWarning=-1", "Option modelRetirementWarning (ms)", "0 or more"),

@@ -340,6 +340,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration livenessTimeout;
 
     /**
+     * How many sessions may make a second connection at once, to take the place of their present one before the
+     * service ends that; others wait their turn, up to their rolloverDeadline. While both stand, both count for
+     * what the service allows.
+     */
+    private Integer maxConcurrentRollovers;
+
+    /**
      * How many sessions a consumer with a wildcard name routes at once. Events of one session are always routed
      * one at a time.
      */
@@ -391,6 +398,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * How many dynamic sessions (named by a message) may be open at once
      */
     private Integer maxSessions;
+
+    /**
+     * Audio that was sent and may have to be sent again if the connection is lost, as neither its final
+     * transcript nor a response has come. Beyond it the eldest is forgotten. 0 = nothing is sent again.
+     */
+    private Duration maxUnsettledAudio;
 
     /**
      * Confidence, 0 to 1, below which the header CamelOpenAIRealtimeLowConfidence of a final transcript is
@@ -602,6 +615,33 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * CamelOpenAIRealtimeAudioFormat.
      */
     private Boolean retrieveAudio;
+
+    /**
+     * Whether another connection takes the place of the present one before the service ends that (today after
+     * 60 minutes), while both stand, at a pause: nothing is lost or cut. Without it a session is connected anew
+     * when the service has ended it. Sessions of operation=transcribe have none: a fresh one takes the place of
+     * one that ends.
+     */
+    private Boolean rollover;
+
+    /**
+     * How long before the service ends a session the next connection is made. From then on the first pause is
+     * taken, in which nobody speaks and nothing is unanswered. Of a session that lives less than twice this
+     * time (and rolloverJitter) the second half is taken, and the other times of a rollover are scaled down
+     * with it.
+     */
+    private Duration rolloverBefore;
+
+    /**
+     * How long before the service ends a session a pause is waited for no longer.
+     */
+    private Duration rolloverDeadline;
+
+    /**
+     * The next connection is made at most as much earlier, at random, so that sessions that were opened
+     * together are not followed together.
+     */
+    private Duration rolloverJitter;
 
     /**
      * Who the end user of the session is, sent as OpenAI-Safety-Identifier: a stable name of at most 64
@@ -1196,6 +1236,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.livenessTimeout = livenessTimeout;
     }
 
+    public Integer getMaxConcurrentRollovers() {
+        return maxConcurrentRollovers;
+    }
+
+    public void setMaxConcurrentRollovers(Integer maxConcurrentRollovers) {
+        this.maxConcurrentRollovers = maxConcurrentRollovers;
+    }
+
     public Integer getMaxConcurrentSessions() {
         return maxConcurrentSessions;
     }
@@ -1274,6 +1322,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setMaxSessions(Integer maxSessions) {
         this.maxSessions = maxSessions;
+    }
+
+    public Duration getMaxUnsettledAudio() {
+        return maxUnsettledAudio;
+    }
+
+    public void setMaxUnsettledAudio(Duration maxUnsettledAudio) {
+        this.maxUnsettledAudio = maxUnsettledAudio;
     }
 
     public Double getMinConfidence() {
@@ -1570,6 +1626,38 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setRetrieveAudio(Boolean retrieveAudio) {
         this.retrieveAudio = retrieveAudio;
+    }
+
+    public Boolean getRollover() {
+        return rollover;
+    }
+
+    public void setRollover(Boolean rollover) {
+        this.rollover = rollover;
+    }
+
+    public Duration getRolloverBefore() {
+        return rolloverBefore;
+    }
+
+    public void setRolloverBefore(Duration rolloverBefore) {
+        this.rolloverBefore = rolloverBefore;
+    }
+
+    public Duration getRolloverDeadline() {
+        return rolloverDeadline;
+    }
+
+    public void setRolloverDeadline(Duration rolloverDeadline) {
+        this.rolloverDeadline = rolloverDeadline;
+    }
+
+    public Duration getRolloverJitter() {
+        return rolloverJitter;
+    }
+
+    public void setRolloverJitter(Duration rolloverJitter) {
+        this.rolloverJitter = rolloverJitter;
     }
 
     public String getSafetyIdentifier() {

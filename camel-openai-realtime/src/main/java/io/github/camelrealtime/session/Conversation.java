@@ -119,7 +119,7 @@ public final class Conversation {
         }
         ResponseRequest request = request(question, null, true);
         CompletableFuture<Answer> answer = request.done.thenApply(done -> {
-            String itemId = turn.itemId().getNow(null);
+            String itemId = turn.presentItem();
             return new Answer(done, request.audio, itemId, transcript(itemId));
         });
         request.done.whenComplete((done, failure) -> {
@@ -128,7 +128,7 @@ public final class Conversation {
             }
         });
         // before anything else that waits may leave: the service's answer is what held it back
-        turn.itemId().whenComplete((itemId, failure) -> {
+        turn.answer().whenComplete((itemId, failure) -> {
             if (failure == null) {
                 start(request, question.timeoutMillis());
             } else {
@@ -136,7 +136,7 @@ public final class Conversation {
                 request.done.completeExceptionally(failure);
             }
         });
-        return new Asked(request.sent.thenApply(nothing -> turn.itemId().getNow(null)), answer);
+        return new Asked(request.sent.thenApply(nothing -> turn.presentItem()), answer);
     }
 
     private ResponseRequest request(Question question, String eventId, boolean overtakes) {

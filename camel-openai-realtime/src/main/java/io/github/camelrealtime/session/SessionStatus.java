@@ -21,7 +21,9 @@ import java.util.Map;
  * @param name                logical name
  * @param state               where it is in its life
  * @param epoch               number of the present connection, 0 before the first
- * @param reconnects          how often it was ready anew without having been closed, restarts included
+ * @param reconnects          how often it was ready anew after a time without a connection
+ * @param rollovers           how often another connection took the place of one that still stood
+ * @param sockets             connections that it has now, those included that are being made or closed
  * @param sessionId           the service's id, {@code null} if none
  * @param lastEventMillis     when the service last sent anything, ms since 1970; 0 = never
  * @param expiresAtMillis     when the service will end it, ms since 1970; 0 = unknown
@@ -44,6 +46,8 @@ import java.util.Map;
  * @param mutedAudioMillis    audio given while muted, ms
  * @param history             what is kept of the conversation
  * @param outage              why it is being connected anew, {@code null} if it is not
+ * @param rolloverProblem     why the next connection cannot be made, though the present one stands; {@code null} if nothing
+ *                            is wrong with it
  * @param failure             why it failed, {@code null} if it did not
  * @param fatalError          code of the last error of the service, since the session is ready, that somebody has to see to
  *                            (key, model, account), such as {@code insufficient_quota}; {@code null} if there was none
@@ -53,6 +57,8 @@ public record SessionStatus(
         SessionState state,
         int epoch,
         int reconnects,
+        int rollovers,
+        int sockets,
         String sessionId,
         long lastEventMillis,
         long expiresAtMillis,
@@ -75,6 +81,7 @@ public record SessionStatus(
         long mutedAudioMillis,
         History history,
         SessionClosedException outage,
+        SessionClosedException rolloverProblem,
         SessionClosedException failure,
         String fatalError) {
 

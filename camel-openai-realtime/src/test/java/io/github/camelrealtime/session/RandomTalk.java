@@ -236,7 +236,7 @@ final class RandomTalk {
         paused = false;
         Exception reason = new SessionClosedException("s", "lost");
         List<ResponseRequest> lost = sequencer.cut();
-        OutboxCut cut = outbox.cut(sequencer.withdrawn());
+        OutboxCut cut = outbox.cut(sequencer.withdrawn(), new byte[0]);
         refusals.cut(cut.staying);
         cut.settle(reason);
         lost.forEach(request -> request.fail(reason));

@@ -83,7 +83,7 @@ class ReplayTest {
     private Replay replay;
 
     private CompletableFuture<Replay.Result> start() {
-        Epoch epoch = new Epoch(null, null, ++epochs, new Spans());
+        Epoch epoch = new Epoch(null, null, ++epochs, new Spans(new StreamMap(24_000)));
         epoch.transport = transport;
         replay = Replay.of(mirror, configs.build());
         return replay.on(epoch);
