@@ -53,6 +53,10 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "connectOn": getOrCreateConfiguration(target).setConnectOn(property(camelContext, io.github.camelrealtime.ConnectOn.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "contextwarning":
+        case "contextWarning": getOrCreateConfiguration(target).setContextWarning(property(camelContext, java.lang.Double.class, value)); return true;
+        case "contextwindow":
+        case "contextWindow": getOrCreateConfiguration(target).setContextWindow(property(camelContext, java.lang.Long.class, value)); return true;
         case "createresponse":
         case "createResponse": getOrCreateConfiguration(target).setCreateResponse(property(camelContext, boolean.class, value)); return true;
         case "credentials": getOrCreateConfiguration(target).setCredentials(property(camelContext, io.github.camelrealtime.net.RealtimeCredentials.class, value)); return true;
@@ -75,6 +79,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
+        case "history": getOrCreateConfiguration(target).setHistory(property(camelContext, java.lang.Object.class, value)); return true;
+        case "historymaximages":
+        case "historyMaxImages": getOrCreateConfiguration(target).setHistoryMaxImages(property(camelContext, java.lang.Long.class, value)); return true;
+        case "historymaxitems":
+        case "historyMaxItems": getOrCreateConfiguration(target).setHistoryMaxItems(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "historymaxtext":
+        case "historyMaxText": getOrCreateConfiguration(target).setHistoryMaxText(property(camelContext, java.lang.Long.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "imagedetail":
@@ -84,6 +95,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "instructions": getOrCreateConfiguration(target).setInstructions(property(camelContext, java.lang.String.class, value)); return true;
         case "itemacktimeout":
         case "itemAckTimeout": getOrCreateConfiguration(target).setItemAckTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "kafkakey":
+        case "kafkaKey": getOrCreateConfiguration(target).setKafkaKey(property(camelContext, boolean.class, value)); return true;
         case "keywords": getOrCreateConfiguration(target).setKeywords(property(camelContext, java.lang.String.class, value)); return true;
         case "language": getOrCreateConfiguration(target).setLanguage(property(camelContext, java.lang.String.class, value)); return true;
         case "languages": getOrCreateConfiguration(target).setLanguages(property(camelContext, java.lang.String.class, value)); return true;
@@ -152,6 +165,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "proxyUser": getOrCreateConfiguration(target).setProxyUser(property(camelContext, java.lang.String.class, value)); return true;
         case "queuesize":
         case "queueSize": getOrCreateConfiguration(target).setQueueSize(property(camelContext, int.class, value)); return true;
+        case "reanchor": getOrCreateConfiguration(target).setReanchor(property(camelContext, java.lang.String.class, value)); return true;
         case "reasoningeffort":
         case "reasoningEffort": getOrCreateConfiguration(target).setReasoningEffort(property(camelContext, java.lang.String.class, value)); return true;
         case "reconnect": getOrCreateConfiguration(target).setReconnect(property(camelContext, java.lang.Boolean.class, value)); return true;
@@ -159,6 +173,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "reconnectInterval": getOrCreateConfiguration(target).setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": getOrCreateConfiguration(target).setReconnectMaxInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "replayhistory":
+        case "replayHistory": getOrCreateConfiguration(target).setReplayHistory(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "replyformat":
         case "replyFormat": getOrCreateConfiguration(target).setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
@@ -279,6 +295,10 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "connectOn": return io.github.camelrealtime.ConnectOn.class;
         case "connecttimeout":
         case "connectTimeout": return java.lang.Long.class;
+        case "contextwarning":
+        case "contextWarning": return java.lang.Double.class;
+        case "contextwindow":
+        case "contextWindow": return java.lang.Long.class;
         case "createresponse":
         case "createResponse": return boolean.class;
         case "credentials": return io.github.camelrealtime.net.RealtimeCredentials.class;
@@ -301,6 +321,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return boolean.class;
+        case "history": return java.lang.Object.class;
+        case "historymaximages":
+        case "historyMaxImages": return java.lang.Long.class;
+        case "historymaxitems":
+        case "historyMaxItems": return java.lang.Integer.class;
+        case "historymaxtext":
+        case "historyMaxText": return java.lang.Long.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
         case "imagedetail":
@@ -310,6 +337,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "instructions": return java.lang.String.class;
         case "itemacktimeout":
         case "itemAckTimeout": return java.lang.Long.class;
+        case "kafkakey":
+        case "kafkaKey": return boolean.class;
         case "keywords": return java.lang.String.class;
         case "language": return java.lang.String.class;
         case "languages": return java.lang.String.class;
@@ -378,6 +407,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "proxyUser": return java.lang.String.class;
         case "queuesize":
         case "queueSize": return int.class;
+        case "reanchor": return java.lang.String.class;
         case "reasoningeffort":
         case "reasoningEffort": return java.lang.String.class;
         case "reconnect": return java.lang.Boolean.class;
@@ -385,6 +415,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return java.lang.Long.class;
+        case "replayhistory":
+        case "replayHistory": return java.lang.Boolean.class;
         case "replyformat":
         case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
@@ -501,6 +533,10 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "connectOn": return getOrCreateConfiguration(target).getConnectOn();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
+        case "contextwarning":
+        case "contextWarning": return getOrCreateConfiguration(target).getContextWarning();
+        case "contextwindow":
+        case "contextWindow": return getOrCreateConfiguration(target).getContextWindow();
         case "createresponse":
         case "createResponse": return getOrCreateConfiguration(target).isCreateResponse();
         case "credentials": return getOrCreateConfiguration(target).getCredentials();
@@ -523,6 +559,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
+        case "history": return getOrCreateConfiguration(target).getHistory();
+        case "historymaximages":
+        case "historyMaxImages": return getOrCreateConfiguration(target).getHistoryMaxImages();
+        case "historymaxitems":
+        case "historyMaxItems": return getOrCreateConfiguration(target).getHistoryMaxItems();
+        case "historymaxtext":
+        case "historyMaxText": return getOrCreateConfiguration(target).getHistoryMaxText();
         case "idletimeout":
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
         case "imagedetail":
@@ -532,6 +575,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "instructions": return getOrCreateConfiguration(target).getInstructions();
         case "itemacktimeout":
         case "itemAckTimeout": return getOrCreateConfiguration(target).getItemAckTimeout();
+        case "kafkakey":
+        case "kafkaKey": return getOrCreateConfiguration(target).isKafkaKey();
         case "keywords": return getOrCreateConfiguration(target).getKeywords();
         case "language": return getOrCreateConfiguration(target).getLanguage();
         case "languages": return getOrCreateConfiguration(target).getLanguages();
@@ -600,6 +645,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "proxyUser": return getOrCreateConfiguration(target).getProxyUser();
         case "queuesize":
         case "queueSize": return getOrCreateConfiguration(target).getQueueSize();
+        case "reanchor": return getOrCreateConfiguration(target).getReanchor();
         case "reasoningeffort":
         case "reasoningEffort": return getOrCreateConfiguration(target).getReasoningEffort();
         case "reconnect": return getOrCreateConfiguration(target).getReconnect();
@@ -607,6 +653,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "reconnectInterval": return getOrCreateConfiguration(target).getReconnectInterval();
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return getOrCreateConfiguration(target).getReconnectMaxInterval();
+        case "replayhistory":
+        case "replayHistory": return getOrCreateConfiguration(target).getReplayHistory();
         case "replyformat":
         case "replyFormat": return getOrCreateConfiguration(target).getReplyFormat();
         case "requesttimeout":

@@ -31,6 +31,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("Compression", java.lang.Boolean.class);
         map.put("ConnectOn", io.github.camelrealtime.ConnectOn.class);
         map.put("ConnectTimeout", java.lang.Long.class);
+        map.put("ContextWarning", java.lang.Double.class);
+        map.put("ContextWindow", java.lang.Long.class);
         map.put("CreateResponse", boolean.class);
         map.put("Credentials", io.github.camelrealtime.net.RealtimeCredentials.class);
         map.put("DataFormat", io.github.camelrealtime.event.EventDataFormat.class);
@@ -40,11 +42,16 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("FailedTranscripts", io.github.camelrealtime.FailedTranscriptHandling.class);
         map.put("Greeting", java.lang.String.class);
         map.put("HandshakeHeaders", java.util.Map.class);
+        map.put("History", java.lang.Object.class);
+        map.put("HistoryMaxImages", java.lang.Long.class);
+        map.put("HistoryMaxItems", java.lang.Integer.class);
+        map.put("HistoryMaxText", java.lang.Long.class);
         map.put("IdleTimeout", java.lang.Long.class);
         map.put("ImageDetail", io.github.camelrealtime.operation.ImageDetail.class);
         map.put("InputAudioFormat", java.lang.String.class);
         map.put("Instructions", java.lang.String.class);
         map.put("ItemAckTimeout", java.lang.Long.class);
+        map.put("KafkaKey", boolean.class);
         map.put("Keywords", java.lang.String.class);
         map.put("Language", java.lang.String.class);
         map.put("Languages", java.lang.String.class);
@@ -82,10 +89,12 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("ProxyPort", java.lang.Integer.class);
         map.put("ProxyUser", java.lang.String.class);
         map.put("QueueSize", int.class);
+        map.put("Reanchor", java.lang.String.class);
         map.put("ReasoningEffort", java.lang.String.class);
         map.put("Reconnect", java.lang.Boolean.class);
         map.put("ReconnectInterval", java.lang.Long.class);
         map.put("ReconnectMaxInterval", java.lang.Long.class);
+        map.put("ReplayHistory", java.lang.Boolean.class);
         map.put("ReplyFormat", io.github.camelrealtime.operation.ReplyFormat.class);
         map.put("RequestTimeout", long.class);
         map.put("ResponseRetries", java.lang.Integer.class);
@@ -150,6 +159,10 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "connectOn": target.setConnectOn(property(camelContext, io.github.camelrealtime.ConnectOn.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.setConnectTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "contextwarning":
+        case "contextWarning": target.setContextWarning(property(camelContext, java.lang.Double.class, value)); return true;
+        case "contextwindow":
+        case "contextWindow": target.setContextWindow(property(camelContext, java.lang.Long.class, value)); return true;
         case "createresponse":
         case "createResponse": target.setCreateResponse(property(camelContext, boolean.class, value)); return true;
         case "credentials": target.setCredentials(property(camelContext, io.github.camelrealtime.net.RealtimeCredentials.class, value)); return true;
@@ -166,6 +179,13 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "greeting": target.setGreeting(property(camelContext, java.lang.String.class, value)); return true;
         case "handshakeheaders":
         case "handshakeHeaders": target.setHandshakeHeaders(property(camelContext, java.util.Map.class, value)); return true;
+        case "history": target.setHistory(property(camelContext, java.lang.Object.class, value)); return true;
+        case "historymaximages":
+        case "historyMaxImages": target.setHistoryMaxImages(property(camelContext, java.lang.Long.class, value)); return true;
+        case "historymaxitems":
+        case "historyMaxItems": target.setHistoryMaxItems(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "historymaxtext":
+        case "historyMaxText": target.setHistoryMaxText(property(camelContext, java.lang.Long.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "imagedetail":
@@ -175,6 +195,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "instructions": target.setInstructions(property(camelContext, java.lang.String.class, value)); return true;
         case "itemacktimeout":
         case "itemAckTimeout": target.setItemAckTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "kafkakey":
+        case "kafkaKey": target.setKafkaKey(property(camelContext, boolean.class, value)); return true;
         case "keywords": target.setKeywords(property(camelContext, java.lang.String.class, value)); return true;
         case "language": target.setLanguage(property(camelContext, java.lang.String.class, value)); return true;
         case "languages": target.setLanguages(property(camelContext, java.lang.String.class, value)); return true;
@@ -239,6 +261,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "proxyUser": target.setProxyUser(property(camelContext, java.lang.String.class, value)); return true;
         case "queuesize":
         case "queueSize": target.setQueueSize(property(camelContext, int.class, value)); return true;
+        case "reanchor": target.setReanchor(property(camelContext, java.lang.String.class, value)); return true;
         case "reasoningeffort":
         case "reasoningEffort": target.setReasoningEffort(property(camelContext, java.lang.String.class, value)); return true;
         case "reconnect": target.setReconnect(property(camelContext, java.lang.Boolean.class, value)); return true;
@@ -246,6 +269,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "reconnectInterval": target.setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": target.setReconnectMaxInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "replayhistory":
+        case "replayHistory": target.setReplayHistory(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "replyformat":
         case "replyFormat": target.setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
@@ -351,6 +376,10 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "connectOn": return io.github.camelrealtime.ConnectOn.class;
         case "connecttimeout":
         case "connectTimeout": return java.lang.Long.class;
+        case "contextwarning":
+        case "contextWarning": return java.lang.Double.class;
+        case "contextwindow":
+        case "contextWindow": return java.lang.Long.class;
         case "createresponse":
         case "createResponse": return boolean.class;
         case "credentials": return io.github.camelrealtime.net.RealtimeCredentials.class;
@@ -367,6 +396,13 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "greeting": return java.lang.String.class;
         case "handshakeheaders":
         case "handshakeHeaders": return java.util.Map.class;
+        case "history": return java.lang.Object.class;
+        case "historymaximages":
+        case "historyMaxImages": return java.lang.Long.class;
+        case "historymaxitems":
+        case "historyMaxItems": return java.lang.Integer.class;
+        case "historymaxtext":
+        case "historyMaxText": return java.lang.Long.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
         case "imagedetail":
@@ -376,6 +412,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "instructions": return java.lang.String.class;
         case "itemacktimeout":
         case "itemAckTimeout": return java.lang.Long.class;
+        case "kafkakey":
+        case "kafkaKey": return boolean.class;
         case "keywords": return java.lang.String.class;
         case "language": return java.lang.String.class;
         case "languages": return java.lang.String.class;
@@ -440,6 +478,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "proxyUser": return java.lang.String.class;
         case "queuesize":
         case "queueSize": return int.class;
+        case "reanchor": return java.lang.String.class;
         case "reasoningeffort":
         case "reasoningEffort": return java.lang.String.class;
         case "reconnect": return java.lang.Boolean.class;
@@ -447,6 +486,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return java.lang.Long.class;
+        case "replayhistory":
+        case "replayHistory": return java.lang.Boolean.class;
         case "replyformat":
         case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
@@ -548,6 +589,10 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "connectOn": return target.getConnectOn();
         case "connecttimeout":
         case "connectTimeout": return target.getConnectTimeout();
+        case "contextwarning":
+        case "contextWarning": return target.getContextWarning();
+        case "contextwindow":
+        case "contextWindow": return target.getContextWindow();
         case "createresponse":
         case "createResponse": return target.isCreateResponse();
         case "credentials": return target.getCredentials();
@@ -564,6 +609,13 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "greeting": return target.getGreeting();
         case "handshakeheaders":
         case "handshakeHeaders": return target.getHandshakeHeaders();
+        case "history": return target.getHistory();
+        case "historymaximages":
+        case "historyMaxImages": return target.getHistoryMaxImages();
+        case "historymaxitems":
+        case "historyMaxItems": return target.getHistoryMaxItems();
+        case "historymaxtext":
+        case "historyMaxText": return target.getHistoryMaxText();
         case "idletimeout":
         case "idleTimeout": return target.getIdleTimeout();
         case "imagedetail":
@@ -573,6 +625,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "instructions": return target.getInstructions();
         case "itemacktimeout":
         case "itemAckTimeout": return target.getItemAckTimeout();
+        case "kafkakey":
+        case "kafkaKey": return target.isKafkaKey();
         case "keywords": return target.getKeywords();
         case "language": return target.getLanguage();
         case "languages": return target.getLanguages();
@@ -637,6 +691,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "proxyUser": return target.getProxyUser();
         case "queuesize":
         case "queueSize": return target.getQueueSize();
+        case "reanchor": return target.getReanchor();
         case "reasoningeffort":
         case "reasoningEffort": return target.getReasoningEffort();
         case "reconnect": return target.getReconnect();
@@ -644,6 +699,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "reconnectInterval": return target.getReconnectInterval();
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return target.getReconnectMaxInterval();
+        case "replayhistory":
+        case "replayHistory": return target.getReplayHistory();
         case "replyformat":
         case "replyFormat": return target.getReplyFormat();
         case "requesttimeout":

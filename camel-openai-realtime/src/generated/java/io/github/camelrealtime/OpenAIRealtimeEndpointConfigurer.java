@@ -41,6 +41,10 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "connectOn": target.getConfiguration().setConnectOn(property(camelContext, io.github.camelrealtime.ConnectOn.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "contextwarning":
+        case "contextWarning": target.getConfiguration().setContextWarning(property(camelContext, java.lang.Double.class, value)); return true;
+        case "contextwindow":
+        case "contextWindow": target.getConfiguration().setContextWindow(property(camelContext, java.lang.Long.class, value)); return true;
         case "createresponse":
         case "createResponse": target.getConfiguration().setCreateResponse(property(camelContext, boolean.class, value)); return true;
         case "credentials": target.getConfiguration().setCredentials(property(camelContext, io.github.camelrealtime.net.RealtimeCredentials.class, value)); return true;
@@ -61,6 +65,13 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "greeting": target.getConfiguration().setGreeting(property(camelContext, java.lang.String.class, value)); return true;
         case "handshakeheaders":
         case "handshakeHeaders": target.getConfiguration().setHandshakeHeaders(property(camelContext, java.util.Map.class, value)); return true;
+        case "history": target.getConfiguration().setHistory(property(camelContext, java.lang.Object.class, value)); return true;
+        case "historymaximages":
+        case "historyMaxImages": target.getConfiguration().setHistoryMaxImages(property(camelContext, java.lang.Long.class, value)); return true;
+        case "historymaxitems":
+        case "historyMaxItems": target.getConfiguration().setHistoryMaxItems(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "historymaxtext":
+        case "historyMaxText": target.getConfiguration().setHistoryMaxText(property(camelContext, java.lang.Long.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "imagedetail":
@@ -70,6 +81,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "instructions": target.getConfiguration().setInstructions(property(camelContext, java.lang.String.class, value)); return true;
         case "itemacktimeout":
         case "itemAckTimeout": target.getConfiguration().setItemAckTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "kafkakey":
+        case "kafkaKey": target.getConfiguration().setKafkaKey(property(camelContext, boolean.class, value)); return true;
         case "keywords": target.getConfiguration().setKeywords(property(camelContext, java.lang.String.class, value)); return true;
         case "language": target.getConfiguration().setLanguage(property(camelContext, java.lang.String.class, value)); return true;
         case "languages": target.getConfiguration().setLanguages(property(camelContext, java.lang.String.class, value)); return true;
@@ -136,6 +149,7 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "proxyUser": target.getConfiguration().setProxyUser(property(camelContext, java.lang.String.class, value)); return true;
         case "queuesize":
         case "queueSize": target.getConfiguration().setQueueSize(property(camelContext, int.class, value)); return true;
+        case "reanchor": target.getConfiguration().setReanchor(property(camelContext, java.lang.String.class, value)); return true;
         case "reasoningeffort":
         case "reasoningEffort": target.getConfiguration().setReasoningEffort(property(camelContext, java.lang.String.class, value)); return true;
         case "reconnect": target.getConfiguration().setReconnect(property(camelContext, java.lang.Boolean.class, value)); return true;
@@ -143,6 +157,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "reconnectInterval": target.getConfiguration().setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": target.getConfiguration().setReconnectMaxInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "replayhistory":
+        case "replayHistory": target.getConfiguration().setReplayHistory(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "replyformat":
         case "replyFormat": target.getConfiguration().setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
@@ -245,6 +261,10 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "connectOn": return io.github.camelrealtime.ConnectOn.class;
         case "connecttimeout":
         case "connectTimeout": return java.lang.Long.class;
+        case "contextwarning":
+        case "contextWarning": return java.lang.Double.class;
+        case "contextwindow":
+        case "contextWindow": return java.lang.Long.class;
         case "createresponse":
         case "createResponse": return boolean.class;
         case "credentials": return io.github.camelrealtime.net.RealtimeCredentials.class;
@@ -265,6 +285,13 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "greeting": return java.lang.String.class;
         case "handshakeheaders":
         case "handshakeHeaders": return java.util.Map.class;
+        case "history": return java.lang.Object.class;
+        case "historymaximages":
+        case "historyMaxImages": return java.lang.Long.class;
+        case "historymaxitems":
+        case "historyMaxItems": return java.lang.Integer.class;
+        case "historymaxtext":
+        case "historyMaxText": return java.lang.Long.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
         case "imagedetail":
@@ -274,6 +301,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "instructions": return java.lang.String.class;
         case "itemacktimeout":
         case "itemAckTimeout": return java.lang.Long.class;
+        case "kafkakey":
+        case "kafkaKey": return boolean.class;
         case "keywords": return java.lang.String.class;
         case "language": return java.lang.String.class;
         case "languages": return java.lang.String.class;
@@ -340,6 +369,7 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "proxyUser": return java.lang.String.class;
         case "queuesize":
         case "queueSize": return int.class;
+        case "reanchor": return java.lang.String.class;
         case "reasoningeffort":
         case "reasoningEffort": return java.lang.String.class;
         case "reconnect": return java.lang.Boolean.class;
@@ -347,6 +377,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return java.lang.Long.class;
+        case "replayhistory":
+        case "replayHistory": return java.lang.Boolean.class;
         case "replyformat":
         case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
@@ -450,6 +482,10 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "connectOn": return target.getConfiguration().getConnectOn();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
+        case "contextwarning":
+        case "contextWarning": return target.getConfiguration().getContextWarning();
+        case "contextwindow":
+        case "contextWindow": return target.getConfiguration().getContextWindow();
         case "createresponse":
         case "createResponse": return target.getConfiguration().isCreateResponse();
         case "credentials": return target.getConfiguration().getCredentials();
@@ -470,6 +506,13 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "greeting": return target.getConfiguration().getGreeting();
         case "handshakeheaders":
         case "handshakeHeaders": return target.getConfiguration().getHandshakeHeaders();
+        case "history": return target.getConfiguration().getHistory();
+        case "historymaximages":
+        case "historyMaxImages": return target.getConfiguration().getHistoryMaxImages();
+        case "historymaxitems":
+        case "historyMaxItems": return target.getConfiguration().getHistoryMaxItems();
+        case "historymaxtext":
+        case "historyMaxText": return target.getConfiguration().getHistoryMaxText();
         case "idletimeout":
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
         case "imagedetail":
@@ -479,6 +522,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "instructions": return target.getConfiguration().getInstructions();
         case "itemacktimeout":
         case "itemAckTimeout": return target.getConfiguration().getItemAckTimeout();
+        case "kafkakey":
+        case "kafkaKey": return target.getConfiguration().isKafkaKey();
         case "keywords": return target.getConfiguration().getKeywords();
         case "language": return target.getConfiguration().getLanguage();
         case "languages": return target.getConfiguration().getLanguages();
@@ -545,6 +590,7 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "proxyUser": return target.getConfiguration().getProxyUser();
         case "queuesize":
         case "queueSize": return target.getConfiguration().getQueueSize();
+        case "reanchor": return target.getConfiguration().getReanchor();
         case "reasoningeffort":
         case "reasoningEffort": return target.getConfiguration().getReasoningEffort();
         case "reconnect": return target.getConfiguration().getReconnect();
@@ -552,6 +598,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "reconnectInterval": return target.getConfiguration().getReconnectInterval();
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return target.getConfiguration().getReconnectMaxInterval();
+        case "replayhistory":
+        case "replayHistory": return target.getConfiguration().getReplayHistory();
         case "replyformat":
         case "replyFormat": return target.getConfiguration().getReplyFormat();
         case "requesttimeout":

@@ -241,6 +241,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     private String greeting;
 
     @UriParam(label = "common,session",
+              description = "What every conversation of the session begins with: messages such as "
+                            + "[{\"role\":\"user\",\"text\":\"…\"},{\"role\":\"assistant\",\"text\":\"…\"}], or items as the "
+                            + "wire has them, pictures and whole rounds of tools too. JSON text, file: or classpath: to one, or "
+                            + "a bean (a list of maps or JSON nodes, or JSON text).")
+    @Metadata(supportFileReference = true, largeInput = true)
+    private Object history;
+
+    @UriParam(label = "common,session",
               description = "Transcription model for the user's speech in a realtime session; without it (or with "
                             + "none) there are no user transcripts. In a transcription session the same as model.")
     private String transcriptionModel;
@@ -334,9 +342,44 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     @UriParam(label = "common,session", defaultValue = "true",
               description = "Whether a session that is lost is connected anew. What was asked and not answered fails, the "
-                            + "conversation so far is not restored. Sessions of operation=transcribe are not: a fresh one takes "
+                            + "conversation so far is restored as text. Sessions of operation=transcribe are not: a fresh one takes "
                             + "the place of a lost one.")
     private Boolean reconnect;
+
+    @UriParam(label = "advanced,session", defaultValue = "true",
+              description = "Whether a connection that takes the place of another is told what was said so far: text and "
+                            + "transcripts, pictures, whole rounds of tools. With false the model begins anew.")
+    private Boolean replayHistory;
+
+    @UriParam(label = "advanced,session",
+              description = "System message for the model once a new connection has been told what was said so far, so that it "
+                            + "goes on instead of greeting again; none for no message. By default one in English that says so.")
+    @Metadata(supportFileReference = true, largeInput = true)
+    private String reanchor;
+
+    @UriParam(label = "advanced,session", defaultValue = "1000",
+              description = "Most items of the conversation that are kept, to be told to another connection; beyond, the oldest "
+                            + "rounds are forgotten, each whole.")
+    private Integer historyMaxItems;
+
+    @UriParam(label = "advanced,session", defaultValue = "500000",
+              description = "Most characters of text of the conversation that are kept; beyond, the oldest rounds are forgotten.")
+    private Long historyMaxText;
+
+    @UriParam(label = "advanced,session", defaultValue = "8388608",
+              description = "Most bytes of pictures of the conversation that are kept, as base64; beyond, the oldest are "
+                            + "forgotten, and the words beside them stay. 0 = none.")
+    private Long historyMaxImages;
+
+    @UriParam(label = "advanced,session",
+              description = "Tokens of a conversation that the model takes in, for contextWarning. By default what is known of "
+                            + "the model: its context window without the longest answer.")
+    private Long contextWindow;
+
+    @UriParam(label = "advanced,session", defaultValue = "0.8",
+              description = "Share of contextWindow, 0 to 1, from which on the event camel.context.nearing-limit tells that the "
+                            + "service will soon leave out what was said first. 0 = never.")
+    private Double contextWarning;
 
     @UriParam(label = "advanced,session", defaultValue = "50",
               description = "How often a session is connected anew as long as it exists; then it fails. An expiry of the "
@@ -413,6 +456,11 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
               description = "Confidence, 0 to 1, below which the header CamelOpenAIRealtimeLowConfidence of a final transcript "
                             + "is true. Nothing is dropped. Needs transcriptionLogprobs=true.")
     private Double minConfidence;
+
+    @UriParam(label = "consumer,advanced", defaultValue = "false",
+              description = "Whether consumed exchanges have the header kafka.KEY, by which camel-kafka chooses the partition, with the "
+                            + "name of the session: so its events stay in order, over all connections.")
+    private boolean kafkaKey;
 
     @UriParam(label = "consumer", defaultValue = "1000",
               description = "Events that may wait for the route; deltas and all others are counted apart, so that a flood "
@@ -876,6 +924,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.muteMode = muteMode;
     }
 
+    public Object getHistory() {
+        return history;
+    }
+
+    public void setHistory(Object history) {
+        this.history = history;
+    }
+
     public Integer getResponseRetries() {
         return responseRetries;
     }
@@ -1060,6 +1116,62 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.reconnect = reconnect;
     }
 
+    public Boolean getReplayHistory() {
+        return replayHistory;
+    }
+
+    public void setReplayHistory(Boolean replayHistory) {
+        this.replayHistory = replayHistory;
+    }
+
+    public String getReanchor() {
+        return reanchor;
+    }
+
+    public void setReanchor(String reanchor) {
+        this.reanchor = reanchor;
+    }
+
+    public Integer getHistoryMaxItems() {
+        return historyMaxItems;
+    }
+
+    public void setHistoryMaxItems(Integer historyMaxItems) {
+        this.historyMaxItems = historyMaxItems;
+    }
+
+    public Long getHistoryMaxText() {
+        return historyMaxText;
+    }
+
+    public void setHistoryMaxText(Long historyMaxText) {
+        this.historyMaxText = historyMaxText;
+    }
+
+    public Long getHistoryMaxImages() {
+        return historyMaxImages;
+    }
+
+    public void setHistoryMaxImages(Long historyMaxImages) {
+        this.historyMaxImages = historyMaxImages;
+    }
+
+    public Long getContextWindow() {
+        return contextWindow;
+    }
+
+    public void setContextWindow(Long contextWindow) {
+        this.contextWindow = contextWindow;
+    }
+
+    public Double getContextWarning() {
+        return contextWarning;
+    }
+
+    public void setContextWarning(Double contextWarning) {
+        this.contextWarning = contextWarning;
+    }
+
     public Integer getMaxReconnects() {
         return maxReconnects;
     }
@@ -1186,6 +1298,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setMinConfidence(Double minConfidence) {
         this.minConfidence = minConfidence;
+    }
+
+    public boolean isKafkaKey() {
+        return kafkaKey;
+    }
+
+    public void setKafkaKey(boolean kafkaKey) {
+        this.kafkaKey = kafkaKey;
     }
 
     public int getQueueSize() {

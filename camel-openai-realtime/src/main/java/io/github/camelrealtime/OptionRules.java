@@ -41,6 +41,7 @@ final class OptionRules {
         checkWords(options);
         checkModel(options);
         checkConnection(options);
+        checkHistory(options);
         checkSegmenter(options);
     }
 
@@ -85,6 +86,14 @@ final class OptionRules {
         range("maxOutstandingAudio (ms)", options.getMaxOutstandingAudio(), 0, DAY_MILLIS);
         range("maxQueuedAudio (ms)", options.getMaxQueuedAudio(), 1, 3_600_000);
         range("maxMessageSize (bytes)", options.getMaxMessageSize(), LEAST_MESSAGE_BYTES, Integer.MAX_VALUE);
+    }
+
+    private static void checkHistory(OpenAIRealtimeConfiguration options) {
+        range("historyMaxItems", options.getHistoryMaxItems(), 1, 100_000);
+        range("historyMaxText (characters)", options.getHistoryMaxText(), 1, 100_000_000);
+        range("historyMaxImages (bytes)", options.getHistoryMaxImages(), 0, 1_000_000_000);
+        range("contextWindow (tokens)", options.getContextWindow(), 1, 1_000_000_000);
+        range("contextWarning", options.getContextWarning(), 0, 1);
     }
 
     private static void checkSegmenter(OpenAIRealtimeConfiguration options) {

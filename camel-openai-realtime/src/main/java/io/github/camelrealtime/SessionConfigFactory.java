@@ -70,7 +70,7 @@ final class SessionConfigFactory {
                 audioFormat(update, "input"), audioFormat(update, "output"), turns,
                 segmenter(options), input != null && input.path("transcription").isObject(),
                 options.getTranscriptOrdering() == null ? TranscriptOrdering.CONVERSATION : options.getTranscriptOrdering(),
-                talk(options, type, turns), SessionConfig.History.DEFAULTS,
+                talk(options, type, turns), HistoryFactory.create(options, type, model),
                 new SessionConfig.AudioQueue(
                         or(options.getMaxQueuedAudio(), 2_000), options.getOverflow()),
                 or(options.getMaxOutstandingAudio(), 120_000),

@@ -112,7 +112,7 @@ public class SessionConsumer extends ObservedConsumer implements Subscription, S
         this.filter = filter;
         OpenAIRealtimeConfiguration options = endpoint.getConfiguration();
         this.router = new EventRouter(
-                this, new EventMapper(options.getDataFormat(), options.getMinConfidence()),
+                this, new EventMapper(options.getDataFormat(), options.getMinConfidence(), options.isKafkaKey()),
                 new FailedTranscripts(filter, options.getFailedTranscripts()));
         this.missingTranscription = new MissingTranscription(endpoint, filter);
     }

@@ -141,6 +141,18 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration connectTimeout;
 
     /**
+     * Share of contextWindow, 0 to 1, from which on the event camel.context.nearing-limit tells that the
+     * service will soon leave out what was said first. 0 = never.
+     */
+    private Double contextWarning;
+
+    /**
+     * Tokens of a conversation that the model takes in, for contextWarning. By default what is known of the
+     * model: its context window without the longest answer.
+     */
+    private Long contextWindow;
+
+    /**
      * Whether send-text asks for an answer.
      */
     private Boolean createResponse;
@@ -215,6 +227,30 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Boolean healthCheckProducerEnabled;
 
     /**
+     * What every conversation of the session begins with: messages such as
+     * {role:user,text:},{role:assistant,text:}, or items as the wire has them, pictures and whole rounds of
+     * tools too. JSON text, file: or classpath: to one, or a bean (a list of maps or JSON nodes, or JSON text).
+     */
+    private Object history;
+
+    /**
+     * Most bytes of pictures of the conversation that are kept, as base64; beyond, the oldest are forgotten,
+     * and the words beside them stay. 0 = none.
+     */
+    private Long historyMaxImages;
+
+    /**
+     * Most items of the conversation that are kept, to be told to another connection; beyond, the oldest rounds
+     * are forgotten, each whole.
+     */
+    private Integer historyMaxItems;
+
+    /**
+     * Most characters of text of the conversation that are kept; beyond, the oldest rounds are forgotten.
+     */
+    private Long historyMaxText;
+
+    /**
      * Dynamic sessions: without any operation, before they are closed. 0 = never.
      */
     private Duration idleTimeout;
@@ -241,6 +277,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * waited for. The time that a running response takes does not count for created items.
      */
     private Duration itemAckTimeout;
+
+    /**
+     * Whether consumed exchanges have the header kafka.KEY, by which camel-kafka chooses the partition, with
+     * the name of the session: so its events stay in order, over all connections.
+     */
+    private Boolean kafkaKey;
 
     /**
      * Words that may occur, separated by commas. Only for gpt-transcribe and gpt-live-transcribe.
@@ -463,14 +505,20 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Integer queueSize;
 
     /**
+     * System message for the model once a new connection has been told what was said so far, so that it goes on
+     * instead of greeting again; none for no message. By default one in English that says so.
+     */
+    private String reanchor;
+
+    /**
      * How much a reasoning model reasons. Left out for models that do not reason.
      */
     private String reasoningEffort;
 
     /**
      * Whether a session that is lost is connected anew. What was asked and not answered fails, the conversation
-     * so far is not restored. Sessions of operation=transcribe are not: a fresh one takes the place of a lost
-     * one.
+     * so far is restored as text. Sessions of operation=transcribe are not: a fresh one takes the place of a
+     * lost one.
      */
     private Boolean reconnect;
 
@@ -483,6 +531,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Upper bound of the time between attempts.
      */
     private Duration reconnectMaxInterval;
+
+    /**
+     * Whether a connection that takes the place of another is told what was said so far: text and transcripts,
+     * pictures, whole rounds of tools. With false the model begins anew.
+     */
+    private Boolean replayHistory;
 
     /**
      * What the body becomes when the exchange waits for an answer: its text (the default), its voice as a WAV
@@ -845,6 +899,22 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.connectTimeout = connectTimeout;
     }
 
+    public Double getContextWarning() {
+        return contextWarning;
+    }
+
+    public void setContextWarning(Double contextWarning) {
+        this.contextWarning = contextWarning;
+    }
+
+    public Long getContextWindow() {
+        return contextWindow;
+    }
+
+    public void setContextWindow(Long contextWindow) {
+        this.contextWindow = contextWindow;
+    }
+
     public Boolean getCreateResponse() {
         return createResponse;
     }
@@ -941,6 +1011,38 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.healthCheckProducerEnabled = healthCheckProducerEnabled;
     }
 
+    public Object getHistory() {
+        return history;
+    }
+
+    public void setHistory(Object history) {
+        this.history = history;
+    }
+
+    public Long getHistoryMaxImages() {
+        return historyMaxImages;
+    }
+
+    public void setHistoryMaxImages(Long historyMaxImages) {
+        this.historyMaxImages = historyMaxImages;
+    }
+
+    public Integer getHistoryMaxItems() {
+        return historyMaxItems;
+    }
+
+    public void setHistoryMaxItems(Integer historyMaxItems) {
+        this.historyMaxItems = historyMaxItems;
+    }
+
+    public Long getHistoryMaxText() {
+        return historyMaxText;
+    }
+
+    public void setHistoryMaxText(Long historyMaxText) {
+        this.historyMaxText = historyMaxText;
+    }
+
     public Duration getIdleTimeout() {
         return idleTimeout;
     }
@@ -979,6 +1081,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setItemAckTimeout(Duration itemAckTimeout) {
         this.itemAckTimeout = itemAckTimeout;
+    }
+
+    public Boolean getKafkaKey() {
+        return kafkaKey;
+    }
+
+    public void setKafkaKey(Boolean kafkaKey) {
+        this.kafkaKey = kafkaKey;
     }
 
     public String getKeywords() {
@@ -1293,6 +1403,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.queueSize = queueSize;
     }
 
+    public String getReanchor() {
+        return reanchor;
+    }
+
+    public void setReanchor(String reanchor) {
+        this.reanchor = reanchor;
+    }
+
     public String getReasoningEffort() {
         return reasoningEffort;
     }
@@ -1323,6 +1441,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setReconnectMaxInterval(Duration reconnectMaxInterval) {
         this.reconnectMaxInterval = reconnectMaxInterval;
+    }
+
+    public Boolean getReplayHistory() {
+        return replayHistory;
+    }
+
+    public void setReplayHistory(Boolean replayHistory) {
+        this.replayHistory = replayHistory;
     }
 
     public ReplyFormat getReplyFormat() {

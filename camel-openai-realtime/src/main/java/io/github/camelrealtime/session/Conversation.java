@@ -330,11 +330,6 @@ public final class Conversation {
         speech.started(event);
     }
 
-    /** The words of the first so many ms of a spoken part; {@code null} if nothing is known of it. */
-    String heardText(String itemId, int contentIndex, long millis) {
-        return playback.ledger().heardText(itemId, contentIndex, millis);
-    }
-
     /** The requests and running responses, for those who end a connection. */
     ResponseSequencer responses() {
         return responses;

@@ -66,6 +66,7 @@ final class ConversationMirror {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final MirrorList items;
+    private final MirrorCorrections corrections = new MirrorCorrections();
     private final Map<String, String> earlyTranscripts = new BoundedMap<>(MAX_EARLY);
     /** Whether anything has been said since the conversation began, beyond what it began with. */
     private boolean begun;
@@ -146,6 +147,9 @@ final class ConversationMirror {
         String previous = json.path("previous_item_id").textValue();
         ClientEvent leaving = event.with("item", told).with("previous_item_id", previous == null ? null : currentId(previous));
         return locked(() -> {
+            if (corrections.leaves(event, items, present)) {
+                return leaving;
+            }
             MirrorItem known = items.find(told.path("id").textValue());
             if (known == null) {
                 MirrorItem item = create(told);
@@ -164,7 +168,7 @@ final class ConversationMirror {
         String itemId = event.getJson().path("item_id").textValue();
         return locked(() -> {
             MirrorItem item = items.find(itemId);
-            if (item != null) {
+            if (!corrections.leaves(event, items, present) && item != null) {
                 item.removal = event.getEventId();
                 count();
             }
@@ -179,10 +183,12 @@ final class ConversationMirror {
     }
 
     private void cut(String itemId, int contentIndex, long millis) {
-        if (itemId == null) {
-            return;
+        if (itemId != null) {
+            cut(itemId, contentIndex, millis, heard.of(itemId, contentIndex, millis));
         }
-        String known = heard.of(itemId, contentIndex, millis);
+    }
+
+    private void cut(String itemId, int contentIndex, long millis, String known) {
         locked(() -> {
             MirrorItem item = items.find(itemId);
             if (item != null) {
@@ -193,7 +199,27 @@ final class ConversationMirror {
         });
     }
 
+    /** Somebody interrupted: of this part no more was heard. */
+    void cut(PlaybackLedger.Cut cut) {
+        cut(cut.part().itemId, cut.part().contentIndex, cut.heardMillis(), cut.heardText());
+    }
+
+    /**
+     * What puts right what the present connection was told and has turned out otherwise since; to be sent as one unit.
+     */
+    List<ClientEvent> corrections() {
+        return locked(() -> corrections.make(items.all(), present));
+    }
+
+    /** Ids of events of {@link #corrections} that have not left and make no sense on another connection. */
+    Set<String> withdrawn() {
+        return locked(corrections::withdraw);
+    }
+
     private static String beginning(String text, long millis) {
+        if (millis <= 0) {
+            return "";
+        }
         int end = (int) Math.min(text.length(), Math.ceil(millis * CHARACTERS_PER_SECOND / MILLIS_PER_SECOND));
         while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
             end++;
@@ -363,7 +389,8 @@ final class ConversationMirror {
     private void deleted(String itemId) {
         locked(() -> {
             MirrorItem item = items.find(itemId);
-            if (item != null) {
+            // one that was told anew has got another id, or is about to
+            if (item != null && item.id.equals(itemId) && !itemId.equals(item.replaced)) {
                 items.remove(item);
             }
             return count();
@@ -429,6 +456,34 @@ final class ConversationMirror {
         return locked(() -> items.find(itemId) != null);
     }
 
+    /**
+     * What has to go before the output of a call can be given, as the connection was told that nobody knows it (ROLL-16).
+     *
+     * @return the item that says so, {@code null} if none does
+     */
+    UnknownOutcome unknownOutcome(String callId) {
+        return locked(() -> {
+            String call = null;
+            for (MirrorItem item : items.all()) {
+                if (!callId.equals(item.callId())) {
+                    continue;
+                }
+                if (item.isOutput() && item.unknownOutcome && item.removal == null) {
+                    return new UnknownOutcome(item.id, call);
+                }
+                call = item.isCompleteCall() ? item.id : call;
+            }
+            return null;
+        });
+    }
+
+    /**
+     * @param outputId the item that says that nobody knows
+     * @param callItem the item of the call, {@code null} if it is not kept any more
+     */
+    record UnknownOutcome(String outputId, String callItem) {
+    }
+
     /** The conversation so far, in its order. */
     List<ConversationItem> items() {
         return locked(() -> items.all().stream().filter(item -> item.removal == null).map(ConversationItem::of).toList());
@@ -487,6 +542,7 @@ final class ConversationMirror {
             items.rename(item, step.id());
             item.named = true;
             item.restored = true;
+            item.told = step.told();
             item.epoch = epoch;
             item.creation = null;
         }

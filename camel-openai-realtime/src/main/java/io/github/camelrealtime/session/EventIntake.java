@@ -112,6 +112,11 @@ final class EventIntake {
         if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event))) {
             parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event));
         }
+        parts.contextWatch.onEvent(event);
+        if (EventTypes.RESPONSE_DONE.equals(event.getType()) && !parts.state.isCurrent(epoch)) {
+            // an answer that was still being given when the next connection was told of the conversation
+            parts.life.correctContext();
+        }
         if (EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STARTED.equals(event.getType())) {
             parts.conversation.speechStarted(event);
         }

@@ -97,6 +97,10 @@ final class MirrorItem {
     String creation;
     /** Id of the event that is to remove it, as long as the service has not refused that. */
     String removal;
+    /** The id under which it is being removed because it takes its own place, told anew (see {@link MirrorCorrections}). */
+    String replaced;
+    /** What the service was told of it, as a hash. */
+    int told;
     /** Where it stands is known. */
     boolean placed;
     /** Whether it says, for a tool of which nobody knows, that nobody knows. */

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -42,8 +43,9 @@ record ReplayPlan(List<Step> steps, Map<String, Step> pending, int wanting, bool
      * @param item what it repeats
      * @param id   by which the service will know it
      * @param json the item as it is created
+     * @param told what is told of it, as a hash
      */
-    record Step(MirrorItem item, String id, ObjectNode json) {
+    record Step(MirrorItem item, String id, ObjectNode json, int told) {
 
         /** By which call and output find each other; {@code null} for a message. */
         String callId() {
@@ -103,7 +105,7 @@ record ReplayPlan(List<Step> steps, Map<String, Step> pending, int wanting, bool
     }
 
     private static Step step(MirrorItem item, ObjectNode json) {
-        return new Step(item, json.path("id").textValue(), json);
+        return new Step(item, json.path("id").textValue(), json, Objects.hashCode(item.words()));
     }
 
     /** Ids of our own choice stay; those of the service are not ours to give. */

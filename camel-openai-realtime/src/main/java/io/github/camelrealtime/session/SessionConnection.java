@@ -14,6 +14,7 @@
 package io.github.camelrealtime.session;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -147,7 +148,8 @@ final class SessionConnection {
             if (failure == null) {
                 becomeReady(epoch);
             } else {
-                attemptFailed(epoch, EndReasons.notReplayed(name, failure), 0);
+                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                attemptFailed(epoch, EndReasons.notReplayed(name, cause), 0);
             }
         });
     }

@@ -13,13 +13,16 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.event.ClientEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +60,11 @@ final class SessionLife implements ConnectionOwner {
     /** Whether the user's speech is transcribed now. */
     boolean transcribesInput() {
         return transcribesInput;
+    }
+
+    /** How long what the model has said will still be played, in ms; 0 if nobody plays it. */
+    long unheardMillis() {
+        return parts.conversation.playback().unheardMillis();
     }
 
     // ---- the turns
@@ -107,6 +115,7 @@ final class SessionLife implements ConnectionOwner {
         epoch.watch = watch(epoch);
         epoch.watch.start();
         readySinceMillis = parts.timers.millis();
+        parts.acknowledgements.goOn();
         parts.outbox.drain();
         if (outage == null) {
             parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
@@ -215,15 +224,22 @@ final class SessionLife implements ConnectionOwner {
     private long settleSent(Exception reason) {
         List<CompletableFuture<?>> watchers = parts.lossWatchers.takeBound();
         List<ResponseRequest> asked = parts.conversation.cut();
-        OutboxCut cut = parts.inbox.cut(reason, parts.conversation.responses().withdrawn());
+        Set<String> withdrawn = new HashSet<>(parts.conversation.responses().withdrawn());
+        withdrawn.addAll(parts.mirror.withdrawn());
+        OutboxCut cut = parts.inbox.cut(reason, withdrawn);
         parts.refusals.cut(cut.staying);
         parts.mirror.cut(cut.staying);
-        parts.acknowledgements.cut(cut.staying, reason);
+        parts.acknowledgements.cut(cut.staying, this::isTold, reason);
         parts.changes.reset();
         asked.forEach(request -> request.fail(reason));
         watchers.forEach(watcher -> watcher.completeExceptionally(reason));
         forgetConnection();
         return config.inputFormat().millisOf(cut.droppedBytes);
+    }
+
+    /** Whether the next connection is told of this item. */
+    private boolean isTold(String itemId) {
+        return config.history().replay() && parts.mirror.holds(itemId);
     }
 
     private void settleAll(Exception reason) {
@@ -278,6 +294,22 @@ final class SessionLife implements ConnectionOwner {
                         epoch, Outage.Kind.STALLED, EndReasons.notTaken(name, queuedBytes, config.liveness().send()));
             }
         }, parts.timers);
+    }
+
+    /** What the model was told of the conversation has turned out otherwise; or an answer of the connection before has ended. */
+    void correctContext() {
+        if (parts.state.get() != SessionState.READY || !config.history().replay()) {
+            // the next connection is told as it is
+            return;
+        }
+        List<ClientEvent> corrections = parts.mirror.corrections();
+        if (!corrections.isEmpty()) {
+            corrections.forEach(event -> parts.refusals.expect(event, refused -> {
+                LOG.debug("Session {}: a correction of the conversation was refused: {}", name, refused.getMessage());
+                return true;
+            }));
+            parts.outbox.sendUrgent(corrections);
+        }
     }
 
     /** Audio for the model was dropped. */

@@ -96,7 +96,7 @@ class AcknowledgementsTest {
         Acknowledged left = sent(create("a"));
         ClientEvent later = create("b");
         Acknowledged waits = queued(later);
-        acknowledgements.cut(Set.of(), new IllegalStateException("lost"));
+        acknowledgements.cut(Set.of(), id -> false, new IllegalStateException("lost"));
         assertThat(left.answer()).isCompletedExceptionally();
         assertThat(waits.answer()).isNotDone();
         acknowledgements.leaves(later);

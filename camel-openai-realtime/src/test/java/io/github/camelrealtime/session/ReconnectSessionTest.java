@@ -95,8 +95,11 @@ class ReconnectSessionTest {
         breaks(old);
         timers.advance(FIRST_DELAY);
         FakeTransport next = transports.last().ready();
-        assertThat(next.types()).containsExactly("session.update", "response.create");
+        assertThat(next.frames("response.create")).hasSize(1);
+        assertThat(next.frames("conversation.item.create")).as("told once, by what is told of the conversation so far")
+                .filteredOn(item -> item.toString().contains("Hello")).hasSize(1);
         JsonNode second = next.last();
+        assertThat(second.path("type").asText()).isEqualTo("response.create");
         assertThat(second.path("event_id").asText()).as("RESP-17 an id of its own").isNotEqualTo(first.path("event_id").asText());
         String response = "'response':{'id':'r','status':'completed','metadata':" + second.at("/response/metadata") + "}}";
         next.say("{'type':'response.created'," + response);
@@ -260,6 +263,48 @@ class ReconnectSessionTest {
         assertThat(transports.last().types()).endsWith("conversation.item.delete");
         transports.last().error(Map.of("type", "invalid_request_error", "code", "item_delete_invalid_item_id", "message", "no"));
         assertThat(failure(asked.answer())).isInstanceOf(RequestRefusedException.class);
+    }
+
+    @Test
+    @DisplayName("ROLL-10 ROLL-14 CTX-3 an item whose acknowledgement is still to come is told again, and acknowledged by that")
+    void createdAgain() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        ObjectNode item = JsonNodeFactory.instance.objectNode().put("id", "mine").put("type", "message").put("role", "user");
+        item.putArray("content").addObject().put("type", "input_text").put("text", "hi");
+        Acknowledged created = session.request(ClientEvent.itemCreate(item, null), false, true);
+        Acknowledged deleted = session.request(ClientEvent.of("conversation.item.delete").with("item_id", "other"), false, true);
+        breaks(transports.last());
+        assertThat(failure(deleted.answer())).isInstanceOf(SessionReconnectingException.class);
+        timers.advance(FIRST_DELAY + 10_000);
+        assertThat(created.answer()).isNotDone();
+        transports.last().ready();
+        assertThat(created.answer()).isCompleted();
+        assertThat(transports.last().frames("conversation.item.create")).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("ROLL-18 a service that does not take the conversation is no service: the attempt has failed, and is repeated")
+    void notReplayed() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        session.send(ClientEvent.userText("hi"));
+        breaks(transports.last());
+        timers.advance(FIRST_DELAY);
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThat(transports.all).hasSize(1 + attempt);
+            transports.last().open();
+            transports.last().created();
+            transports.last().updated();
+            assertThat(session.state()).isEqualTo(SessionState.CONFIGURING);
+            timers.advance(5_000);
+            assertThat(transports.last().aborted).isTrue();
+            timers.advance(30_000);
+        }
+        assertThat(session.state()).isEqualTo(SessionState.FAILED);
+        assertThat(session.status().failure()).hasMessageContaining("could not be restored");
+        CompletableFuture<Void> opened = session.open();
+        transports.last().ready();
+        assertThat(opened).isCompleted();
+        assertThat(transports.last().frames("conversation.item.create")).as("it goes on where it was lost").hasSize(2);
     }
 
     @Test

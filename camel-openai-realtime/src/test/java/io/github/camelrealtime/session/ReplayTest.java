@@ -413,4 +413,97 @@ class ReplayTest {
         assertThat(items().subList(0, 200)).extracting(item -> item.path("content").path(0).path("text").asText())
                 .containsExactlyElementsOf(IntStream.range(0, 200).mapToObj(i -> "number " + i).toList());
     }
+
+    // ---- what became known afterwards
+
+    private static List<String> types(List<ClientEvent> events) {
+        return events.stream().map(event -> event.getType().substring(event.getType().lastIndexOf('.') + 1)).toList();
+    }
+
+    private void restore() {
+        start();
+        confirmAll();
+        replay.admitted();
+    }
+
+    @Test
+    @DisplayName("ROLL-10 INT-9 an answer of which less was heard than was told again is told anew in its place, once")
+    void corrected() {
+        begin();
+        user("u1", "question");
+        assistant("a1", "one two three");
+        user("u2", "wait");
+        restore();
+        assertThat(mirror.corrections()).isEmpty();
+        String told = mirror.currentId("a1");
+        mirror.leaves(ClientEvent.of("conversation.item.truncate").with("item_id", "a1").with("content_index", 0)
+                .with("audio_end_ms", 100));
+        List<ClientEvent> corrections = mirror.corrections();
+        assertThat(types(corrections)).containsExactly("delete", "create");
+        assertThat(mirror.corrections()).as("under way").isEmpty();
+        corrections.replaceAll(mirror::leaves);
+        assertThat(corrections.get(0).getJson().path("item_id").asText()).isEqualTo(told);
+        JsonNode create = corrections.get(1).getJson();
+        assertThat(create.path("previous_item_id").asText()).isEqualTo(mirror.currentId("u1"));
+        assertThat(text(create.path("item"))).isEqualTo("assistant output_text one");
+        say("{'type':'conversation.item.deleted','item_id':'" + told + "'}");
+        assertThat(mirror.items()).extracting(ConversationItem::text).containsExactly("question", "one", "wait");
+        assertThat(mirror.currentId("a1")).isEqualTo(create.path("item").path("id").asText());
+        assertThat(mirror.corrections()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("ROLL-10 an answer of which nothing was heard is removed, and nothing put in its place")
+    void unheard() {
+        begin();
+        user("u1", "question");
+        assistant("a1", "answer");
+        restore();
+        mirror.leaves(ClientEvent.of("conversation.item.truncate").with("item_id", "a1").with("content_index", 0)
+                .with("audio_end_ms", 0));
+        List<ClientEvent> corrections = mirror.corrections();
+        assertThat(types(corrections)).containsExactly("delete");
+        corrections.replaceAll(mirror::leaves);
+        assertThat(mirror.items()).extracting(ConversationItem::text).containsExactly("question");
+    }
+
+    @Test
+    @DisplayName("ROLL-10 ROLL-2 what the connection before said while it was drained is told too, in its place")
+    void drained() {
+        begin();
+        user("u1", "question");
+        say("{'type':'conversation.item.added','item':{'id':'a1','type':'message','role':'assistant','content':[]}}");
+        restore();
+        int old = epochs - 1;
+        mirror.onEvent(epochs, Events.of("{'type':'conversation.item.done','previous_item_id':'anchor','item':{'id':'u2','type':'message',"
+                                         + "'role':'user','content':[{'type':'input_audio','transcript':'next'}]}}"));
+        mirror.onEvent(old, Events.of("{'type':'response.output_audio_transcript.done','item_id':'a1','content_index':0,"
+                                      + "'transcript':'answer'}"));
+        assertThat(mirror.corrections()).as("more may come").isEmpty();
+        mirror.onEvent(old, Events.of("{'type':'conversation.item.done','item':{'id':'a1','type':'message','role':'assistant','content':"
+                                      + "[{'type':'output_audio','transcript':'answer'}]}}"));
+        mirror.onEvent(old, Events.of("{'type':'conversation.item.done','previous_item_id':'a1','item':{'id':'c1','type':'function_call',"
+                                      + "'status':'completed','name':'lookup','call_id':'call_1','arguments':'{}'}}"));
+        List<ClientEvent> corrections = mirror.corrections();
+        corrections.replaceAll(mirror::leaves);
+        assertThat(types(corrections)).containsExactly("create", "create");
+        assertThat(corrections).extracting(event -> event.getJson().path("previous_item_id").asText())
+                .containsExactly(mirror.currentId("u1"), mirror.currentId("a1"));
+        assertThat(mirror.items()).extracting(ConversationItem::text).containsExactly("question", "answer", "{}", "next");
+        assertThat(mirror.pendingToolCalls()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("ROLL-10 a correction that has not left when the connection is lost does not leave at all: the next is told as it is")
+    void withdrawn() {
+        begin();
+        assistant("a1", "one two three");
+        restore();
+        mirror.leaves(ClientEvent.of("conversation.item.truncate").with("item_id", "a1").with("content_index", 0)
+                .with("audio_end_ms", 100));
+        List<ClientEvent> corrections = mirror.corrections();
+        assertThat(mirror.withdrawn()).containsExactlyInAnyOrderElementsOf(
+                corrections.stream().map(ClientEvent::getEventId).toList());
+        assertThat(mirror.plan().steps()).extracting(step -> text(step.json())).containsExactly("assistant output_text one");
+    }
 }
