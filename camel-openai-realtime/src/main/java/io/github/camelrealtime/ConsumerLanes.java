@@ -81,6 +81,10 @@ final class ConsumerLanes {
         pumps.values().forEach(LanePump::schedule);
     }
 
+    void timersLost() {
+        queues().forEach(EventQueue::timersLost);
+    }
+
     /** Done when no exchange is in the route and none will be. */
     CompletableFuture<Void> routed() {
         CompletableFuture<Void> routed = new CompletableFuture<>();

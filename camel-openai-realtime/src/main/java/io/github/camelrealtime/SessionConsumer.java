@@ -203,6 +203,10 @@ public class SessionConsumer extends ObservedConsumer implements Subscription, S
     @Override
     public void reattach() {
         attach();
+        if (spool != null) {
+            spool.timersLost();
+        }
+        lanes.timersLost();
         RealtimeSession opening = session;
         if (opening != null && getEndpoint().connectOn() == ConnectOn.START) {
             component().whenContextStarted(opening::open);
