@@ -95,7 +95,8 @@ class ReconnectSessionTest {
         breaks(old);
         timers.advance(FIRST_DELAY);
         FakeTransport next = transports.last().ready();
-        assertThat(next.types()).containsExactly("session.update", "response.create");
+        assertThat(next.types()).as("what was said is told again as what was said so far, and then the re-anchor message")
+                .containsExactly("session.update", "conversation.item.create", "conversation.item.create", "response.create");
         JsonNode second = next.last();
         assertThat(second.path("event_id").asText()).as("RESP-17 an id of its own").isNotEqualTo(first.path("event_id").asText());
         String response = "'response':{'id':'r','status':'completed','metadata':" + second.at("/response/metadata") + "}}";
