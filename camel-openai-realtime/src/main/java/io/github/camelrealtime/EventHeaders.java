@@ -65,6 +65,7 @@ final class EventHeaders {
             case EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_SEGMENT -> segment(message, json);
             case EventTypes.INPUT_AUDIO_BUFFER_DTMF_EVENT_RECEIVED ->
                 set(message, OpenAIRealtimeConstants.DTMF_EVENT, text(json.path("event")));
+            case LocalEvents.TURN_COMPLETED -> turn(message, json);
             case LocalEvents.TRANSCRIPT_MISSING ->
                 message.setHeader(OpenAIRealtimeConstants.ERROR_CODE, TranscriptionFailedException.TIMEOUT);
             default -> {
@@ -120,6 +121,15 @@ final class EventHeaders {
         said(message, AnswerText.ofResponse(response));
     }
 
+    private static void turn(Message message, JsonNode turn) {
+        message.setHeader(OpenAIRealtimeConstants.TURN_COMPLETED, turn.path("completed").asBoolean());
+        message.setHeader(OpenAIRealtimeConstants.INTERRUPTED, turn.path("interrupted").asBoolean());
+        set(message, OpenAIRealtimeConstants.STATUS_REASON, text(turn.path("reason")));
+        set(message, OpenAIRealtimeConstants.DEDUPLICATION_ID, text(turn.path("deduplication_id")));
+        usage(message, turn.path("usage"));
+        said(message, turn.path("text").asText());
+    }
+
     private static void segment(Message message, JsonNode segment) {
         set(message, OpenAIRealtimeConstants.SPEAKER, text(segment.path("speaker")));
         message.setHeader(OpenAIRealtimeConstants.SPEAKER_SCOPE, EPOCH);
@@ -153,7 +163,7 @@ final class EventHeaders {
     }
 
     private static Integer number(JsonNode node) {
-        return node.isInt() ? node.intValue() : null;
+        return node.isIntegralNumber() && node.canConvertToInt() ? node.intValue() : null;
     }
 
     private static Long millis(JsonNode node) {

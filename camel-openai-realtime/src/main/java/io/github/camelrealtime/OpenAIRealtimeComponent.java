@@ -125,6 +125,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     private HostList hosts = HostList.of();
     private Transports transports;
     private SessionRegistry registry;
+    private ContextEnd contextEnd;
 
     public OpenAIRealtimeComponent() {
         this(null);
@@ -189,6 +190,8 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         effectiveTimers = timers == null ? Timers.system(scheduler) : timers;
         transports = new Transports(getCamelContext(), dispatcher);
         registry = new SessionRegistry(effectiveTimers, maxSessions);
+        contextEnd = new ContextEnd(registry, effectiveTimers);
+        getCamelContext().addLifecycleStrategy(contextEnd);
         // of routes that have been running all the time, where the component alone was stopped and started
         users.forEach(SessionUser::reattach);
     }
@@ -203,6 +206,11 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     @Override
     protected void doStop() throws Exception {
+        if (contextEnd != null) {
+            contextEnd.cancel();
+            getCamelContext().getLifecycleStrategies().remove(contextEnd);
+            contextEnd = null;
+        }
         if (registry != null) {
             long longest = registry.sessions().stream()
                     .mapToLong(session -> session.config().timeouts().drain()).max().orElse(0);

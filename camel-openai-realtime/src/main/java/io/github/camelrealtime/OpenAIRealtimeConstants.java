@@ -98,6 +98,14 @@ public final class OpenAIRealtimeConstants {
               javaType = "Long")
     public static final String SPEECH_START_MS = "CamelOpenAIRealtimeSpeechStartMs";
     @Metadata(label = "consumer",
+              description = "Of a turn as a whole: whether all that belongs to it came to its own end; if not, StatusReason "
+                            + "says why",
+              javaType = "Boolean")
+    public static final String TURN_COMPLETED = "CamelOpenAIRealtimeTurnCompleted";
+    @Metadata(label = "consumer", description = "Of a turn as a whole: whether the user interrupted the model",
+              javaType = "Boolean")
+    public static final String INTERRUPTED = "CamelOpenAIRealtimeInterrupted";
+    @Metadata(label = "consumer",
               description = "All that a finished item or response says, its parts joined; of a response without the preamble",
               javaType = "String")
     public static final String TEXT = "CamelOpenAIRealtimeText";
@@ -157,7 +165,7 @@ public final class OpenAIRealtimeConstants {
     public static final String IMAGE_BYTES = "CamelOpenAIRealtimeImageBytes";
     @Metadata(description = "How a response ended: completed, cancelled, failed, incomplete", javaType = "String")
     public static final String RESPONSE_STATUS = "CamelOpenAIRealtimeResponseStatus";
-    @Metadata(label = "consumer", description = "Why a response ended as it did", javaType = "String")
+    @Metadata(label = "consumer", description = "Why a response or a turn ended as it did", javaType = "String")
     public static final String STATUS_REASON = "CamelOpenAIRealtimeStatusReason";
     @Metadata(label = "consumer", description = "Error code of the service", javaType = "String")
     public static final String ERROR_CODE = "CamelOpenAIRealtimeErrorCode";

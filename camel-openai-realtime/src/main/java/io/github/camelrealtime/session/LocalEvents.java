@@ -84,6 +84,15 @@ public final class LocalEvents {
     public static final String TURN_INTERRUPTED = "camel.turn.interrupted";
 
     /**
+     * A turn is over: the user's words and everything they caused. Not in transcription and translation sessions, where nobody
+     * answers. Members {@code session}, {@code turn}, {@code part} (from 1: a response that no words caused is a further part of
+     * the turn before it), {@code deduplication_id}, {@code epochs} it spans, {@code completed}, {@code reason} if it is not
+     * ({@code unanswered}, {@code superseded}, {@code timeout}, {@code reconnecting}, {@code hangup}, {@code lost},
+     * {@code overflow}), {@code interrupted}, {@code user}, {@code text}, {@code responses}, {@code tools}, {@code usage},
+     * {@code timings}.
+     */
+    public static final String TURN_COMPLETED = "camel.turn.completed";
+    /**
      * The model was interrupted by speech that had no words, and is asked to go on. Members {@code item_id} (of that speech) and
      * {@code reason}.
      */
@@ -156,6 +165,10 @@ public final class LocalEvents {
                                                                                  + "`received_ms`, `played_ms`, `removed`, "
                                                                                  + "`transcript` (an estimate of what was "
                                                                                  + "heard), `interrupted`"),
+            new Entry(TURN_COMPLETED, "a turn is over: the user's words and everything they caused; see [Turns as a whole](#turns-as-a-whole)",
+                    "`session`, `turn`, `part`, `deduplication_id`, `epochs`, `completed`, `reason`, `interrupted`, `user`, `text`, "
+                                                                                             + "`responses`, `tools`, `usage`, "
+                                                                                             + "`timings`"),
             new Entry(TURN_RESUMED, "the model was interrupted by speech without words, and is asked to go on "
                                     + "(`falseInterruptionTimeout`)",
                     "`item_id` (of that speech), `reason` (`no words`)"),

@@ -14,6 +14,7 @@
 package io.github.camelrealtime.session;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -223,6 +224,20 @@ final class Outbox {
     /** As {@link #offer}, but overtaking audio. */
     CompletableFuture<Void> offerUrgent(ClientEvent event) {
         return enqueue(OutboxEntry.of(event), true);
+    }
+
+    /**
+     * Takes back events that have not left.
+     *
+     * @return their futures, for the caller to complete when it holds no lock
+     */
+    List<CompletableFuture<Void>> withdraw(Collection<String> eventIds) {
+        lock.lock();
+        try {
+            return queue.withdraw(eventIds).stream().map(entry -> entry.sent).toList();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** As {@link #offer}, for a commit: once it has left, what is behind it waits for {@link #commitAnswered}. */

@@ -15,6 +15,7 @@ package io.github.camelrealtime.session;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -242,6 +243,16 @@ final class OutboxQueue {
         if (entry.eventId() != null) {
             cut.staying.add(entry.eventId());
         }
+    }
+
+    /** Takes out events that wait, by their ids. */
+    List<OutboxEntry> withdraw(Collection<String> eventIds) {
+        List<OutboxEntry> withdrawn = new ArrayList<>();
+        for (Deque<OutboxEntry> lane : List.of(ordered, urgent)) {
+            lane.stream().filter(entry -> entry.eventId() != null && eventIds.contains(entry.eventId())).forEach(withdrawn::add);
+            lane.removeIf(withdrawn::contains);
+        }
+        return withdrawn;
     }
 
     /** Takes everything out; audio among it counts as dropped. */

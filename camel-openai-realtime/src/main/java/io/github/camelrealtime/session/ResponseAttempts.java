@@ -179,7 +179,17 @@ final class ResponseAttempts {
     /** Nobody waits for it any more; see {@link ResponseSequencer#abandon}. */
     void giveUp(ResponseRequest request, List<Runnable> after) {
         queue.remove(request);
-        book.giveUp(request);
+        List<CompletableFuture<Void>> unsent = request.handed == null ? List.of() : outbox.withdraw(request.eventIds());
+        if (request.handed != null && unsent.contains(request.handed)) {
+            // were it to leave later, it would meet the next
+            forget(request);
+            book.remove(request);
+            RealtimeException late = new RealtimeException(
+                    sessionName, "Session " + sessionName + ": the request for a response was given up before it could be sent");
+            after.add(() -> unsent.forEach(sent -> sent.completeExceptionally(late)));
+        } else {
+            book.giveUp(request);
+        }
         if (place.isAsked(request)) {
             place.drop();
         }

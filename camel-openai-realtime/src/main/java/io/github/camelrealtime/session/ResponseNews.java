@@ -77,7 +77,7 @@ final class ResponseNews {
         };
     }
 
-    /** @param connection the present one */
+    /** @param connection the present one, by which the event comes */
     void onEvent(ServerEvent event, long connection, List<Runnable> after) {
         switch (event.getType()) {
             case EventTypes.RESPONSE_CREATED -> created(event, connection, after);
@@ -88,6 +88,49 @@ final class ResponseNews {
                     place.owed(answers.mayStayAway());
                 }
             }
+        }
+    }
+
+    /**
+     * An event of a connection that is being drained: it settles whoever waits for it, and has nothing to do with the place of
+     * the conversation, which is that of the present connection.
+     */
+    void onEventElsewhere(ServerEvent event, long connection, List<Runnable> after) {
+        String id = event.getResponseId();
+        String key = ResponseEvents.key(event);
+        switch (event.getType()) {
+            case EventTypes.RESPONSE_CREATED -> createdElsewhere(key, event, connection, after);
+            case EventTypes.RESPONSE_DONE -> {
+                ResponseRequest request = book.find(key, id);
+                if (request != null && isElsewhere(request, connection)) {
+                    settle(request, new ResponseResult(event), after);
+                }
+                if (id != null) {
+                    cancellations.done(id);
+                }
+            }
+            default -> {
+                if (event.getResponseId() != null) {
+                    retries.onEvent(event);
+                }
+            }
+        }
+    }
+
+    private void createdElsewhere(String key, ServerEvent event, long connection, List<Runnable> after) {
+        String id = event.getResponseId();
+        ResponseRequest request = book.notBegun(key);
+        if (request != null && isElsewhere(request, connection)) {
+            book.begun(request, id);
+            attempts.watch(request, "response " + id + " was not done", ResponsePlace.DONE_MILLIS);
+            after.add(() -> {
+                if (id != null) {
+                    audios.begin(request, event);
+                }
+            });
+        } else if (id != null && book.takeGivenUp(key)) {
+            // nothing is sent there any more
+            cancellations.byService(id);
         }
     }
 
@@ -112,7 +155,7 @@ final class ResponseNews {
     /** The request that was sent, if there was no room in it for a key. */
     private ResponseRequest keyless(boolean outOfBand) {
         ResponseRequest asked = place.asked();
-        return asked != null && asked.key == null && asked.outOfBand == outOfBand ? asked : null;
+        return asked != null && asked.key == null && asked.outOfBand == outOfBand && asked.hasLeft() ? asked : null;
     }
 
     private void createdByUs(ResponseRequest request, ServerEvent event, long connection, List<Runnable> after) {

@@ -178,6 +178,13 @@ final class ResponseSequencer {
         }
     }
 
+    /** An event of a connection that is being drained: it settles whoever waits for it, and is in nobody's way. */
+    void onEventElsewhere(ServerEvent event) {
+        if (ResponseNews.concern(event.getType())) {
+            work(after -> news.onEventElsewhere(event, outbox.admissions(), after));
+        }
+    }
+
     /** The session object that the service confirms. */
     void configured(JsonNode confirmed) {
         lock.lock();

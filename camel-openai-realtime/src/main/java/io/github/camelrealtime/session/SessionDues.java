@@ -45,8 +45,10 @@ final class SessionDues {
             drained.complete(null);
             return drained;
         }
+        // the time counts from here on, and not from when the last commit has left
+        CompletableFuture<Boolean> settled = within(leftToDrain());
         parts.inbox.endOfStream();
-        settled(leftToDrain()).whenComplete((all, problem) -> drained.complete(null));
+        settle(settled, parts.outbox.flushed()).whenComplete((all, problem) -> drained.complete(null));
         return drained;
     }
 
@@ -120,14 +122,23 @@ final class SessionDues {
 
     /** @param sent done when all has left that is to be waited for */
     private CompletableFuture<Boolean> settled(long timeoutMillis, CompletableFuture<Void> sent) {
+        return settle(within(timeoutMillis), sent);
+    }
+
+    /** Done with {@code false} after so many ms. */
+    private CompletableFuture<Boolean> within(long timeoutMillis) {
         CompletableFuture<Boolean> settled = new CompletableFuture<>();
         Timers.Cancellable timer = parts.timers.schedule(() -> settled.complete(false), timeoutMillis);
+        settled.whenComplete((all, problem) -> timer.cancel());
+        return settled;
+    }
+
+    private CompletableFuture<Boolean> settle(CompletableFuture<Boolean> settled, CompletableFuture<Void> sent) {
         sent
                 .thenCompose(nothing -> parts.inbox.dues().allAnswered())
                 .thenCompose(nothing -> parts.life.transcribesInput()
                         ? parts.owed.settled() : CompletableFuture.completedFuture(null))
                 .whenComplete((nothing, problem) -> settled.complete(problem == null));
-        settled.whenComplete((all, problem) -> timer.cancel());
         return settled;
     }
 }

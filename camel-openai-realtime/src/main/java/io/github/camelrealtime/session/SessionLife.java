@@ -62,6 +62,11 @@ final class SessionLife implements ConnectionOwner {
         return transcribesInput;
     }
 
+    /** How long what the model has said will still be played, in ms; 0 if nobody plays it. */
+    long unheardMillis() {
+        return parts.conversation.playback().unheardMillis();
+    }
+
     // ---- the turns
 
     @Override

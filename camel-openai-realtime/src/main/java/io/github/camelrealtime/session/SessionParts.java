@@ -56,7 +56,7 @@ final class SessionParts {
         this.intake = new EventIntake(name, this);
         this.outbox = new Outbox(name, config.inputFormat(), config.audioQueue(), timers);
         this.inbox = new AudioInbox(name, config, outbox, refusals, spans, timers);
-        this.fanOut = new EventFanOut(name, config, life::transcribesInput, timers);
+        this.fanOut = new EventFanOut(name, config, life::transcribesInput, life::unheardMillis, timers);
         this.errors = new ErrorJudge(name, () -> inbox.mode() == TurnMode.SERVER, classifier);
         this.connection = new SessionConnection(name, config, life, intake, transports, timers, spans, errors);
         this.state = connection.state;

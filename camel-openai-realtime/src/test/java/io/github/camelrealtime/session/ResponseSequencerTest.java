@@ -794,13 +794,6 @@ class ResponseSequencerTest {
         assertThat(creates()).hasSize(1);
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 })
-    @DisplayName("RESP-1 random interleavings: two of ours never run at once, RESP-16 every request is settled exactly once")
-    void randomInterleaving(long seed) {
-        new RandomService(seed, transport, refusals, sequencer, timers).run(2_000);
-    }
-
     @Test
     @DisplayName("RESP-5 a request that is answered by nothing frees its place after 10 s; what begins then is cancelled")
     void neverCreated() {
