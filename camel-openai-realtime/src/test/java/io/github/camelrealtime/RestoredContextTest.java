@@ -333,6 +333,7 @@ class RestoredContextTest {
         assertThat(body.get("response_id")).isNotNull();
         received.await("response.done", 3);
         assertThat(received.ofType("camel.context.nearing-limit")).hasSize(1);
+        assertThat(camel.session("support").status().history().contextTokens()).isGreaterThanOrEqualTo(10);
         assertThat(camel.session("support").conversationItems()).hasSize(6)
                 .allSatisfy(item -> assertThat(item.text()).isNotBlank());
     }

@@ -425,7 +425,7 @@ public final class RealtimeSession {
                 outbox.queuedAudioMillis(), outbox.droppedAudioMillis(), outbox.sentAudioMillis(), fanOut.delivered(),
                 fanOut.stale(), fanOut.repeated(), parts.intake.malformed(), inbox.suppressedCommits(), parts.owed.size(), conversation.pending(),
                 parts.rateLimits.all(), conversation.cancellations().droppedDeltas(), conversation.cancellations().lostRaces(),
-                inbox.muting().isOn(), inbox.muting().mutedMillis(), parts.mirror.status(), now.outage(), now.failure(), parts.intake.fatalError());
+                inbox.muting().isOn(), inbox.muting().mutedMillis(), parts.mirror.status(parts.contextWatch.usedTokens()), now.outage(), now.failure(), parts.intake.fatalError());
     }
 
     @Override
