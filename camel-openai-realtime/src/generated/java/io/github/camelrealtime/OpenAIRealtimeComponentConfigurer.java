@@ -95,6 +95,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "instructions": getOrCreateConfiguration(target).setInstructions(property(camelContext, java.lang.String.class, value)); return true;
         case "itemacktimeout":
         case "itemAckTimeout": getOrCreateConfiguration(target).setItemAckTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "kafkakey":
+        case "kafkaKey": getOrCreateConfiguration(target).setKafkaKey(property(camelContext, boolean.class, value)); return true;
         case "keywords": getOrCreateConfiguration(target).setKeywords(property(camelContext, java.lang.String.class, value)); return true;
         case "language": getOrCreateConfiguration(target).setLanguage(property(camelContext, java.lang.String.class, value)); return true;
         case "languages": getOrCreateConfiguration(target).setLanguages(property(camelContext, java.lang.String.class, value)); return true;
@@ -335,6 +337,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "instructions": return java.lang.String.class;
         case "itemacktimeout":
         case "itemAckTimeout": return java.lang.Long.class;
+        case "kafkakey":
+        case "kafkaKey": return boolean.class;
         case "keywords": return java.lang.String.class;
         case "language": return java.lang.String.class;
         case "languages": return java.lang.String.class;
@@ -571,6 +575,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "instructions": return getOrCreateConfiguration(target).getInstructions();
         case "itemacktimeout":
         case "itemAckTimeout": return getOrCreateConfiguration(target).getItemAckTimeout();
+        case "kafkakey":
+        case "kafkaKey": return getOrCreateConfiguration(target).isKafkaKey();
         case "keywords": return getOrCreateConfiguration(target).getKeywords();
         case "language": return getOrCreateConfiguration(target).getLanguage();
         case "languages": return getOrCreateConfiguration(target).getLanguages();

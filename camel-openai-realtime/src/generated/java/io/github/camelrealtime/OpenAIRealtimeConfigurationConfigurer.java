@@ -51,6 +51,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("InputAudioFormat", java.lang.String.class);
         map.put("Instructions", java.lang.String.class);
         map.put("ItemAckTimeout", java.lang.Long.class);
+        map.put("KafkaKey", boolean.class);
         map.put("Keywords", java.lang.String.class);
         map.put("Language", java.lang.String.class);
         map.put("Languages", java.lang.String.class);
@@ -194,6 +195,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "instructions": target.setInstructions(property(camelContext, java.lang.String.class, value)); return true;
         case "itemacktimeout":
         case "itemAckTimeout": target.setItemAckTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "kafkakey":
+        case "kafkaKey": target.setKafkaKey(property(camelContext, boolean.class, value)); return true;
         case "keywords": target.setKeywords(property(camelContext, java.lang.String.class, value)); return true;
         case "language": target.setLanguage(property(camelContext, java.lang.String.class, value)); return true;
         case "languages": target.setLanguages(property(camelContext, java.lang.String.class, value)); return true;
@@ -409,6 +412,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "instructions": return java.lang.String.class;
         case "itemacktimeout":
         case "itemAckTimeout": return java.lang.Long.class;
+        case "kafkakey":
+        case "kafkaKey": return boolean.class;
         case "keywords": return java.lang.String.class;
         case "language": return java.lang.String.class;
         case "languages": return java.lang.String.class;
@@ -620,6 +625,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "instructions": return target.getInstructions();
         case "itemacktimeout":
         case "itemAckTimeout": return target.getItemAckTimeout();
+        case "kafkakey":
+        case "kafkaKey": return target.isKafkaKey();
         case "keywords": return target.getKeywords();
         case "language": return target.getLanguage();
         case "languages": return target.getLanguages();

@@ -81,6 +81,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "instructions": target.getConfiguration().setInstructions(property(camelContext, java.lang.String.class, value)); return true;
         case "itemacktimeout":
         case "itemAckTimeout": target.getConfiguration().setItemAckTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "kafkakey":
+        case "kafkaKey": target.getConfiguration().setKafkaKey(property(camelContext, boolean.class, value)); return true;
         case "keywords": target.getConfiguration().setKeywords(property(camelContext, java.lang.String.class, value)); return true;
         case "language": target.getConfiguration().setLanguage(property(camelContext, java.lang.String.class, value)); return true;
         case "languages": target.getConfiguration().setLanguages(property(camelContext, java.lang.String.class, value)); return true;
@@ -299,6 +301,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "instructions": return java.lang.String.class;
         case "itemacktimeout":
         case "itemAckTimeout": return java.lang.Long.class;
+        case "kafkakey":
+        case "kafkaKey": return boolean.class;
         case "keywords": return java.lang.String.class;
         case "language": return java.lang.String.class;
         case "languages": return java.lang.String.class;
@@ -518,6 +522,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "instructions": return target.getConfiguration().getInstructions();
         case "itemacktimeout":
         case "itemAckTimeout": return target.getConfiguration().getItemAckTimeout();
+        case "kafkakey":
+        case "kafkaKey": return target.getConfiguration().isKafkaKey();
         case "keywords": return target.getConfiguration().getKeywords();
         case "language": return target.getConfiguration().getLanguage();
         case "languages": return target.getConfiguration().getLanguages();

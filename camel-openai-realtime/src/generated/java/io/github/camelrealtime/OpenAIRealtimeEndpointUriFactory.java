@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(119);
+        Set<String> props = new HashSet<>(120);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("autoTruncate");
@@ -56,6 +56,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("inputAudioFormat");
         props.add("instructions");
         props.add("itemAckTimeout");
+        props.add("kafkaKey");
         props.add("keywords");
         props.add("kind");
         props.add("language");

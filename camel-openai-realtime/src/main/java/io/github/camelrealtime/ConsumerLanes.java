@@ -41,6 +41,7 @@ final class ConsumerLanes {
         LanePump pump = pumps.compute(event.sessionName(), (name, known) -> {
             // offered here, so that a lane is never taken away with an event in it
             LanePump used = known == null ? maker.apply(name) : known;
+            used.adopt();
             if (wanted) {
                 used.events().offer(event);
             } else {
@@ -51,9 +52,13 @@ final class ConsumerLanes {
         pump.schedule();
     }
 
-    /** Makes the lane of a session that has none yet. */
+    /** Makes the lane of which an earlier life has left something. */
     void open(String sessionName, Function<String, LanePump> maker) {
-        pumps.computeIfAbsent(sessionName, maker);
+        pumps.computeIfAbsent(sessionName, name -> {
+            LanePump left = maker.apply(name);
+            left.orphan();
+            return left;
+        });
     }
 
     /** The lane of a session, {@code null} if it has none. */
@@ -99,6 +104,7 @@ final class ConsumerLanes {
     /** Nothing comes any more. */
     void close() {
         whenRouted = null;
+        queues().forEach(EventQueue::abandon);
         pumps.values().forEach(pump -> droppedBefore.add(dropped(pump)));
         pumps.clear();
     }

@@ -30,12 +30,19 @@ final class EventMapper {
     private static final String OCTETS = "application/octet-stream";
     private static final String TEXT = "text/plain";
     private static final String JSON = "application/json";
+    /** Of camel-kafka, which need not be there. */
+    private static final String KAFKA_KEY = "kafka.KEY";
 
     private final EventDataFormat dataFormat;
     private final EventHeaders headers;
+    private final boolean kafkaKey;
 
-    /** @param minConfidence below it transcripts are marked; {@code null} for none */
-    EventMapper(EventDataFormat dataFormat, Double minConfidence) {
+    /**
+     * @param minConfidence below it transcripts are marked; {@code null} for none
+     * @param kafkaKey      whether messages have camel-kafka's header for the key, with the name of the session
+     */
+    EventMapper(EventDataFormat dataFormat, Double minConfidence, boolean kafkaKey) {
+        this.kafkaKey = kafkaKey;
         this.dataFormat = dataFormat;
         this.headers = new EventHeaders(minConfidence);
     }
@@ -49,6 +56,9 @@ final class EventMapper {
         message.setHeader(OpenAIRealtimeConstants.EVENT_TYPE, event.getType());
         set(message, OpenAIRealtimeConstants.EVENT_ID, event.getEventId());
         message.setHeader(OpenAIRealtimeConstants.SESSION_NAME, sessionEvent.sessionName());
+        if (kafkaKey) {
+            message.setHeader(KAFKA_KEY, sessionEvent.sessionName());
+        }
         set(message, OpenAIRealtimeConstants.SESSION_ID, sessionEvent.sessionId());
         message.setHeader(OpenAIRealtimeConstants.EPOCH, sessionEvent.epoch());
         message.setHeader(OpenAIRealtimeConstants.SEQUENCE, numbered.sequence());

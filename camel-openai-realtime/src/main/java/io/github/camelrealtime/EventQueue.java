@@ -70,6 +70,11 @@ interface EventQueue {
     /** Drops what waits and cannot be kept, counted. */
     void clear();
 
+    /** Nothing is polled any more: drops what waits and is not kept, counted. */
+    default void abandon() {
+        clear();
+    }
+
     /** Whether events are being lost because the route is too slow. */
     boolean isOverrun();
 

@@ -457,6 +457,11 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "is true. Nothing is dropped. Needs transcriptionLogprobs=true.")
     private Double minConfidence;
 
+    @UriParam(label = "consumer,advanced", defaultValue = "false",
+              description = "Whether consumed exchanges have the header kafka.KEY, by which camel-kafka chooses the partition, with the "
+                            + "name of the session: so its events stay in order, over all connections.")
+    private boolean kafkaKey;
+
     @UriParam(label = "consumer", defaultValue = "1000",
               description = "Events that may wait for the route; deltas and all others are counted apart, so that a flood "
                             + "of deltas cannot push out a final transcript.")
@@ -1293,6 +1298,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setMinConfidence(Double minConfidence) {
         this.minConfidence = minConfidence;
+    }
+
+    public boolean isKafkaKey() {
+        return kafkaKey;
+    }
+
+    public void setKafkaKey(boolean kafkaKey) {
+        this.kafkaKey = kafkaKey;
     }
 
     public int getQueueSize() {

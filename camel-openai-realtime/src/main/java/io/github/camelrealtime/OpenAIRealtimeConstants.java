@@ -165,9 +165,9 @@ public final class OpenAIRealtimeConstants {
     public static final String IMAGE_BYTES = "CamelOpenAIRealtimeImageBytes";
     @Metadata(description = "How a response ended: completed, cancelled, failed, incomplete", javaType = "String")
     public static final String RESPONSE_STATUS = "CamelOpenAIRealtimeResponseStatus";
-    @Metadata(label = "consumer", description = "Why a response or a turn ended as it did", javaType = "String")
+    @Metadata(description = "Why a response or a turn ended as it did", javaType = "String")
     public static final String STATUS_REASON = "CamelOpenAIRealtimeStatusReason";
-    @Metadata(label = "consumer", description = "Error code of the service", javaType = "String")
+    @Metadata(description = "Error code of the service", javaType = "String")
     public static final String ERROR_CODE = "CamelOpenAIRealtimeErrorCode";
     @Metadata(description = "Tokens that a response or transcription took in", javaType = "Integer")
     public static final String INPUT_TOKENS = "CamelOpenAIRealtimeInputTokens";

@@ -279,6 +279,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration itemAckTimeout;
 
     /**
+     * Whether consumed exchanges have the header kafka.KEY, by which camel-kafka chooses the partition, with
+     * the name of the session: so its events stay in order, over all connections.
+     */
+    private Boolean kafkaKey;
+
+    /**
      * Words that may occur, separated by commas. Only for gpt-transcribe and gpt-live-transcribe.
      */
     private String keywords;
@@ -1075,6 +1081,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setItemAckTimeout(Duration itemAckTimeout) {
         this.itemAckTimeout = itemAckTimeout;
+    }
+
+    public Boolean getKafkaKey() {
+        return kafkaKey;
+    }
+
+    public void setKafkaKey(Boolean kafkaKey) {
+        this.kafkaKey = kafkaKey;
     }
 
     public String getKeywords() {
