@@ -139,6 +139,22 @@ public abstract class ObservedConsumer extends DefaultConsumer {
         return sessions().stream().mapToInt(known -> known.status().sockets()).sum();
     }
 
+    @ManagedAttribute(description = "Items of the conversation kept, to be told to the next connection")
+    public int getHistoryItems() {
+        return sessions().stream().mapToInt(known -> known.status().history().items()).sum();
+    }
+
+    @ManagedAttribute(description = "Items of the conversation no longer kept, as there were too many")
+    public long getDroppedHistoryItems() {
+        return sessions().stream().mapToLong(known -> known.status().history().droppedItems()).sum();
+    }
+
+    @ManagedOperation(description = "The items of the conversations kept: ids, kinds and sizes, not what was said")
+    public List<String> listHistory() {
+        return sessions().stream().flatMap(known -> known.conversationItems().stream()
+                .map(item -> known.name() + ": " + item)).toList();
+    }
+
     @ManagedAttribute(description = "What the service last said of its limits; it may be late")
     public List<String> getRateLimits() {
         return sessions().stream().flatMap(known -> known.status().rateLimits().entrySet().stream()

@@ -64,6 +64,12 @@ final class SessionReport {
         report.put("malformedFrames", status.malformedFrames());
         report.put("suppressedCommits", status.suppressedCommits());
         report.put("owedTranscripts", status.owedTranscripts());
+        report.put("historyItems", status.history().items());
+        report.put("historyCharacters", status.history().characters());
+        report.put("droppedHistoryItems", status.history().droppedItems());
+        report.put("droppedHistoryImages", status.history().droppedImages());
+        report.put("contextTokens", status.history().contextTokens());
+        report.put("pendingToolCalls", status.history().pendingToolCalls());
         report.put("pendingResponses", status.pendingResponses());
         if (status.fatalError() != null) {
             report.put("fatalError", status.fatalError());

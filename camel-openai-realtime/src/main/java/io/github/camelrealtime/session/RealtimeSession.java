@@ -429,8 +429,8 @@ public final class RealtimeSession {
                 fanOut.stale(), fanOut.repeated(), parts.intake.malformed(), inbox.suppressedCommits(), parts.owed.size(), conversation.pending(),
                 parts.rateLimits.all(), conversation.cancellations().droppedDeltas(), conversation.cancellations().lostRaces(),
                 conversation.shortInterruptions(), conversation.falseInterruptions(),
-                inbox.muting().isOn(), inbox.muting().mutedMillis(), parts.mirror.status(), now.outage(),
-                parts.rollover.problem(), now.failure(), parts.intake.fatalError());
+                inbox.muting().isOn(), inbox.muting().mutedMillis(), parts.mirror.status(parts.contextWatch.usedTokens()),
+                now.outage(), parts.rollover.problem(), now.failure(), parts.intake.fatalError());
     }
 
     @Override

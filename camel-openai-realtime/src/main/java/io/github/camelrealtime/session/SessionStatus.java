@@ -88,12 +88,15 @@ public record SessionStatus(
     /**
      * What is kept of the conversation, to be told to the next connection.
      *
-     * @param items         items kept
-     * @param characters    of their text
-     * @param droppedItems  items no longer kept, as there were too many, or as nobody knew what was in them
-     * @param droppedImages pictures no longer kept
+     * @param items            items kept
+     * @param characters       of their text
+     * @param droppedItems     items no longer kept, as there were too many, or as nobody knew what was in them
+     * @param droppedImages    pictures no longer kept
+     * @param pendingToolCalls calls of the model without an output
+     * @param contextTokens    what of the model's context the last response used, 0 if there was none
      */
-    public record History(int items, long characters, long droppedItems, long droppedImages) {
+    public record History(
+            int items, long characters, long droppedItems, long droppedImages, int pendingToolCalls, long contextTokens) {
     }
 
     /**
