@@ -317,6 +317,8 @@ final class Rollover {
         }
         if (refused != null) {
             plan(present);
+            // nothing is wrong with the present one, but it will not be followed unless somebody sees to it
+            problem = reason.isFatal() ? reason : null;
             refused.completeExceptionally(reason);
         }
     }
