@@ -405,7 +405,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     ConsumerSpool openSpool(OpenAIRealtimeConfiguration options, ExecutorService writer) throws IOException {
         ConsumerSpool.Limits limits = new ConsumerSpool.Limits(
                 options.getQueueSize(), options.getMaxQueuedBytes(), options.getBackpressureStrategy(), options.isSpoolAudio(),
-                options.getSpoolRetryDelay(), options.getSpoolMaxRetryDelay(), effectiveTimers);
+                options.getSpoolRetryDelay(), options.getSpoolMaxRetryDelay(), this::timersInUse);
         EventSpoolFactory factory = spoolFactory == null ? OpenAIRealtimeComponent::openFile : spoolFactory;
         EventSpool store = factory.open(options.getSpool(), options.getSpoolMaxSize());
         try {

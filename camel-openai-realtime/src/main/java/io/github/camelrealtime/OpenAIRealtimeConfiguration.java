@@ -223,6 +223,24 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "playback positions are told.")
     private Boolean autoTruncate;
 
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "0",
+              description = "How long speech must last before it interrupts the assistant, so that a cough does not. The component "
+                            + "then interrupts instead of the service, which is sent interrupt_response=false. The service tells "
+                            + "of the end of speech only vadSilenceDuration (500 ms) later, so less than that has no effect. "
+                            + "0 = the service interrupts at once.")
+    private Long interruptMinSpeech;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "0",
+              description = "Speech has interrupted the assistant and then has no words for this long after its end: it was a "
+                            + "noise, and the model is asked to go on where it was interrupted (camel.turn.resumed). Needs "
+                            + "transcription, and vadCreateResponse=false, as the service answers noises, too. 0 = never.")
+    private Long falseInterruptionTimeout;
+
+    @UriParam(label = "advanced,session", defaultValue = "false",
+              description = "Whether nobody is heard while the assistant speaks, and 250 ms longer, where there is no echo "
+                            + "cancellation: the model gets silence, or nothing, as muteMode says. The user cannot interrupt then.")
+    private Boolean halfDuplex;
+
     @UriParam(label = "advanced,session", enums = "drop,silence",
               description = "What the model gets of audio given while the session is muted: nothing, or silence of the same "
                             + "length. By default silence where turns are ended by listening, else nothing.")
@@ -485,6 +503,11 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "is true. Nothing is dropped. Needs transcriptionLogprobs=true.")
     private Double minConfidence;
 
+    @UriParam(label = "consumer,advanced", defaultValue = "false",
+              description = "Whether consumed exchanges have the header kafka.KEY, by which camel-kafka chooses the partition, with the "
+                            + "name of the session: so its events stay in order, over all connections.")
+    private boolean kafkaKey;
+
     @UriParam(label = "consumer", defaultValue = "1000",
               description = "Events that may wait for the route; deltas and all others are counted apart, so that a flood "
                             + "of deltas cannot push out a final transcript.")
@@ -506,6 +529,22 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "this consumer, with an error event, a counter, and health DOWN until the route has "
                             + "caught up; drop-oldest and drop-newest drop audio deltas, and nothing else.")
     private BackpressureStrategy backpressureStrategy = BackpressureStrategy.FAIL;
+
+    @UriParam(label = "consumer", enums = "unpaced,realtime", defaultValue = "unpaced",
+              description = "How fast the model's voice comes: unpaced, as the service sends it, which is faster than it is "
+                            + "spoken; or realtime, in frames of playbackFrame at the pace of speech, for sinks that cannot "
+                            + "buffer, such as RTP streams and carriers. What waits is thrown away when the user interrupts.")
+    private PlaybackMode playback = PlaybackMode.UNPACED;
+
+    @UriParam(label = "consumer,advanced", javaType = "java.time.Duration", defaultValue = "20",
+              description = "Length of the frames with playback=realtime, in ms, 10 to 1000. The last one of an answer is filled up "
+                            + "with silence.")
+    private long playbackFrame = 20;
+
+    @UriParam(label = "consumer,advanced", javaType = "java.time.Duration", defaultValue = "300000",
+              description = "How much voice may wait with playback=realtime. The longest answer that a model can give today takes "
+                            + "less than the default. Beyond, the end of the answer is dropped (camel.playback.overflow).")
+    private long playQueue = 300_000;
 
     @UriParam(label = "consumer",
               description = "Directory of a spool: every event is written there before the route gets it, and stays until the route, "
@@ -542,7 +581,7 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "the rest), event (the event or transcript as an object), raw (the JSON text).")
     private EventDataFormat dataFormat = EventDataFormat.PAYLOAD;
 
-    @UriParam(label = "producer", enums = "auto,append-audio,append-image,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,playback-position,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session,restart", defaultValue = "auto",
+    @UriParam(label = "producer", enums = "auto,append-audio,append-image,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,playback-position,playback-mark,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session,restart", defaultValue = "auto",
               description = "What to do with the message. The header CamelOpenAIRealtimeOperation wins. auto appends "
                             + "audio bodies, says plain text, and sends maps and JSON nodes as events.")
     private Operation operation = Operation.AUTO;
@@ -937,6 +976,30 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setAutoTruncate(Boolean autoTruncate) {
         this.autoTruncate = autoTruncate;
+    }
+
+    public Long getInterruptMinSpeech() {
+        return interruptMinSpeech;
+    }
+
+    public void setInterruptMinSpeech(Long interruptMinSpeech) {
+        this.interruptMinSpeech = interruptMinSpeech;
+    }
+
+    public Long getFalseInterruptionTimeout() {
+        return falseInterruptionTimeout;
+    }
+
+    public void setFalseInterruptionTimeout(Long falseInterruptionTimeout) {
+        this.falseInterruptionTimeout = falseInterruptionTimeout;
+    }
+
+    public Boolean getHalfDuplex() {
+        return halfDuplex;
+    }
+
+    public void setHalfDuplex(Boolean halfDuplex) {
+        this.halfDuplex = halfDuplex;
     }
 
     public MuteMode getMuteMode() {
@@ -1363,6 +1426,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.minConfidence = minConfidence;
     }
 
+    public boolean isKafkaKey() {
+        return kafkaKey;
+    }
+
+    public void setKafkaKey(boolean kafkaKey) {
+        this.kafkaKey = kafkaKey;
+    }
+
     public int getQueueSize() {
         return queueSize;
     }
@@ -1385,6 +1456,30 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setMaxQueuedBytes(long maxQueuedBytes) {
         this.maxQueuedBytes = maxQueuedBytes;
+    }
+
+    public PlaybackMode getPlayback() {
+        return playback;
+    }
+
+    public void setPlayback(PlaybackMode playback) {
+        this.playback = playback;
+    }
+
+    public long getPlaybackFrame() {
+        return playbackFrame;
+    }
+
+    public void setPlaybackFrame(long playbackFrame) {
+        this.playbackFrame = playbackFrame;
+    }
+
+    public long getPlayQueue() {
+        return playQueue;
+    }
+
+    public void setPlayQueue(long playQueue) {
+        this.playQueue = playQueue;
     }
 
     public BackpressureStrategy getBackpressureStrategy() {

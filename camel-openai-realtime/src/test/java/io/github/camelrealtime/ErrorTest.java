@@ -214,7 +214,7 @@ class ErrorTest {
 
     private void startConversation() throws Exception {
         camel.start(
-                route -> route.from("openai-realtime:support?eventTypes=error&turnDetection=server_vad").process(received),
+                route -> route.from("openai-realtime:support?eventTypes=error&turnDetection=server_vad&responseRetries=0").process(received),
                 route -> route.from("direct:ask").to("openai-realtime:support?operation=send-text"),
                 route -> route.from("direct:create").to("openai-realtime:support?operation=create-response"),
                 route -> route.from("direct:event").to("openai-realtime:support?operation=send-event"));

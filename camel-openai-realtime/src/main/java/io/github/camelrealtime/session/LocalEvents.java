@@ -103,8 +103,8 @@ public final class LocalEvents {
      * A turn is over: the user's words and everything they caused. Not in transcription and translation sessions, where nobody
      * answers. Members {@code session}, {@code turn}, {@code part} (from 1: a response that no words caused is a further part of
      * the turn before it), {@code deduplication_id}, {@code epochs} it spans, {@code completed}, {@code reason} if it is not
-     * ({@code unanswered}, {@code superseded}, {@code timeout}, {@code reconnecting}, {@code hangup}, {@code lost},
-     * {@code overflow}), {@code interrupted}, {@code user}, {@code text}, {@code responses}, {@code tools}, {@code usage},
+     * ({@code unanswered}, {@code superseded}, {@code timeout}, {@code reconnecting}, {@code drained}, {@code hangup},
+     * {@code lost}, {@code overflow}), {@code interrupted}, {@code user}, {@code text}, {@code responses}, {@code tools}, {@code usage},
      * {@code timings}.
      */
     public static final String TURN_COMPLETED = "camel.turn.completed";
@@ -181,16 +181,8 @@ public final class LocalEvents {
                     "`transcript`, `role`, `item_id`, `content_index`, `reason` (`hangup` or `lost`)"),
             new Entry(TRANSCRIPT_RETRACTED, "partials of a transcript do not hold; a caption takes them away",
                     "`item_id`, `content_index`, `role`, `version`, `deduplication_id`, `transcript` (what was given out), `reason` "
-                                                                                                           + "(`reconnecting`: "
-                                                                                                           + "what was said is "
-                                                                                                           + "given to the next "
-                                                                                                           + "connection; "
-                                                                                                           + "`drained`: the "
-                                                                                                           + "same, after a "
-                                                                                                           + "rollover; "
-                                                                                                           + "`repeated`: its "
-                                                                                                           + "final has been "
-                                                                                                           + "given out before)"),
+                                        + "(`reconnecting`, `drained`: what was said is given to the next connection; `repeated`: "
+                                        + "its final has been given out before)"),
             new Entry(RESPONSE_FAILED, "a response has ended without an answer, and is not asked for again",
                     "`response_id`, `status` (`failed`, or `interrupted` if its connection was lost: then no `response.done` "
                                                                             + "comes), `reason`, `code`, `retries`"),

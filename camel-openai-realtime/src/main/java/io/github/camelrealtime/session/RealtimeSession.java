@@ -428,8 +428,9 @@ public final class RealtimeSession {
                 outbox.queuedAudioMillis(), outbox.droppedAudioMillis(), outbox.sentAudioMillis(), fanOut.delivered(),
                 fanOut.stale(), fanOut.repeated(), parts.intake.malformed(), inbox.suppressedCommits(), parts.owed.size(), conversation.pending(),
                 parts.rateLimits.all(), conversation.cancellations().droppedDeltas(), conversation.cancellations().lostRaces(),
-                inbox.muting().isOn(), inbox.muting().mutedMillis(), parts.mirror.status(), now.outage(), parts.rollover.problem(),
-                now.failure(), parts.intake.fatalError());
+                conversation.shortInterruptions(), conversation.falseInterruptions(),
+                inbox.muting().isOn(), inbox.muting().mutedMillis(), parts.mirror.status(), now.outage(),
+                parts.rollover.problem(), now.failure(), parts.intake.fatalError());
     }
 
     @Override

@@ -73,6 +73,9 @@ final class SessionParts {
         this.standbys = connection.standbys();
         this.state = connection.state;
         this.conversation = new Conversation(session, inbox, outbox, refusals, fanOut, timers, state::current);
+        if (config.talk().interrupts().halfDuplex()) {
+            inbox.muting().alsoWhile(conversation.playback()::isAudible);
+        }
         this.mirror = new ConversationMirror(config, timers, conversation.playback().ledger()::heardText, new QueuedOutputs(outbox));
         this.contextWatch = new ContextWatch(
                 config, members -> fanOut.deliverLocal(state.current(), LocalEvents.CONTEXT_NEARING_LIMIT, members));

@@ -40,6 +40,8 @@ import java.util.Map;
  * @param rateLimits          what the service last said of its limits, by name; a hint, which may be late
  * @param droppedDeltas       pieces kept back as their response had been cancelled
  * @param lateCancels         cancels that came after the end of their response
+ * @param shortInterruptions  speech that was too short to interrupt the model
+ * @param falseInterruptions  interruptions that no words followed
  * @param muted               whether the speaker is muted
  * @param mutedAudioMillis    audio given while muted, ms
  * @param history             what is kept of the conversation
@@ -73,6 +75,8 @@ public record SessionStatus(
         Map<String, RateLimit> rateLimits,
         long droppedDeltas,
         long lateCancels,
+        long shortInterruptions,
+        long falseInterruptions,
         boolean muted,
         long mutedAudioMillis,
         History history,

@@ -95,8 +95,11 @@ class ReconnectSessionTest {
         breaks(old);
         timers.advance(FIRST_DELAY);
         FakeTransport next = transports.last().ready();
-        assertThat(next.frames("response.create")).as("behind what the connection is told again").hasSize(1);
+        assertThat(next.frames("response.create")).hasSize(1);
+        assertThat(next.frames("conversation.item.create")).as("told once, by what is told of the conversation so far")
+                .filteredOn(item -> item.toString().contains("Hello")).hasSize(1);
         JsonNode second = next.last();
+        assertThat(second.path("type").asText()).isEqualTo("response.create");
         assertThat(second.path("event_id").asText()).as("RESP-17 an id of its own").isNotEqualTo(first.path("event_id").asText());
         String response = "'response':{'id':'r','status':'completed','metadata':" + second.at("/response/metadata") + "}}";
         next.say("{'type':'response.created'," + response);
