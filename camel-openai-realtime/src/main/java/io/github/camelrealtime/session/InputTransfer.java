@@ -50,6 +50,8 @@ final class InputTransfer {
     private volatile List<UnsettledAudio.Again> parked = List.of();
     /** Done when the present connection has cleared what the next is given again. Guarded by the lock. */
     private CompletableFuture<Void> cleared = CompletableFuture.completedFuture(null);
+    /** Ends the wait for that. */
+    private volatile Timers.Cancellable clearTimer = Timers.Cancellable.NOTHING;
     private volatile boolean whole = true;
 
     /** @param lock of the inbox, which guards the line */
@@ -118,6 +120,7 @@ final class InputTransfer {
         // what the service commits before it clears is not to be sent again
         CompletableFuture<Void> answered = held.thenCompose(nothing -> {
             Timers.Cancellable timer = timers.schedule(() -> empty.complete(null), config.timeouts().itemAck());
+            clearTimer = timer;
             return empty.whenComplete((done, none) -> timer.cancel());
         });
         return answered.thenRun(() -> carry(epoch));
@@ -246,6 +249,7 @@ final class InputTransfer {
     /** The session is gone. */
     void reset() {
         parked = List.of();
+        clearTimer.cancel();
     }
 
     // ---- what is known
