@@ -53,6 +53,10 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "connectOn": getOrCreateConfiguration(target).setConnectOn(property(camelContext, io.github.camelrealtime.ConnectOn.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "contextwarning":
+        case "contextWarning": getOrCreateConfiguration(target).setContextWarning(property(camelContext, java.lang.Double.class, value)); return true;
+        case "contextwindow":
+        case "contextWindow": getOrCreateConfiguration(target).setContextWindow(property(camelContext, java.lang.Long.class, value)); return true;
         case "createresponse":
         case "createResponse": getOrCreateConfiguration(target).setCreateResponse(property(camelContext, boolean.class, value)); return true;
         case "credentials": getOrCreateConfiguration(target).setCredentials(property(camelContext, io.github.camelrealtime.net.RealtimeCredentials.class, value)); return true;
@@ -75,6 +79,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
+        case "history": getOrCreateConfiguration(target).setHistory(property(camelContext, java.lang.Object.class, value)); return true;
+        case "historymaximages":
+        case "historyMaxImages": getOrCreateConfiguration(target).setHistoryMaxImages(property(camelContext, java.lang.Long.class, value)); return true;
+        case "historymaxitems":
+        case "historyMaxItems": getOrCreateConfiguration(target).setHistoryMaxItems(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "historymaxtext":
+        case "historyMaxText": getOrCreateConfiguration(target).setHistoryMaxText(property(camelContext, java.lang.Long.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "imagedetail":
@@ -154,6 +165,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "proxyUser": getOrCreateConfiguration(target).setProxyUser(property(camelContext, java.lang.String.class, value)); return true;
         case "queuesize":
         case "queueSize": getOrCreateConfiguration(target).setQueueSize(property(camelContext, int.class, value)); return true;
+        case "reanchor": getOrCreateConfiguration(target).setReanchor(property(camelContext, java.lang.String.class, value)); return true;
         case "reasoningeffort":
         case "reasoningEffort": getOrCreateConfiguration(target).setReasoningEffort(property(camelContext, java.lang.String.class, value)); return true;
         case "reconnect": getOrCreateConfiguration(target).setReconnect(property(camelContext, java.lang.Boolean.class, value)); return true;
@@ -161,10 +173,14 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "reconnectInterval": getOrCreateConfiguration(target).setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": getOrCreateConfiguration(target).setReconnectMaxInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "replayhistory":
+        case "replayHistory": getOrCreateConfiguration(target).setReplayHistory(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "replyformat":
         case "replyFormat": getOrCreateConfiguration(target).setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "responseretries":
+        case "responseRetries": getOrCreateConfiguration(target).setResponseRetries(property(camelContext, java.lang.Integer.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": getOrCreateConfiguration(target).setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
         case "safetyidentifier":
@@ -194,6 +210,17 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sourcetimeout":
         case "sourceTimeout": getOrCreateConfiguration(target).setSourceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "speed": getOrCreateConfiguration(target).setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
+        case "spool": getOrCreateConfiguration(target).setSpool(property(camelContext, java.lang.String.class, value)); return true;
+        case "spoolaudio":
+        case "spoolAudio": getOrCreateConfiguration(target).setSpoolAudio(property(camelContext, boolean.class, value)); return true;
+        case "spoolfactory":
+        case "spoolFactory": target.setSpoolFactory(property(camelContext, io.github.camelrealtime.spool.EventSpoolFactory.class, value)); return true;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": getOrCreateConfiguration(target).setSpoolMaxRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "spoolmaxsize":
+        case "spoolMaxSize": getOrCreateConfiguration(target).setSpoolMaxSize(property(camelContext, long.class, value)); return true;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": getOrCreateConfiguration(target).setSpoolRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sslcontextparameters":
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "timers": target.setTimers(property(camelContext, io.github.camelrealtime.session.Timers.class, value)); return true;
@@ -239,7 +266,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"errorClassifier", "timers", "transportFactory"};
+        return new String[]{"errorClassifier", "spoolFactory", "timers", "transportFactory"};
     }
 
     @Override
@@ -268,6 +295,10 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "connectOn": return io.github.camelrealtime.ConnectOn.class;
         case "connecttimeout":
         case "connectTimeout": return java.lang.Long.class;
+        case "contextwarning":
+        case "contextWarning": return java.lang.Double.class;
+        case "contextwindow":
+        case "contextWindow": return java.lang.Long.class;
         case "createresponse":
         case "createResponse": return boolean.class;
         case "credentials": return io.github.camelrealtime.net.RealtimeCredentials.class;
@@ -290,6 +321,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return boolean.class;
+        case "history": return java.lang.Object.class;
+        case "historymaximages":
+        case "historyMaxImages": return java.lang.Long.class;
+        case "historymaxitems":
+        case "historyMaxItems": return java.lang.Integer.class;
+        case "historymaxtext":
+        case "historyMaxText": return java.lang.Long.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
         case "imagedetail":
@@ -369,6 +407,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "proxyUser": return java.lang.String.class;
         case "queuesize":
         case "queueSize": return int.class;
+        case "reanchor": return java.lang.String.class;
         case "reasoningeffort":
         case "reasoningEffort": return java.lang.String.class;
         case "reconnect": return java.lang.Boolean.class;
@@ -376,10 +415,14 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return java.lang.Long.class;
+        case "replayhistory":
+        case "replayHistory": return java.lang.Boolean.class;
         case "replyformat":
         case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "responseretries":
+        case "responseRetries": return java.lang.Integer.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
         case "safetyidentifier":
@@ -409,6 +452,17 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sourcetimeout":
         case "sourceTimeout": return long.class;
         case "speed": return java.lang.Double.class;
+        case "spool": return java.lang.String.class;
+        case "spoolaudio":
+        case "spoolAudio": return boolean.class;
+        case "spoolfactory":
+        case "spoolFactory": return io.github.camelrealtime.spool.EventSpoolFactory.class;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return long.class;
+        case "spoolmaxsize":
+        case "spoolMaxSize": return long.class;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return long.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "timers": return io.github.camelrealtime.session.Timers.class;
@@ -479,6 +533,10 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "connectOn": return getOrCreateConfiguration(target).getConnectOn();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
+        case "contextwarning":
+        case "contextWarning": return getOrCreateConfiguration(target).getContextWarning();
+        case "contextwindow":
+        case "contextWindow": return getOrCreateConfiguration(target).getContextWindow();
         case "createresponse":
         case "createResponse": return getOrCreateConfiguration(target).isCreateResponse();
         case "credentials": return getOrCreateConfiguration(target).getCredentials();
@@ -501,6 +559,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
+        case "history": return getOrCreateConfiguration(target).getHistory();
+        case "historymaximages":
+        case "historyMaxImages": return getOrCreateConfiguration(target).getHistoryMaxImages();
+        case "historymaxitems":
+        case "historyMaxItems": return getOrCreateConfiguration(target).getHistoryMaxItems();
+        case "historymaxtext":
+        case "historyMaxText": return getOrCreateConfiguration(target).getHistoryMaxText();
         case "idletimeout":
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
         case "imagedetail":
@@ -580,6 +645,7 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "proxyUser": return getOrCreateConfiguration(target).getProxyUser();
         case "queuesize":
         case "queueSize": return getOrCreateConfiguration(target).getQueueSize();
+        case "reanchor": return getOrCreateConfiguration(target).getReanchor();
         case "reasoningeffort":
         case "reasoningEffort": return getOrCreateConfiguration(target).getReasoningEffort();
         case "reconnect": return getOrCreateConfiguration(target).getReconnect();
@@ -587,10 +653,14 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "reconnectInterval": return getOrCreateConfiguration(target).getReconnectInterval();
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return getOrCreateConfiguration(target).getReconnectMaxInterval();
+        case "replayhistory":
+        case "replayHistory": return getOrCreateConfiguration(target).getReplayHistory();
         case "replyformat":
         case "replyFormat": return getOrCreateConfiguration(target).getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
+        case "responseretries":
+        case "responseRetries": return getOrCreateConfiguration(target).getResponseRetries();
         case "retrieveaudio":
         case "retrieveAudio": return getOrCreateConfiguration(target).isRetrieveAudio();
         case "safetyidentifier":
@@ -620,6 +690,17 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "sourcetimeout":
         case "sourceTimeout": return getOrCreateConfiguration(target).getSourceTimeout();
         case "speed": return getOrCreateConfiguration(target).getSpeed();
+        case "spool": return getOrCreateConfiguration(target).getSpool();
+        case "spoolaudio":
+        case "spoolAudio": return getOrCreateConfiguration(target).isSpoolAudio();
+        case "spoolfactory":
+        case "spoolFactory": return target.getSpoolFactory();
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return getOrCreateConfiguration(target).getSpoolMaxRetryDelay();
+        case "spoolmaxsize":
+        case "spoolMaxSize": return getOrCreateConfiguration(target).getSpoolMaxSize();
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return getOrCreateConfiguration(target).getSpoolRetryDelay();
         case "sslcontextparameters":
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "timers": return target.getTimers();

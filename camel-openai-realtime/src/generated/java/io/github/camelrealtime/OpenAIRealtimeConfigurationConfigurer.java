@@ -31,6 +31,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("Compression", java.lang.Boolean.class);
         map.put("ConnectOn", io.github.camelrealtime.ConnectOn.class);
         map.put("ConnectTimeout", java.lang.Long.class);
+        map.put("ContextWarning", java.lang.Double.class);
+        map.put("ContextWindow", java.lang.Long.class);
         map.put("CreateResponse", boolean.class);
         map.put("Credentials", io.github.camelrealtime.net.RealtimeCredentials.class);
         map.put("DataFormat", io.github.camelrealtime.event.EventDataFormat.class);
@@ -40,6 +42,10 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("FailedTranscripts", io.github.camelrealtime.FailedTranscriptHandling.class);
         map.put("Greeting", java.lang.String.class);
         map.put("HandshakeHeaders", java.util.Map.class);
+        map.put("History", java.lang.Object.class);
+        map.put("HistoryMaxImages", java.lang.Long.class);
+        map.put("HistoryMaxItems", java.lang.Integer.class);
+        map.put("HistoryMaxText", java.lang.Long.class);
         map.put("IdleTimeout", java.lang.Long.class);
         map.put("ImageDetail", io.github.camelrealtime.operation.ImageDetail.class);
         map.put("InputAudioFormat", java.lang.String.class);
@@ -83,12 +89,15 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("ProxyPort", java.lang.Integer.class);
         map.put("ProxyUser", java.lang.String.class);
         map.put("QueueSize", int.class);
+        map.put("Reanchor", java.lang.String.class);
         map.put("ReasoningEffort", java.lang.String.class);
         map.put("Reconnect", java.lang.Boolean.class);
         map.put("ReconnectInterval", java.lang.Long.class);
         map.put("ReconnectMaxInterval", java.lang.Long.class);
+        map.put("ReplayHistory", java.lang.Boolean.class);
         map.put("ReplyFormat", io.github.camelrealtime.operation.ReplyFormat.class);
         map.put("RequestTimeout", long.class);
+        map.put("ResponseRetries", java.lang.Integer.class);
         map.put("RetrieveAudio", boolean.class);
         map.put("SafetyIdentifier", java.lang.String.class);
         map.put("SafetyIdentifierSecret", java.lang.String.class);
@@ -104,6 +113,11 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("SessionType", io.github.camelrealtime.event.SessionType.class);
         map.put("SourceTimeout", long.class);
         map.put("Speed", java.lang.Double.class);
+        map.put("Spool", java.lang.String.class);
+        map.put("SpoolAudio", boolean.class);
+        map.put("SpoolMaxRetryDelay", long.class);
+        map.put("SpoolMaxSize", long.class);
+        map.put("SpoolRetryDelay", long.class);
         map.put("SslContextParameters", org.apache.camel.support.jsse.SSLContextParameters.class);
         map.put("Tracing", java.lang.String.class);
         map.put("TranscriptOrdering", io.github.camelrealtime.session.TranscriptOrdering.class);
@@ -145,6 +159,10 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "connectOn": target.setConnectOn(property(camelContext, io.github.camelrealtime.ConnectOn.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.setConnectTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "contextwarning":
+        case "contextWarning": target.setContextWarning(property(camelContext, java.lang.Double.class, value)); return true;
+        case "contextwindow":
+        case "contextWindow": target.setContextWindow(property(camelContext, java.lang.Long.class, value)); return true;
         case "createresponse":
         case "createResponse": target.setCreateResponse(property(camelContext, boolean.class, value)); return true;
         case "credentials": target.setCredentials(property(camelContext, io.github.camelrealtime.net.RealtimeCredentials.class, value)); return true;
@@ -161,6 +179,13 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "greeting": target.setGreeting(property(camelContext, java.lang.String.class, value)); return true;
         case "handshakeheaders":
         case "handshakeHeaders": target.setHandshakeHeaders(property(camelContext, java.util.Map.class, value)); return true;
+        case "history": target.setHistory(property(camelContext, java.lang.Object.class, value)); return true;
+        case "historymaximages":
+        case "historyMaxImages": target.setHistoryMaxImages(property(camelContext, java.lang.Long.class, value)); return true;
+        case "historymaxitems":
+        case "historyMaxItems": target.setHistoryMaxItems(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "historymaxtext":
+        case "historyMaxText": target.setHistoryMaxText(property(camelContext, java.lang.Long.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "imagedetail":
@@ -236,6 +261,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "proxyUser": target.setProxyUser(property(camelContext, java.lang.String.class, value)); return true;
         case "queuesize":
         case "queueSize": target.setQueueSize(property(camelContext, int.class, value)); return true;
+        case "reanchor": target.setReanchor(property(camelContext, java.lang.String.class, value)); return true;
         case "reasoningeffort":
         case "reasoningEffort": target.setReasoningEffort(property(camelContext, java.lang.String.class, value)); return true;
         case "reconnect": target.setReconnect(property(camelContext, java.lang.Boolean.class, value)); return true;
@@ -243,10 +269,14 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "reconnectInterval": target.setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": target.setReconnectMaxInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "replayhistory":
+        case "replayHistory": target.setReplayHistory(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "replyformat":
         case "replyFormat": target.setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
+        case "responseretries":
+        case "responseRetries": target.setResponseRetries(property(camelContext, java.lang.Integer.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": target.setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
         case "safetyidentifier":
@@ -275,6 +305,15 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sourcetimeout":
         case "sourceTimeout": target.setSourceTimeout(property(camelContext, long.class, value)); return true;
         case "speed": target.setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
+        case "spool": target.setSpool(property(camelContext, java.lang.String.class, value)); return true;
+        case "spoolaudio":
+        case "spoolAudio": target.setSpoolAudio(property(camelContext, boolean.class, value)); return true;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": target.setSpoolMaxRetryDelay(property(camelContext, long.class, value)); return true;
+        case "spoolmaxsize":
+        case "spoolMaxSize": target.setSpoolMaxSize(property(camelContext, long.class, value)); return true;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": target.setSpoolRetryDelay(property(camelContext, long.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": target.setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "tracing": target.setTracing(property(camelContext, java.lang.String.class, value)); return true;
@@ -337,6 +376,10 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "connectOn": return io.github.camelrealtime.ConnectOn.class;
         case "connecttimeout":
         case "connectTimeout": return java.lang.Long.class;
+        case "contextwarning":
+        case "contextWarning": return java.lang.Double.class;
+        case "contextwindow":
+        case "contextWindow": return java.lang.Long.class;
         case "createresponse":
         case "createResponse": return boolean.class;
         case "credentials": return io.github.camelrealtime.net.RealtimeCredentials.class;
@@ -353,6 +396,13 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "greeting": return java.lang.String.class;
         case "handshakeheaders":
         case "handshakeHeaders": return java.util.Map.class;
+        case "history": return java.lang.Object.class;
+        case "historymaximages":
+        case "historyMaxImages": return java.lang.Long.class;
+        case "historymaxitems":
+        case "historyMaxItems": return java.lang.Integer.class;
+        case "historymaxtext":
+        case "historyMaxText": return java.lang.Long.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
         case "imagedetail":
@@ -428,6 +478,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "proxyUser": return java.lang.String.class;
         case "queuesize":
         case "queueSize": return int.class;
+        case "reanchor": return java.lang.String.class;
         case "reasoningeffort":
         case "reasoningEffort": return java.lang.String.class;
         case "reconnect": return java.lang.Boolean.class;
@@ -435,10 +486,14 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return java.lang.Long.class;
+        case "replayhistory":
+        case "replayHistory": return java.lang.Boolean.class;
         case "replyformat":
         case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "responseretries":
+        case "responseRetries": return java.lang.Integer.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
         case "safetyidentifier":
@@ -467,6 +522,15 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sourcetimeout":
         case "sourceTimeout": return long.class;
         case "speed": return java.lang.Double.class;
+        case "spool": return java.lang.String.class;
+        case "spoolaudio":
+        case "spoolAudio": return boolean.class;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return long.class;
+        case "spoolmaxsize":
+        case "spoolMaxSize": return long.class;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return long.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "tracing": return java.lang.String.class;
@@ -525,6 +589,10 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "connectOn": return target.getConnectOn();
         case "connecttimeout":
         case "connectTimeout": return target.getConnectTimeout();
+        case "contextwarning":
+        case "contextWarning": return target.getContextWarning();
+        case "contextwindow":
+        case "contextWindow": return target.getContextWindow();
         case "createresponse":
         case "createResponse": return target.isCreateResponse();
         case "credentials": return target.getCredentials();
@@ -541,6 +609,13 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "greeting": return target.getGreeting();
         case "handshakeheaders":
         case "handshakeHeaders": return target.getHandshakeHeaders();
+        case "history": return target.getHistory();
+        case "historymaximages":
+        case "historyMaxImages": return target.getHistoryMaxImages();
+        case "historymaxitems":
+        case "historyMaxItems": return target.getHistoryMaxItems();
+        case "historymaxtext":
+        case "historyMaxText": return target.getHistoryMaxText();
         case "idletimeout":
         case "idleTimeout": return target.getIdleTimeout();
         case "imagedetail":
@@ -616,6 +691,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "proxyUser": return target.getProxyUser();
         case "queuesize":
         case "queueSize": return target.getQueueSize();
+        case "reanchor": return target.getReanchor();
         case "reasoningeffort":
         case "reasoningEffort": return target.getReasoningEffort();
         case "reconnect": return target.getReconnect();
@@ -623,10 +699,14 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "reconnectInterval": return target.getReconnectInterval();
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return target.getReconnectMaxInterval();
+        case "replayhistory":
+        case "replayHistory": return target.getReplayHistory();
         case "replyformat":
         case "replyFormat": return target.getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return target.getRequestTimeout();
+        case "responseretries":
+        case "responseRetries": return target.getResponseRetries();
         case "retrieveaudio":
         case "retrieveAudio": return target.isRetrieveAudio();
         case "safetyidentifier":
@@ -655,6 +735,15 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "sourcetimeout":
         case "sourceTimeout": return target.getSourceTimeout();
         case "speed": return target.getSpeed();
+        case "spool": return target.getSpool();
+        case "spoolaudio":
+        case "spoolAudio": return target.isSpoolAudio();
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return target.getSpoolMaxRetryDelay();
+        case "spoolmaxsize":
+        case "spoolMaxSize": return target.getSpoolMaxSize();
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return target.getSpoolRetryDelay();
         case "sslcontextparameters":
         case "sslContextParameters": return target.getSslContextParameters();
         case "tracing": return target.getTracing();

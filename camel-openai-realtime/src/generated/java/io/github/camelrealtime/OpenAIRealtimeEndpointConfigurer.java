@@ -41,6 +41,10 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "connectOn": target.getConfiguration().setConnectOn(property(camelContext, io.github.camelrealtime.ConnectOn.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "contextwarning":
+        case "contextWarning": target.getConfiguration().setContextWarning(property(camelContext, java.lang.Double.class, value)); return true;
+        case "contextwindow":
+        case "contextWindow": target.getConfiguration().setContextWindow(property(camelContext, java.lang.Long.class, value)); return true;
         case "createresponse":
         case "createResponse": target.getConfiguration().setCreateResponse(property(camelContext, boolean.class, value)); return true;
         case "credentials": target.getConfiguration().setCredentials(property(camelContext, io.github.camelrealtime.net.RealtimeCredentials.class, value)); return true;
@@ -61,6 +65,13 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "greeting": target.getConfiguration().setGreeting(property(camelContext, java.lang.String.class, value)); return true;
         case "handshakeheaders":
         case "handshakeHeaders": target.getConfiguration().setHandshakeHeaders(property(camelContext, java.util.Map.class, value)); return true;
+        case "history": target.getConfiguration().setHistory(property(camelContext, java.lang.Object.class, value)); return true;
+        case "historymaximages":
+        case "historyMaxImages": target.getConfiguration().setHistoryMaxImages(property(camelContext, java.lang.Long.class, value)); return true;
+        case "historymaxitems":
+        case "historyMaxItems": target.getConfiguration().setHistoryMaxItems(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "historymaxtext":
+        case "historyMaxText": target.getConfiguration().setHistoryMaxText(property(camelContext, java.lang.Long.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "imagedetail":
@@ -138,6 +149,7 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "proxyUser": target.getConfiguration().setProxyUser(property(camelContext, java.lang.String.class, value)); return true;
         case "queuesize":
         case "queueSize": target.getConfiguration().setQueueSize(property(camelContext, int.class, value)); return true;
+        case "reanchor": target.getConfiguration().setReanchor(property(camelContext, java.lang.String.class, value)); return true;
         case "reasoningeffort":
         case "reasoningEffort": target.getConfiguration().setReasoningEffort(property(camelContext, java.lang.String.class, value)); return true;
         case "reconnect": target.getConfiguration().setReconnect(property(camelContext, java.lang.Boolean.class, value)); return true;
@@ -145,10 +157,14 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "reconnectInterval": target.getConfiguration().setReconnectInterval(property(camelContext, java.lang.Long.class, value)); return true;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": target.getConfiguration().setReconnectMaxInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "replayhistory":
+        case "replayHistory": target.getConfiguration().setReplayHistory(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "replyformat":
         case "replyFormat": target.getConfiguration().setReplyFormat(property(camelContext, io.github.camelrealtime.operation.ReplyFormat.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "responseretries":
+        case "responseRetries": target.getConfiguration().setResponseRetries(property(camelContext, java.lang.Integer.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": target.getConfiguration().setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
         case "safetyidentifier":
@@ -177,6 +193,15 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "sourcetimeout":
         case "sourceTimeout": target.getConfiguration().setSourceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "speed": target.getConfiguration().setSpeed(property(camelContext, java.lang.Double.class, value)); return true;
+        case "spool": target.getConfiguration().setSpool(property(camelContext, java.lang.String.class, value)); return true;
+        case "spoolaudio":
+        case "spoolAudio": target.getConfiguration().setSpoolAudio(property(camelContext, boolean.class, value)); return true;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": target.getConfiguration().setSpoolMaxRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "spoolmaxsize":
+        case "spoolMaxSize": target.getConfiguration().setSpoolMaxSize(property(camelContext, long.class, value)); return true;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": target.getConfiguration().setSpoolRetryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sslcontextparameters":
         case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "tracing": target.getConfiguration().setTracing(property(camelContext, java.lang.String.class, value)); return true;
@@ -236,6 +261,10 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "connectOn": return io.github.camelrealtime.ConnectOn.class;
         case "connecttimeout":
         case "connectTimeout": return java.lang.Long.class;
+        case "contextwarning":
+        case "contextWarning": return java.lang.Double.class;
+        case "contextwindow":
+        case "contextWindow": return java.lang.Long.class;
         case "createresponse":
         case "createResponse": return boolean.class;
         case "credentials": return io.github.camelrealtime.net.RealtimeCredentials.class;
@@ -256,6 +285,13 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "greeting": return java.lang.String.class;
         case "handshakeheaders":
         case "handshakeHeaders": return java.util.Map.class;
+        case "history": return java.lang.Object.class;
+        case "historymaximages":
+        case "historyMaxImages": return java.lang.Long.class;
+        case "historymaxitems":
+        case "historyMaxItems": return java.lang.Integer.class;
+        case "historymaxtext":
+        case "historyMaxText": return java.lang.Long.class;
         case "idletimeout":
         case "idleTimeout": return java.lang.Long.class;
         case "imagedetail":
@@ -333,6 +369,7 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "proxyUser": return java.lang.String.class;
         case "queuesize":
         case "queueSize": return int.class;
+        case "reanchor": return java.lang.String.class;
         case "reasoningeffort":
         case "reasoningEffort": return java.lang.String.class;
         case "reconnect": return java.lang.Boolean.class;
@@ -340,10 +377,14 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "reconnectInterval": return java.lang.Long.class;
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return java.lang.Long.class;
+        case "replayhistory":
+        case "replayHistory": return java.lang.Boolean.class;
         case "replyformat":
         case "replyFormat": return io.github.camelrealtime.operation.ReplyFormat.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "responseretries":
+        case "responseRetries": return java.lang.Integer.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
         case "safetyidentifier":
@@ -372,6 +413,15 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "sourcetimeout":
         case "sourceTimeout": return long.class;
         case "speed": return java.lang.Double.class;
+        case "spool": return java.lang.String.class;
+        case "spoolaudio":
+        case "spoolAudio": return boolean.class;
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return long.class;
+        case "spoolmaxsize":
+        case "spoolMaxSize": return long.class;
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return long.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "tracing": return java.lang.String.class;
@@ -432,6 +482,10 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "connectOn": return target.getConfiguration().getConnectOn();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
+        case "contextwarning":
+        case "contextWarning": return target.getConfiguration().getContextWarning();
+        case "contextwindow":
+        case "contextWindow": return target.getConfiguration().getContextWindow();
         case "createresponse":
         case "createResponse": return target.getConfiguration().isCreateResponse();
         case "credentials": return target.getConfiguration().getCredentials();
@@ -452,6 +506,13 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "greeting": return target.getConfiguration().getGreeting();
         case "handshakeheaders":
         case "handshakeHeaders": return target.getConfiguration().getHandshakeHeaders();
+        case "history": return target.getConfiguration().getHistory();
+        case "historymaximages":
+        case "historyMaxImages": return target.getConfiguration().getHistoryMaxImages();
+        case "historymaxitems":
+        case "historyMaxItems": return target.getConfiguration().getHistoryMaxItems();
+        case "historymaxtext":
+        case "historyMaxText": return target.getConfiguration().getHistoryMaxText();
         case "idletimeout":
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
         case "imagedetail":
@@ -529,6 +590,7 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "proxyUser": return target.getConfiguration().getProxyUser();
         case "queuesize":
         case "queueSize": return target.getConfiguration().getQueueSize();
+        case "reanchor": return target.getConfiguration().getReanchor();
         case "reasoningeffort":
         case "reasoningEffort": return target.getConfiguration().getReasoningEffort();
         case "reconnect": return target.getConfiguration().getReconnect();
@@ -536,10 +598,14 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "reconnectInterval": return target.getConfiguration().getReconnectInterval();
         case "reconnectmaxinterval":
         case "reconnectMaxInterval": return target.getConfiguration().getReconnectMaxInterval();
+        case "replayhistory":
+        case "replayHistory": return target.getConfiguration().getReplayHistory();
         case "replyformat":
         case "replyFormat": return target.getConfiguration().getReplyFormat();
         case "requesttimeout":
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
+        case "responseretries":
+        case "responseRetries": return target.getConfiguration().getResponseRetries();
         case "retrieveaudio":
         case "retrieveAudio": return target.getConfiguration().isRetrieveAudio();
         case "safetyidentifier":
@@ -568,6 +634,15 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "sourcetimeout":
         case "sourceTimeout": return target.getConfiguration().getSourceTimeout();
         case "speed": return target.getConfiguration().getSpeed();
+        case "spool": return target.getConfiguration().getSpool();
+        case "spoolaudio":
+        case "spoolAudio": return target.getConfiguration().isSpoolAudio();
+        case "spoolmaxretrydelay":
+        case "spoolMaxRetryDelay": return target.getConfiguration().getSpoolMaxRetryDelay();
+        case "spoolmaxsize":
+        case "spoolMaxSize": return target.getConfiguration().getSpoolMaxSize();
+        case "spoolretrydelay":
+        case "spoolRetryDelay": return target.getConfiguration().getSpoolRetryDelay();
         case "sslcontextparameters":
         case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
         case "tracing": return target.getConfiguration().getTracing();

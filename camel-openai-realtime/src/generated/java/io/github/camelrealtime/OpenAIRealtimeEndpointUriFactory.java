@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(106);
+        Set<String> props = new HashSet<>(120);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("autoTruncate");
@@ -34,6 +34,8 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("compression");
         props.add("connectOn");
         props.add("connectTimeout");
+        props.add("contextWarning");
+        props.add("contextWindow");
         props.add("createResponse");
         props.add("credentials");
         props.add("dataFormat");
@@ -45,6 +47,10 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("failedTranscripts");
         props.add("greeting");
         props.add("handshakeHeaders");
+        props.add("history");
+        props.add("historyMaxImages");
+        props.add("historyMaxItems");
+        props.add("historyMaxText");
         props.add("idleTimeout");
         props.add("imageDetail");
         props.add("inputAudioFormat");
@@ -91,12 +97,15 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("proxyPort");
         props.add("proxyUser");
         props.add("queueSize");
+        props.add("reanchor");
         props.add("reasoningEffort");
         props.add("reconnect");
         props.add("reconnectInterval");
         props.add("reconnectMaxInterval");
+        props.add("replayHistory");
         props.add("replyFormat");
         props.add("requestTimeout");
+        props.add("responseRetries");
         props.add("retrieveAudio");
         props.add("safetyIdentifier");
         props.add("safetyIdentifierSecret");
@@ -112,6 +121,11 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("sessionType");
         props.add("sourceTimeout");
         props.add("speed");
+        props.add("spool");
+        props.add("spoolAudio");
+        props.add("spoolMaxRetryDelay");
+        props.add("spoolMaxSize");
+        props.add("spoolRetryDelay");
         props.add("sslContextParameters");
         props.add("tracing");
         props.add("transcriptOrdering");

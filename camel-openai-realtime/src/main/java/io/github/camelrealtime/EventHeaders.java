@@ -65,6 +65,7 @@ final class EventHeaders {
             case EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_SEGMENT -> segment(message, json);
             case EventTypes.INPUT_AUDIO_BUFFER_DTMF_EVENT_RECEIVED ->
                 set(message, OpenAIRealtimeConstants.DTMF_EVENT, text(json.path("event")));
+            case LocalEvents.TURN_COMPLETED -> turn(message, json);
             case LocalEvents.TRANSCRIPT_MISSING ->
                 message.setHeader(OpenAIRealtimeConstants.ERROR_CODE, TranscriptionFailedException.TIMEOUT);
             default -> {
@@ -100,6 +101,8 @@ final class EventHeaders {
         set(message, OpenAIRealtimeConstants.STREAM_START_MS, transcript.startMillis());
         set(message, OpenAIRealtimeConstants.STREAM_END_MS, transcript.endMillis());
         set(message, OpenAIRealtimeConstants.TIME_SOURCE, transcript.timeSource());
+        set(message, OpenAIRealtimeConstants.STREAM_START_TIME, transcript.givenAt());
+        set(message, OpenAIRealtimeConstants.SOURCE_TIMESTAMP, transcript.sourceTime());
         if (transcript.settled()) {
             usage(message, json.path("usage"));
             Double confidence = Confidence.of(json.path("logprobs"));
@@ -118,6 +121,15 @@ final class EventHeaders {
         set(message, OpenAIRealtimeConstants.ERROR_CODE, text(details.path("error").path("code")));
         usage(message, response.path("usage"));
         said(message, AnswerText.ofResponse(response));
+    }
+
+    private static void turn(Message message, JsonNode turn) {
+        message.setHeader(OpenAIRealtimeConstants.TURN_COMPLETED, turn.path("completed").asBoolean());
+        message.setHeader(OpenAIRealtimeConstants.INTERRUPTED, turn.path("interrupted").asBoolean());
+        set(message, OpenAIRealtimeConstants.STATUS_REASON, text(turn.path("reason")));
+        set(message, OpenAIRealtimeConstants.DEDUPLICATION_ID, text(turn.path("deduplication_id")));
+        usage(message, turn.path("usage"));
+        said(message, turn.path("text").asText());
     }
 
     private static void segment(Message message, JsonNode segment) {
@@ -153,7 +165,7 @@ final class EventHeaders {
     }
 
     private static Integer number(JsonNode node) {
-        return node.isInt() ? node.intValue() : null;
+        return node.isIntegralNumber() && node.canConvertToInt() ? node.intValue() : null;
     }
 
     private static Long millis(JsonNode node) {

@@ -26,23 +26,13 @@ import io.github.camelrealtime.session.LocalEvents;
 import io.github.camelrealtime.session.SessionEvent;
 
 /**
- * The events of one session that wait for the route of one consumer, in order and bounded. Numbers them: a number that is
- * missing belongs to an event that was dropped, and the next event says how many.
+ * Events that wait in memory. Numbers them: a number that is missing belongs to an event that was dropped, and the next
+ * event says how many.
  *
  * <p>Deltas and all other events have a bound each, of the same size: however many deltas come, they cannot push out a
  * final transcript, a tool call or a lifecycle event.
  */
-final class EventLane {
-
-    /**
-     * An event with its place in the lane.
-     *
-     * @param event    the event
-     * @param sequence its number, from 1; 0 if it has none
-     * @param dropped  how many were dropped just before it
-     */
-    record Numbered(SessionEvent event, long sequence, long dropped) {
-    }
+final class EventLane implements EventQueue {
 
     private record Waiting(SessionEvent event, long sequence, Share share) {
     }
@@ -89,13 +79,20 @@ final class EventLane {
     private boolean overrun;
 
     EventLane(int maxEvents, long maxBytes, BackpressureStrategy strategy) {
+        this(maxEvents, maxBytes, strategy, 0);
+    }
+
+    /** @param numbered the number to go on from */
+    EventLane(int maxEvents, long maxBytes, BackpressureStrategy strategy, long numbered) {
+        this.sequence = numbered;
+        this.polled = numbered;
         this.maxEvents = maxEvents;
         this.maxBytes = maxBytes;
         this.strategy = strategy;
     }
 
-    /** Takes an event in or drops it, never waits. */
-    void offer(SessionEvent event) {
+    @Override
+    public void offer(SessionEvent event) {
         boolean delta = event.event().getType().endsWith(EventTypes.DELTA_SUFFIX);
         lock.lock();
         try {
@@ -118,8 +115,8 @@ final class EventLane {
         }
     }
 
-    /** Takes in the end of a session that the consumer did not ask for: it is not numbered and leaves no hole. */
-    void offerUnnumbered(SessionEvent event) {
+    @Override
+    public void offerUnnumbered(SessionEvent event) {
         lock.lock();
         try {
             add(new Waiting(event, 0, notices));
@@ -184,12 +181,13 @@ final class EventLane {
         return false;
     }
 
-    private static boolean isAudio(SessionEvent event) {
+    /** Whether it is a piece of the model's voice. */
+    static boolean isAudio(SessionEvent event) {
         return EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.event().getType());
     }
 
-    /** The next event, {@code null} if none waits. */
-    Numbered poll() {
+    @Override
+    public Numbered poll() {
         lock.lock();
         try {
             Waiting next = queue.poll();
@@ -198,22 +196,35 @@ final class EventLane {
             }
             next.share().remove(next.event());
             if (next.sequence() == 0) {
-                return new Numbered(next.event(), 0, 0);
+                return new Numbered(next.event(), 0, 0, false);
             }
             // numbers are given without holes, so what is missing now was dropped
             long missing = next.sequence() - polled - 1;
             polled = next.sequence();
-            return new Numbered(next.event(), next.sequence(), missing);
+            return new Numbered(next.event(), next.sequence(), missing, false);
         } finally {
             lock.unlock();
         }
     }
 
-    boolean isEmpty() {
+    /** What the route has failed is gone. */
+    @Override
+    public void settle(boolean delivered) {
+        // nothing is kept
+    }
+
+    @Override
+    public boolean isReady() {
+        return !isEmpty();
+    }
+
+    @Override
+    public boolean isEmpty() {
         return size() == 0;
     }
 
-    int size() {
+    @Override
+    public int size() {
         lock.lock();
         try {
             return queue.size();
@@ -222,8 +233,8 @@ final class EventLane {
         }
     }
 
-    /** Drops what waits, counted. */
-    void clear() {
+    @Override
+    public void clear() {
         lock.lock();
         try {
             dropped += queue.size();
@@ -234,7 +245,8 @@ final class EventLane {
         }
     }
 
-    boolean isOverrun() {
+    @Override
+    public boolean isOverrun() {
         lock.lock();
         try {
             return overrun && !queue.isEmpty();
@@ -243,7 +255,8 @@ final class EventLane {
         }
     }
 
-    long dropped() {
+    @Override
+    public long dropped() {
         lock.lock();
         try {
             return dropped;

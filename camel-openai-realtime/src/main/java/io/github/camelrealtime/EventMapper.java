@@ -43,7 +43,7 @@ final class EventMapper {
     /**
      * @param audioFormat format of the model's voice in this session
      */
-    void fill(Message message, EventLane.Numbered numbered, AudioFormat audioFormat) {
+    void fill(Message message, EventQueue.Numbered numbered, AudioFormat audioFormat) {
         SessionEvent sessionEvent = numbered.event();
         ServerEvent event = sessionEvent.event();
         message.setHeader(OpenAIRealtimeConstants.EVENT_TYPE, event.getType());
@@ -55,6 +55,9 @@ final class EventMapper {
         message.setHeader(OpenAIRealtimeConstants.MESSAGE_TIMESTAMP, sessionEvent.receivedMillis());
         if (numbered.dropped() > 0) {
             message.setHeader(OpenAIRealtimeConstants.DROPPED, numbered.dropped());
+        }
+        if (numbered.redelivered()) {
+            message.setHeader(OpenAIRealtimeConstants.REDELIVERED, true);
         }
         set(message, OpenAIRealtimeConstants.RESPONSE_ID, event.getResponseId());
         set(message, OpenAIRealtimeConstants.ITEM_ID, event.getItemId());

@@ -41,15 +41,25 @@ final class FailedTranscripts {
         this.handling = handling;
     }
 
-    /** Fails the exchange if it is to be; it has its headers and body already. */
-    void apply(Exchange exchange, SessionEvent event) {
+    /**
+     * Fails the exchange if it is to be; it has its headers and body already.
+     *
+     * @return whether it is to be
+     */
+    boolean apply(Exchange exchange, SessionEvent event) {
         String type = event.event().getType();
         boolean failed = EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED.equals(type)
                 || LocalEvents.TRANSCRIPT_MISSING.equals(type);
         if (!failed || !isException(type)) {
-            return;
+            return false;
         }
-        exchange.setException(failure(event));
+        fail(exchange, failure(event));
+        return true;
+    }
+
+    /** Makes an exchange one for the route's error handler and not for the route. */
+    static void fail(Exchange exchange, Exception failure) {
+        exchange.setException(failure);
         // an error handler takes an exchange that comes to it with an exception for one that the route has failed; this keeps it
         // from trying again by way of the route. Not the marks of bridgeErrorHandler: with them no route can be the dead letter
         // endpoint, as its error handler would take the exchange for failed too

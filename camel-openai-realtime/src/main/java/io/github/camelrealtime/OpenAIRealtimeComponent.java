@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,18 +29,22 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
-import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.TabularData;
 
 import io.github.camelrealtime.net.HostList;
 import io.github.camelrealtime.net.HttpClients;
+import io.github.camelrealtime.session.NamePattern;
+import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.SessionPool;
 import io.github.camelrealtime.session.SessionRegistry;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.session.Timers;
+import io.github.camelrealtime.spool.EventSpool;
+import io.github.camelrealtime.spool.EventSpoolFactory;
+import io.github.camelrealtime.spool.FileSpool;
 import io.github.camelrealtime.transport.TransportFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -66,7 +71,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenAIRealtimeComponent.class);
     /** For all sessions together to close at the end, beyond what each may take itself, in ms. */
-    private static final long CLOSE_MARGIN_MILLIS = 5_000;
+    private static final long CLOSE_MARGIN_MILLIS = 2_000;
     private static final long CONNECT_MILLIS = 10_000;
     private static final String CLASS_REFERENCE = "#class:";
 
@@ -99,6 +104,10 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
                             + "the key, the model or the account first")
     private RealtimeErrorClassifier errorClassifier;
 
+    @Metadata(label = "advanced", autowired = true,
+              description = "Opens the spools of consumers (option spool). By default they are files.")
+    private EventSpoolFactory spoolFactory;
+
     private final SessionDefinitions definitions = new SessionDefinitions();
     private final PoolRegistry pools = new PoolRegistry();
     private final SessionOrigins origins = new SessionOrigins();
@@ -116,6 +125,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     private HostList hosts = HostList.of();
     private Transports transports;
     private SessionRegistry registry;
+    private ContextEnd contextEnd;
 
     public OpenAIRealtimeComponent() {
         this(null);
@@ -180,6 +190,8 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         effectiveTimers = timers == null ? Timers.system(scheduler) : timers;
         transports = new Transports(getCamelContext(), dispatcher);
         registry = new SessionRegistry(effectiveTimers, maxSessions);
+        contextEnd = new ContextEnd(registry, effectiveTimers);
+        getCamelContext().addLifecycleStrategy(contextEnd);
         // of routes that have been running all the time, where the component alone was stopped and started
         users.forEach(SessionUser::reattach);
     }
@@ -194,6 +206,11 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     @Override
     protected void doStop() throws Exception {
+        if (contextEnd != null) {
+            contextEnd.cancel();
+            getCamelContext().getLifecycleStrategies().remove(contextEnd);
+            contextEnd = null;
+        }
         if (registry != null) {
             long longest = registry.sessions().stream()
                     .mapToLong(session -> session.config().timeouts().drain()).max().orElse(0);
@@ -217,6 +234,16 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         declared = Map.of();
         beans.clear();
         super.doStop();
+    }
+
+    /**
+     * Whoever uses sessions stops. If the context does, all sessions begin to close at the same time: one after the other they
+     * would take drainTimeout each.
+     *
+     * @return done when those with a matching name are closed, at once if the context does not stop
+     */
+    CompletableFuture<Void> endSessions(NamePattern names) {
+        return getCamelContext().isStopping() ? registry.end(names) : CompletableFuture.completedFuture(null);
     }
 
     /** Waits for sessions to be closed. */
@@ -357,6 +384,34 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         return config;
     }
 
+    /**
+     * Opens the spool of a consumer.
+     *
+     * @param  writer      of one thread
+     * @throws IOException if it cannot be opened
+     */
+    ConsumerSpool openSpool(OpenAIRealtimeConfiguration options, ExecutorService writer) throws IOException {
+        ConsumerSpool.Limits limits = new ConsumerSpool.Limits(
+                options.getQueueSize(), options.getMaxQueuedBytes(), options.getBackpressureStrategy(), options.isSpoolAudio(),
+                options.getSpoolRetryDelay(), options.getSpoolMaxRetryDelay(), effectiveTimers);
+        EventSpoolFactory factory = spoolFactory == null ? OpenAIRealtimeComponent::openFile : spoolFactory;
+        EventSpool store = factory.open(options.getSpool(), options.getSpoolMaxSize());
+        try {
+            return new ConsumerSpool(store, limits, writer);
+        } catch (IOException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static EventSpool openFile(String directory, long maxBytes) throws IOException {
+        try {
+            return FileSpool.open(directory, maxBytes);
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalStateException("Option spool needs com.h2database:h2-mvstore on the class path", e);
+        }
+    }
+
     /** For REST calls to where a session with these options goes: the same TLS, proxy and credentials. */
     HttpClients http(OpenAIRealtimeConfiguration options) {
         return transports.http(options);
@@ -440,6 +495,14 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     public void setErrorClassifier(RealtimeErrorClassifier errorClassifier) {
         this.errorClassifier = errorClassifier;
+    }
+
+    public EventSpoolFactory getSpoolFactory() {
+        return spoolFactory;
+    }
+
+    public void setSpoolFactory(EventSpoolFactory spoolFactory) {
+        this.spoolFactory = spoolFactory;
     }
 
     public String getAllowedHosts() {

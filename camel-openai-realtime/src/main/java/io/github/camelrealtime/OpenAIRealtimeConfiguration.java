@@ -228,11 +228,25 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "length. By default silence where turns are ended by listening, else nothing.")
     private MuteMode muteMode;
 
+    @UriParam(label = "advanced,session",
+              description = "How often a response is asked for again that has failed by an error of the service or its rate limits, "
+                            + "if nothing of it had come and nothing was called, at growing intervals from reconnectInterval; "
+                            + "1 by default, 0 = never.")
+    private Integer responseRetries;
+
     @UriParam(label = "common,session",
               description = "Instructions for what the model says first, before anything is asked, once in the life of the "
                             + "session. By default it waits for the user.")
     @Metadata(supportFileReference = true, largeInput = true)
     private String greeting;
+
+    @UriParam(label = "common,session",
+              description = "What every conversation of the session begins with: messages such as "
+                            + "[{\"role\":\"user\",\"text\":\"…\"},{\"role\":\"assistant\",\"text\":\"…\"}], or items as the "
+                            + "wire has them, pictures and whole rounds of tools too. JSON text, file: or classpath: to one, or "
+                            + "a bean (a list of maps or JSON nodes, or JSON text).")
+    @Metadata(supportFileReference = true, largeInput = true)
+    private Object history;
 
     @UriParam(label = "common,session",
               description = "Transcription model for the user's speech in a realtime session; without it (or with "
@@ -328,9 +342,44 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     @UriParam(label = "common,session", defaultValue = "true",
               description = "Whether a session that is lost is connected anew. What was asked and not answered fails, the "
-                            + "conversation so far is not restored. Sessions of operation=transcribe are not: a fresh one takes "
+                            + "conversation so far is restored as text. Sessions of operation=transcribe are not: a fresh one takes "
                             + "the place of a lost one.")
     private Boolean reconnect;
+
+    @UriParam(label = "advanced,session", defaultValue = "true",
+              description = "Whether a connection that takes the place of another is told what was said so far: text and "
+                            + "transcripts, pictures, whole rounds of tools. With false the model begins anew.")
+    private Boolean replayHistory;
+
+    @UriParam(label = "advanced,session",
+              description = "System message for the model once a new connection has been told what was said so far, so that it "
+                            + "goes on instead of greeting again; none for no message. By default one in English that says so.")
+    @Metadata(supportFileReference = true, largeInput = true)
+    private String reanchor;
+
+    @UriParam(label = "advanced,session", defaultValue = "1000",
+              description = "Most items of the conversation that are kept, to be told to another connection; beyond, the oldest "
+                            + "rounds are forgotten, each whole.")
+    private Integer historyMaxItems;
+
+    @UriParam(label = "advanced,session", defaultValue = "500000",
+              description = "Most characters of text of the conversation that are kept; beyond, the oldest rounds are forgotten.")
+    private Long historyMaxText;
+
+    @UriParam(label = "advanced,session", defaultValue = "8388608",
+              description = "Most bytes of pictures of the conversation that are kept, as base64; beyond, the oldest are "
+                            + "forgotten, and the words beside them stay. 0 = none.")
+    private Long historyMaxImages;
+
+    @UriParam(label = "advanced,session",
+              description = "Tokens of a conversation that the model takes in, for contextWarning. By default what is known of "
+                            + "the model: its context window without the longest answer.")
+    private Long contextWindow;
+
+    @UriParam(label = "advanced,session", defaultValue = "0.8",
+              description = "Share of contextWindow, 0 to 1, from which on the event camel.context.nearing-limit tells that the "
+                            + "service will soon leave out what was said first. 0 = never.")
+    private Double contextWarning;
 
     @UriParam(label = "advanced,session", defaultValue = "50",
               description = "How often a session is connected anew as long as it exists; then it fails. An expiry of the "
@@ -434,6 +483,31 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "this consumer, with an error event, a counter, and health DOWN until the route has "
                             + "caught up; drop-oldest and drop-newest drop audio deltas, and nothing else.")
     private BackpressureStrategy backpressureStrategy = BackpressureStrategy.FAIL;
+
+    @UriParam(label = "consumer",
+              description = "Directory of a spool: every event is written there before the route gets it, and stays until the route, "
+                            + "or its error handler, is done with it, over the end of the process too. What the route fails is "
+                            + "given again, in order; the route gets every event at least once. One directory belongs to one "
+                            + "consumer. Needs com.h2database:h2-mvstore on the class path. What people said stands in there.")
+    private String spool;
+
+    @UriParam(label = "consumer", defaultValue = "false",
+              description = "Whether audio deltas are spooled too. By default they pass by the spool: in order with the other events, "
+                            + "but once, and not beyond queueSize and maxQueuedBytes.")
+    private boolean spoolAudio;
+
+    @UriParam(label = "consumer,advanced", javaType = "java.time.Duration", defaultValue = "1s",
+              description = "How long after a failure of the route a spooled event is given again; doubles with each failure in a row.")
+    private long spoolRetryDelay = 1_000;
+
+    @UriParam(label = "consumer,advanced", javaType = "java.time.Duration", defaultValue = "60s",
+              description = "The longest time between two attempts to route a spooled event.")
+    private long spoolMaxRetryDelay = 60_000;
+
+    @UriParam(label = "consumer,advanced", defaultValue = "1073741824",
+              description = "Bytes of events that the spool may hold. When it is full, events wait in memory (queueSize, "
+                            + "maxQueuedBytes) and beyond that are lost, with an error event, a counter, and health DOWN.")
+    private long spoolMaxSize = 1024L * 1024 * 1024;
 
     @UriParam(label = "consumer", defaultValue = "10",
               description = "How many sessions a consumer with a wildcard name routes at once. Events of one session "
@@ -850,6 +924,22 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.muteMode = muteMode;
     }
 
+    public Object getHistory() {
+        return history;
+    }
+
+    public void setHistory(Object history) {
+        this.history = history;
+    }
+
+    public Integer getResponseRetries() {
+        return responseRetries;
+    }
+
+    public void setResponseRetries(Integer responseRetries) {
+        this.responseRetries = responseRetries;
+    }
+
     public String getGreeting() {
         return greeting;
     }
@@ -1026,6 +1116,62 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.reconnect = reconnect;
     }
 
+    public Boolean getReplayHistory() {
+        return replayHistory;
+    }
+
+    public void setReplayHistory(Boolean replayHistory) {
+        this.replayHistory = replayHistory;
+    }
+
+    public String getReanchor() {
+        return reanchor;
+    }
+
+    public void setReanchor(String reanchor) {
+        this.reanchor = reanchor;
+    }
+
+    public Integer getHistoryMaxItems() {
+        return historyMaxItems;
+    }
+
+    public void setHistoryMaxItems(Integer historyMaxItems) {
+        this.historyMaxItems = historyMaxItems;
+    }
+
+    public Long getHistoryMaxText() {
+        return historyMaxText;
+    }
+
+    public void setHistoryMaxText(Long historyMaxText) {
+        this.historyMaxText = historyMaxText;
+    }
+
+    public Long getHistoryMaxImages() {
+        return historyMaxImages;
+    }
+
+    public void setHistoryMaxImages(Long historyMaxImages) {
+        this.historyMaxImages = historyMaxImages;
+    }
+
+    public Long getContextWindow() {
+        return contextWindow;
+    }
+
+    public void setContextWindow(Long contextWindow) {
+        this.contextWindow = contextWindow;
+    }
+
+    public Double getContextWarning() {
+        return contextWarning;
+    }
+
+    public void setContextWarning(Double contextWarning) {
+        this.contextWarning = contextWarning;
+    }
+
     public Integer getMaxReconnects() {
         return maxReconnects;
     }
@@ -1192,6 +1338,46 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setBackpressureStrategy(BackpressureStrategy backpressureStrategy) {
         this.backpressureStrategy = backpressureStrategy;
+    }
+
+    public String getSpool() {
+        return spool;
+    }
+
+    public void setSpool(String spool) {
+        this.spool = spool;
+    }
+
+    public boolean isSpoolAudio() {
+        return spoolAudio;
+    }
+
+    public void setSpoolAudio(boolean spoolAudio) {
+        this.spoolAudio = spoolAudio;
+    }
+
+    public long getSpoolRetryDelay() {
+        return spoolRetryDelay;
+    }
+
+    public void setSpoolRetryDelay(long spoolRetryDelay) {
+        this.spoolRetryDelay = spoolRetryDelay;
+    }
+
+    public long getSpoolMaxRetryDelay() {
+        return spoolMaxRetryDelay;
+    }
+
+    public void setSpoolMaxRetryDelay(long spoolMaxRetryDelay) {
+        this.spoolMaxRetryDelay = spoolMaxRetryDelay;
+    }
+
+    public long getSpoolMaxSize() {
+        return spoolMaxSize;
+    }
+
+    public void setSpoolMaxSize(long spoolMaxSize) {
+        this.spoolMaxSize = spoolMaxSize;
     }
 
     public int getMaxConcurrentSessions() {

@@ -43,6 +43,11 @@ public final class OpenAIRealtimeConstants {
     @Metadata(label = "consumer", description = "How many events were dropped just before this one; absent if none",
               javaType = "Long")
     public static final String DROPPED = "CamelOpenAIRealtimeDropped";
+    @Metadata(label = "consumer",
+              description = "true if the route may have had this event before: it failed then, or the process ended (option spool). "
+                            + "Absent otherwise",
+              javaType = "Boolean")
+    public static final String REDELIVERED = "CamelOpenAIRealtimeRedelivered";
     @Metadata(label = "consumer", description = "Id of a transcript that is stable over restarts and redelivery",
               javaType = "String")
     public static final String DEDUPLICATION_ID = "CamelOpenAIRealtimeDeduplicationId";
@@ -93,6 +98,14 @@ public final class OpenAIRealtimeConstants {
               javaType = "Long")
     public static final String SPEECH_START_MS = "CamelOpenAIRealtimeSpeechStartMs";
     @Metadata(label = "consumer",
+              description = "Of a turn as a whole: whether all that belongs to it came to its own end; if not, StatusReason "
+                            + "says why",
+              javaType = "Boolean")
+    public static final String TURN_COMPLETED = "CamelOpenAIRealtimeTurnCompleted";
+    @Metadata(label = "consumer", description = "Of a turn as a whole: whether the user interrupted the model",
+              javaType = "Boolean")
+    public static final String INTERRUPTED = "CamelOpenAIRealtimeInterrupted";
+    @Metadata(label = "consumer",
               description = "All that a finished item or response says, its parts joined; of a response without the preamble",
               javaType = "String")
     public static final String TEXT = "CamelOpenAIRealtimeText";
@@ -136,8 +149,19 @@ public final class OpenAIRealtimeConstants {
     public static final String STREAM_START_MS = "CamelOpenAIRealtimeStreamStartMs";
     @Metadata(label = "consumer", description = "Where the speech ends, in ms of the audio given", javaType = "Long")
     public static final String STREAM_END_MS = "CamelOpenAIRealtimeStreamEndMs";
-    @Metadata(label = "consumer", description = "How the times are known: segment or vad", javaType = "String")
+    @Metadata(label = "consumer",
+              description = "How the times are known: segment (our segmenter) and commit (exact), vad (the service's word) or "
+                            + "interpolated",
+              javaType = "String")
     public static final String TIME_SOURCE = "CamelOpenAIRealtimeTimeSource";
+    @Metadata(label = "consumer", description = "When the start of the speech was given to the session, ms since 1970",
+              javaType = "Long")
+    public static final String STREAM_START_TIME = "CamelOpenAIRealtimeStreamStartTime";
+    @Metadata(label = "consumer",
+              description = "When the start of the speech was by the clock of its source, ms since 1970, where append-audio was "
+                            + "told a timestamp",
+              javaType = "Long")
+    public static final String SOURCE_TIMESTAMP = "CamelOpenAIRealtimeSourceTimestamp";
     @Metadata(label = "consumer",
               description = "On the user's final transcripts: up to where in the audio given, in ms, every final has been given "
                             + "out. A source that begins there again after a crash loses nothing",
@@ -152,7 +176,7 @@ public final class OpenAIRealtimeConstants {
     public static final String IMAGE_BYTES = "CamelOpenAIRealtimeImageBytes";
     @Metadata(description = "How a response ended: completed, cancelled, failed, incomplete", javaType = "String")
     public static final String RESPONSE_STATUS = "CamelOpenAIRealtimeResponseStatus";
-    @Metadata(label = "consumer", description = "Why a response ended as it did", javaType = "String")
+    @Metadata(label = "consumer", description = "Why a response or a turn ended as it did", javaType = "String")
     public static final String STATUS_REASON = "CamelOpenAIRealtimeStatusReason";
     @Metadata(label = "consumer", description = "Error code of the service", javaType = "String")
     public static final String ERROR_CODE = "CamelOpenAIRealtimeErrorCode";
@@ -209,6 +233,11 @@ public final class OpenAIRealtimeConstants {
     @Metadata(label = "producer",
               description = "How much of the item's audio truncate-item leaves, in ms; removed after use", javaType = "Long")
     public static final String OVERRIDE_AUDIO_END_MS = "CamelOpenAIRealtimeOverrideAudioEndMs";
+    @Metadata(label = "producer",
+              description = "When the first sample of the body of append-audio was by the clock of its source, in ms since 1970; "
+                            + "transcripts tell it of their speech; removed after use",
+              javaType = "Long")
+    public static final String OVERRIDE_TIMESTAMP = "CamelOpenAIRealtimeOverrideTimestamp";
     @Metadata(label = "producer", description = "Text that append-image puts before its image; removed after use",
               javaType = "String")
     public static final String OVERRIDE_IMAGE_TEXT = "CamelOpenAIRealtimeOverrideImageText";

@@ -265,6 +265,10 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
         }
         options.setInstructions(text("instructions", options.getInstructions()));
         options.setGreeting(text("greeting", options.getGreeting()));
+        options.setReanchor(text("reanchor", options.getReanchor()));
+        if (options.getHistory() instanceof String history) {
+            options.setHistory(text("history", history));
+        }
         options.setSessionConfig(text("sessionConfig", options.getSessionConfig()));
         return options;
     }

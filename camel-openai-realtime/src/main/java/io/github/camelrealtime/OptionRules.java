@@ -41,6 +41,7 @@ final class OptionRules {
         checkWords(options);
         checkModel(options);
         checkConnection(options);
+        checkHistory(options);
         checkSegmenter(options);
     }
 
@@ -60,6 +61,7 @@ final class OptionRules {
         range("speed", options.getSpeed(), 0.25, 1.5);
         range("vadThreshold", options.getVadThreshold(), 0, 1);
         range("maxOutputTokens", options.getMaxOutputTokens(), 1, 4096);
+        range("responseRetries", options.getResponseRetries(), 0, 10);
         range("vadPrefixPadding (ms)", options.getVadPrefixPadding(), 0, DAY_MILLIS);
         range("vadSilenceDuration (ms)", options.getVadSilenceDuration(), 0, DAY_MILLIS);
         range("vadIdleTimeout (ms)", options.getVadIdleTimeout(), 5_000, 30_000);
@@ -87,6 +89,14 @@ final class OptionRules {
         range("maxMessageSize (bytes)", options.getMaxMessageSize(), LEAST_MESSAGE_BYTES, Integer.MAX_VALUE);
     }
 
+    private static void checkHistory(OpenAIRealtimeConfiguration options) {
+        range("historyMaxItems", options.getHistoryMaxItems(), 1, 100_000);
+        range("historyMaxText (characters)", options.getHistoryMaxText(), 1, 100_000_000);
+        range("historyMaxImages (bytes)", options.getHistoryMaxImages(), 0, 1_000_000_000);
+        range("contextWindow (tokens)", options.getContextWindow(), 1, 1_000_000_000);
+        range("contextWarning", options.getContextWarning(), 0, 1);
+    }
+
     private static void checkSegmenter(OpenAIRealtimeConfiguration options) {
         range("segmentMinSpeech (ms)", options.getSegmentMinSpeech(), 20, 1_000);
         range("segmentPreRoll (ms)", options.getSegmentPreRoll(), 0, 2_000);
@@ -102,6 +112,12 @@ final class OptionRules {
         range("maxQueuedBytes", options.getMaxQueuedBytes(), 1, Long.MAX_VALUE);
         range("maxConcurrentSessions", options.getMaxConcurrentSessions(), 1, Integer.MAX_VALUE);
         range("minConfidence", options.getMinConfidence(), 0, 1);
+        range("spoolRetryDelay (ms)", options.getSpoolRetryDelay(), 1, DAY_MILLIS);
+        range("spoolMaxRetryDelay (ms)", options.getSpoolMaxRetryDelay(), options.getSpoolRetryDelay(), DAY_MILLIS);
+        range("spoolMaxSize (bytes)", options.getSpoolMaxSize(), 1, Long.MAX_VALUE);
+        if (options.getSpool() != null && options.getSpool().isBlank()) {
+            throw new IllegalArgumentException("Option spool is blank; it names the directory of the spool");
+        }
     }
 
     /** @throws IllegalArgumentException naming the option of a producer whose value cannot be */

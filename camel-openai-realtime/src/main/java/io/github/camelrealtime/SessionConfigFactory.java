@@ -70,7 +70,7 @@ final class SessionConfigFactory {
                 audioFormat(update, "input"), audioFormat(update, "output"), turns,
                 segmenter(options), input != null && input.path("transcription").isObject(),
                 options.getTranscriptOrdering() == null ? TranscriptOrdering.CONVERSATION : options.getTranscriptOrdering(),
-                talk(options, type, turns),
+                talk(options, type, turns), HistoryFactory.create(options, type, model),
                 new SessionConfig.AudioQueue(
                         or(options.getMaxQueuedAudio(), 2_000), options.getOverflow(),
                         or(options.getMaxUnsettledAudio(), SessionConfig.AudioQueue.DEFAULT_UNSETTLED_MILLIS)),
@@ -138,6 +138,7 @@ final class SessionConfigFactory {
         MuteMode fitting = turns == TurnMode.MANUAL ? MuteMode.DROP : MuteMode.SILENCE;
         return new SessionConfig.Talk(
                 greets ? options.getGreeting() : null, !Boolean.FALSE.equals(options.getAutoTruncate()),
+                options.getResponseRetries() == null ? 1 : options.getResponseRetries(),
                 options.getMuteMode() == null ? fitting : options.getMuteMode(), SessionConfig.Interrupts.NONE);
     }
 

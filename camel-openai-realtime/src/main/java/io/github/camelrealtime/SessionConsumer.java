@@ -13,17 +13,12 @@
  */
 package io.github.camelrealtime;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.EventFilter;
 import io.github.camelrealtime.event.EventTypes;
@@ -35,7 +30,6 @@ import io.github.camelrealtime.session.SessionEvent;
 import io.github.camelrealtime.session.SessionRegistry;
 import io.github.camelrealtime.session.Subscription;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
@@ -44,6 +38,7 @@ import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckAware;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
@@ -54,71 +49,76 @@ import org.slf4j.LoggerFactory;
  * through the route in order and one at a time, also when the route is asynchronous; several lanes run side by side up to
  * {@code maxConcurrentSessions}. The route never runs on the socket's thread.
  *
- * <p>Suspended, events wait (within the bounds). At a graceful stop, of a suspended route too, the session is drained first
- * and what came is routed; at a forced stop what waits is dropped and counted.
+ * <p>Suspended, events wait (within the bounds, or in the spool). At a graceful stop, of a suspended route too, the session is
+ * drained first and what came is routed, as {@link ConsumerEnd} says; at a forced stop what waits is dropped and counted. What
+ * is in the spool stays there.
  */
 @ManagedResource(description = "Consumer of OpenAI Realtime events")
 public class SessionConsumer extends DefaultConsumer implements Subscription, ShutdownAware, Suspendable, HealthCheckAware, SessionUser {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionConsumer.class);
 
-    private static final int EVENTS_IN_A_ROW = 100;
-
-    private final class Lane {
-        final EventLane events;
-        final AtomicBoolean running = new AtomicBoolean();
-        /** The session, if the event routed last was its last; touched by the pump only. */
-        volatile String endedSession;
-        /** What the model's voice comes as; kept here, as a session may be gone before the last of its events is routed. */
-        volatile AudioFormat outputFormat;
-
-        Lane(String sessionName) {
-            RealtimeSession source = source(sessionName);
-            outputFormat = outputFormat(source);
-            if (source != null && session == null) {
-                warnAboutMissingTranscription(source);
-            }
-            OpenAIRealtimeConfiguration options = getEndpoint().getConfiguration();
-            events = new EventLane(options.getQueueSize(), options.getMaxQueuedBytes(), options.getBackpressureStrategy());
-        }
-
-        boolean isBusy() {
-            // in this order: a lane that runs may have taken the last event
-            return !isHeld() && !events.isEmpty() || running.get();
-        }
-
-        void schedule() {
-            if (isHeld() || events.isEmpty() || !running.compareAndSet(false, true)) {
-                return;
-            }
-            goOn(this);
-        }
-    }
-
     private final EventFilter filter;
-    private final EventMapper mapper;
-    private final FailedTranscripts failedTranscripts;
-    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
-    /** Of lanes that are gone. */
-    private final LongAdder droppedBefore = new LongAdder();
-    private final LongAdder routed = new LongAdder();
+    private final EventRouter router;
+    private final MissingTranscription missingTranscription;
+    private final ConsumerLanes lanes = new ConsumerLanes();
+    private final LanePump.Host host = new PumpHost();
     private ExecutorService executor;
+    private ExecutorService spoolWriter;
+    private volatile ConsumerSpool spool;
     private volatile RealtimeSession session;
     private HealthCheck healthCheck;
-    private final AtomicBoolean warned = new AtomicBoolean();
     private volatile boolean accepting;
-    private volatile boolean draining;
+    private volatile ConsumerEnd end;
     /** The route is suspended and about to be stopped: what was held is routed after all. */
     private volatile boolean letOut;
-    /** Somebody waits for the lanes to come to their end; {@code null} but for the end of a stop. */
-    private volatile CompletableFuture<Void> whenRouted;
+
+    /** What the lanes' pumps ask, on their threads. */
+    private final class PumpHost implements LanePump.Host {
+
+        @Override
+        public boolean isHeld() {
+            return end.refusal() == null && (isSuspendingOrSuspended() && !letOut || end.isOver());
+        }
+
+        @Override
+        public Exception refusal() {
+            return end.refusal();
+        }
+
+        @Override
+        public boolean isForRoute(SessionEvent event) {
+            return filter.accepts(event.event());
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            executor.execute(task);
+        }
+
+        @Override
+        public void sessionFailed(SessionEvent event) {
+            report(event);
+        }
+
+        @Override
+        public void rests(LanePump pump) {
+            if (session == null && pump.isOver()) {
+                // sessions that match a wildcard come and go; their lanes go with them
+                lanes.forgetIfOver(pump);
+            }
+            lanes.tellIfRouted();
+        }
+    }
 
     public SessionConsumer(OpenAIRealtimeEndpoint endpoint, Processor processor, EventFilter filter) {
         super(endpoint, processor);
         this.filter = filter;
         OpenAIRealtimeConfiguration options = endpoint.getConfiguration();
-        this.mapper = new EventMapper(options.getDataFormat(), options.getMinConfidence());
-        this.failedTranscripts = new FailedTranscripts(filter, options.getFailedTranscripts());
+        this.router = new EventRouter(
+                this, new EventMapper(options.getDataFormat(), options.getMinConfidence()),
+                new FailedTranscripts(filter, options.getFailedTranscripts()));
+        this.missingTranscription = new MissingTranscription(endpoint, filter);
     }
 
     @Override
@@ -130,22 +130,22 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         return getEndpoint().getComponent();
     }
 
-    // ---- life cycle
+    // ---- start
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
-        OpenAIRealtimeConfiguration options = endpoint.getConfiguration();
         boolean pattern = NamePattern.isPattern(endpoint.getName());
         executor = Pools.lanes(
                 endpoint.getCamelContext(), this, "OpenAIRealtimeConsumer[" + endpoint.getName() + "]",
-                pattern ? options.getMaxConcurrentSessions() : 1);
+                pattern ? endpoint.getConfiguration().getMaxConcurrentSessions() : 1);
         boolean started = false;
         try {
-            accepting = true;
-            draining = false;
+            end = new ConsumerEnd(endpoint.toString(), component().timersInUse(), () -> lanes.underway() > 0);
             letOut = false;
+            openSpool();
+            accepting = true;
             if (!pattern) {
                 endpoint.validateSession();
                 endpoint.warnOfRetirements();
@@ -162,13 +162,32 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
             }
         }
         component().use(this);
+        component().whenContextStarted(lanes::scheduleAll);
+    }
+
+    /** With what an earlier life has left in it, which is routed before anything else. */
+    private void openSpool() throws IOException {
+        OpenAIRealtimeConfiguration options = getEndpoint().getConfiguration();
+        if (options.getSpool() == null) {
+            return;
+        }
+        spoolWriter = Pools.lanes(
+                getEndpoint().getCamelContext(), this, "OpenAIRealtimeSpool[" + getEndpoint().getName() + "]", 1);
+        ConsumerSpool opened = component().openSpool(options, spoolWriter);
+        spool = opened;
+        for (String sessionName : opened.left()) {
+            lanes.open(sessionName, this::newPump);
+        }
+        if (opened.size() > 0) {
+            LOG.info("{} begins with {} events that its spool has kept", getEndpoint(), opened.size());
+        }
     }
 
     private void attach() {
         OpenAIRealtimeEndpoint endpoint = getEndpoint();
         if (!NamePattern.isPattern(endpoint.getName())) {
             session = component().registry().acquire(endpoint.getName(), endpoint.sessionFactory());
-            warnAboutMissingTranscription(session);
+            missingTranscription.check(session);
         }
         component().registry().subscribe(NamePattern.of(endpoint.getName()), this);
     }
@@ -199,25 +218,64 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         return getEndpoint().getConfiguration().getOnSessionFailed() == OnSessionFailed.STOP_ROUTE;
     }
 
-    /**
-     * Says once that there will be no transcripts of the user, to whom wants some: the service makes none by itself (TRX-10).
-     * Not to those who take what comes when transcription has been switched off on purpose.
-     */
-    private void warnAboutMissingTranscription(RealtimeSession source) {
-        boolean wanted = filter.accepts(EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED)
-                || filter.accepts(EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_DELTA);
-        boolean byDefault = getEndpoint().getConfiguration().getEventTypes() == null;
-        if (wanted && !source.config().transcribesInput() && !(byDefault && isSwitchedOff(source))
-                && warned.compareAndSet(false, true)) {
-            LOG.warn("{} consumes transcripts, but session {} does not transcribe the user's speech: set option "
-                     + "transcriptionModel, such as gpt-live-transcribe (or none, if none are wanted)",
-                    getEndpoint(), source.name());
-        }
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        lanes.scheduleAll();
     }
 
-    private static boolean isSwitchedOff(RealtimeSession source) {
-        ObjectNode update = source.config().firstUpdate();
-        return update != null && update.path("audio").path("input").path("transcription").isNull();
+    // ---- stop
+
+    /** The route is about to stop, or to be suspended: what the session owes is still taken in and routed. */
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask task) {
+        if (!getEndpoint().getCamelContext().isSuspending()) {
+            end.begin(ending(), sessions());
+            if (isSuspended()) {
+                letOut = true;
+                lanes.scheduleAll();
+            }
+        }
+        return true;
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        super.doSuspend();
+        end.cancel();
+    }
+
+    /** The sessions that end with this consumer; with the context all do. */
+    private List<RealtimeSession> ending() {
+        SessionRegistry registry = component().registry();
+        if (isContextStopping()) {
+            return sessions();
+        }
+        RealtimeSession own = session;
+        return own != null && registry.holders(own.name()) == 1 ? List.of(own) : List.of();
+    }
+
+    private boolean isContextStopping() {
+        return getEndpoint().getCamelContext().isStopping();
+    }
+
+    @Override
+    public int getPendingExchangesSize() {
+        if (end.isTimeUp()) {
+            return 0;
+        }
+        // what is held is not on its way
+        long waiting = host.isHeld() ? 0 : lanes.underway();
+        return (int) Math.min(Integer.MAX_VALUE, waiting + (end.isDraining() ? 1 : 0));
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        if (forced && !suspendOnly) {
+            accepting = false;
+            ending().forEach(RealtimeSession::hurry);
+            dropWaiting();
+        }
     }
 
     @Override
@@ -235,105 +293,64 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         if (forced) {
             prepareShutdown(false, true);
         }
-        if (session != null) {
-            // still listening: what the session has to say at its end is routed
-            component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
+        // of no effect if the route's stop has begun it
+        end.begin(ending(), sessions());
+        if (end.isOver()) {
+            refuseWaiting();
         }
+        // still listening: what the session has to say at its end is routed
+        closeSessions();
         accepting = false;
         component().registry().unsubscribe(this);
+        ExecutorServiceManager executors = context.getExecutorServiceManager();
+        if (spoolWriter != null) {
+            // what came is written before the lanes are looked at
+            executors.shutdownGraceful(spoolWriter, end.remainingMillis());
+            spoolWriter = null;
+        }
         if (forced) {
-            context.getExecutorServiceManager().shutdownNow(executor);
+            executors.shutdownNow(executor);
         } else {
-            awaitRouted(context.getExecutorServiceManager().getShutdownAwaitTermination());
-            context.getExecutorServiceManager().shutdownGraceful(executor);
+            endLanes();
+            executors.shutdownGraceful(executor, ConsumerEnd.LAST_MILLIS);
         }
-        session = null;
         dropWaiting();
-        lanes.values().forEach(lane -> droppedBefore.add(lane.events.dropped()));
-        lanes.clear();
-    }
-
-    /**
-     * Waits until nothing waits and no exchange is on its way, for as long as Camel waits for a pool. An asynchronous route
-     * holds no thread, so the end of the pool alone says nothing, and from then on its lane gets no thread any more.
-     */
-    private void awaitRouted(long millis) {
-        CompletableFuture<Void> allRouted = new CompletableFuture<>();
-        whenRouted = allRouted;
-        tellIfRouted();
-        component().awaitRouted(allRouted, millis);
-        whenRouted = null;
-    }
-
-    private void tellIfRouted() {
-        CompletableFuture<Void> waiting = whenRouted;
-        if (waiting != null && lanes.values().stream().noneMatch(Lane::isBusy)) {
-            waiting.complete(null);
+        if (spool != null) {
+            spool.close();
+            spool = null;
         }
+        lanes.close();
+    }
+
+    private void endLanes() {
+        if (end.refusal() == null) {
+            component().awaitRouted(lanes.routed(), end.remainingMillis());
+            refuseWaiting();
+        }
+        component().awaitRouted(lanes.routed(), ConsumerEnd.LAST_MILLIS);
+    }
+
+    private void refuseWaiting() {
+        end.refuse();
+        lanes.scheduleAll();
+    }
+
+    private void closeSessions() {
+        RealtimeSession own = session;
+        CompletableFuture<Void> closed = component().endSessions(NamePattern.of(getEndpoint().getName()));
+        if (own != null) {
+            closed = CompletableFuture.allOf(closed, component().registry().release(own));
+        }
+        component().awaitClosed(closed, end.remainingMillis());
+        session = null;
     }
 
     private void dropWaiting() {
-        long waiting = pending();
+        long waiting = lanes.atRisk();
         if (waiting > 0) {
             LOG.warn("{} stops with {} events that were not routed", getEndpoint(), waiting);
         }
-        lanes.values().forEach(lane -> lane.events.clear());
-    }
-
-    @Override
-    protected void doResume() throws Exception {
-        super.doResume();
-        lanes.values().forEach(Lane::schedule);
-    }
-
-    private boolean isHeld() {
-        return isSuspendingOrSuspended() && !letOut;
-    }
-
-    // ---- graceful stop
-
-    /** The route is about to stop: what the session owes is still taken in and routed. */
-    @Override
-    public boolean deferShutdown(ShutdownRunningTask task) {
-        List<RealtimeSession> ending = ending();
-        if (!ending.isEmpty()) {
-            draining = true;
-            CompletableFuture.allOf(ending.stream().map(RealtimeSession::drain).toArray(CompletableFuture[]::new))
-                    .whenComplete((nothing, failure) -> draining = false);
-        }
-        if (isSuspended() && !getEndpoint().getCamelContext().isSuspending()) {
-            letOut = true;
-            lanes.values().forEach(Lane::schedule);
-        }
-        return true;
-    }
-
-    /** The sessions that end with this consumer; with the context all do. */
-    private List<RealtimeSession> ending() {
-        SessionRegistry registry = component().registry();
-        if (getEndpoint().getCamelContext().isStopping()) {
-            return sessions();
-        }
-        RealtimeSession own = session;
-        return own != null && registry.holders(own.name()) == 1 ? List.of(own) : List.of();
-    }
-
-    @Override
-    public int getPendingExchangesSize() {
-        // what a suspended route holds is not on its way
-        return (int) Math.min(Integer.MAX_VALUE, (isHeld() ? 0 : pending()) + (draining ? 1 : 0));
-    }
-
-    private long pending() {
-        return lanes.values().stream().mapToLong(lane -> lane.events.size()).sum();
-    }
-
-    @Override
-    public void prepareShutdown(boolean suspendOnly, boolean forced) {
-        if (forced && !suspendOnly) {
-            accepting = false;
-            dropWaiting();
-        }
+        lanes.clear();
     }
 
     // ---- events
@@ -353,63 +370,36 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         if (!wanted && !LocalEvents.endsSession(type)) {
             return;
         }
-        Lane lane = lanes.compute(event.sessionName(), (name, known) -> {
-            // offered here, so that a lane is never taken away with an event in it
-            Lane used = known == null ? new Lane(name) : known;
-            if (known != null && EventTypes.SESSION_CREATED.equals(type)) {
+        if (EventTypes.SESSION_CREATED.equals(type)) {
+            LanePump known = lanes.find(event.sessionName());
+            if (known != null) {
                 // another session may have the name now
-                used.outputFormat = outputFormat(source(name));
-            }
-            if (wanted) {
-                used.events.offer(event);
-            } else {
-                used.events.offerUnnumbered(event);
-            }
-            return used;
-        });
-        lane.schedule();
-    }
-
-    /** Routes what waits, one exchange at a time, until nothing waits or an exchange goes on elsewhere. */
-    private void pump(Lane lane) {
-        int routed = 0;
-        while (true) {
-            if (++routed > EVENTS_IN_A_ROW && queue(lane)) {
-                // other lanes wait for a thread too
-                return;
-            }
-            EventLane.Numbered next = isHeld() ? null : lane.events.poll();
-            if (next == null) {
-                lane.running.set(false);
-                forgetIfOver(lane);
-                // an event may have come between the look and the flag
-                lane.schedule();
-                tellIfRouted();
-                return;
-            }
-            String type = next.event().event().getType();
-            lane.endedSession = LocalEvents.endsSession(type) ? next.event().sessionName() : null;
-            if (LocalEvents.SESSION_FAILED.equals(type)) {
-                report(next.event());
-            }
-            if (filter.accepts(next.event().event()) && !route(lane, next)) {
-                return;
+                known.outputFormat(outputFormat(source(event.sessionName())));
             }
         }
+        lanes.offer(event, wanted, this::newPump);
     }
 
-    /** Sessions that match a wildcard come and go; their lanes go with them. */
-    private void forgetIfOver(Lane lane) {
-        String name = lane.endedSession;
-        if (name != null && session == null) {
-            lanes.computeIfPresent(name, (key, known) -> {
-                if (known != lane || !lane.events.isEmpty()) {
-                    return known;
-                }
-                droppedBefore.add(lane.events.dropped());
-                return null;
-            });
+    private LanePump newPump(String sessionName) {
+        RealtimeSession source = source(sessionName);
+        if (source != null && session == null) {
+            missingTranscription.check(source);
         }
+        OpenAIRealtimeConfiguration options = getEndpoint().getConfiguration();
+        ConsumerSpool keeper = spool;
+        return new LanePump(
+                sessionName, host, router,
+                wakeUp -> keeper != null ? keeper.newLane(sessionName, wakeUp)
+                        : new EventLane(options.getQueueSize(), options.getMaxQueuedBytes(), options.getBackpressureStrategy()),
+                outputFormat(source));
+    }
+
+    private RealtimeSession source(String sessionName) {
+        return session != null ? session : component().registry().find(sessionName);
+    }
+
+    private static AudioFormat outputFormat(RealtimeSession source) {
+        return source == null ? AudioFormat.PCM_24K : source.config().outputFormat();
     }
 
     /** A lost session is an error of the consumer, whatever events it wants. */
@@ -420,59 +410,6 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         if (stopsRoute() && isStarted()) {
             component().worker().execute(() -> FailedRoute.stop(getEndpoint().getCamelContext(), getRouteId(), lost));
         }
-    }
-
-    /** Returns whether the exchange is done. */
-    private boolean route(Lane lane, EventLane.Numbered next) {
-        Exchange exchange = createExchange(false);
-        try {
-            mapper.fill(exchange.getMessage(), next, lane.outputFormat);
-            failedTranscripts.apply(exchange, next.event());
-        } catch (RuntimeException e) {
-            releaseExchange(exchange, false);
-            getExceptionHandler().handleException("No exchange could be made of an event", e);
-            return true;
-        }
-        routed.increment();
-        // Camel's error handler says of every exchange that it goes on elsewhere, also of those that are done by then: whoever
-        // comes second, the end of the exchange or this thread, goes on. So a lane seldom changes its thread, and one that is
-        // being stopped comes to its end
-        AtomicBoolean first = new AtomicBoolean(true);
-        getAsyncProcessor().process(exchange, doneSync -> {
-            if (exchange.getException() != null) {
-                getExceptionHandler().handleException("Error processing exchange", exchange, exchange.getException());
-            }
-            releaseExchange(exchange, false);
-            if (!first.getAndSet(false)) {
-                goOn(lane);
-            }
-        });
-        return !first.getAndSet(false);
-    }
-
-    private void goOn(Lane lane) {
-        if (!queue(lane)) {
-            lane.running.set(false);
-            tellIfRouted();
-        }
-    }
-
-    /** Returns whether the lane gets a thread; it gets none when the consumer is being stopped. */
-    private boolean queue(Lane lane) {
-        try {
-            executor.execute(() -> pump(lane));
-            return true;
-        } catch (RejectedExecutionException stopped) {
-            return false;
-        }
-    }
-
-    private RealtimeSession source(String sessionName) {
-        return session != null ? session : component().registry().find(sessionName);
-    }
-
-    private static AudioFormat outputFormat(RealtimeSession source) {
-        return source == null ? AudioFormat.PCM_24K : source.config().outputFormat();
     }
 
     // ---- health and management
@@ -488,27 +425,67 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     }
 
     private String complaint() {
-        return isOverrun() ? "The route is slower than the events come; events are lost until it has caught up" : null;
+        ConsumerSpool keeper = spool;
+        if (isOverrun()) {
+            return "The route is slower than the events come; events are lost until it has caught up";
+        }
+        return keeper == null ? null : keeper.complaint();
     }
 
     @ManagedAttribute(description = "Whether events are being lost because the route is too slow")
     public boolean isOverrun() {
-        return lanes.values().stream().anyMatch(lane -> lane.events.isOverrun());
+        return lanes.isOverrun();
     }
 
-    @ManagedAttribute(description = "Events waiting for the route")
+    @ManagedAttribute(description = "Events waiting for the route, in memory and in the spool")
     public long getQueuedEvents() {
-        return pending();
+        return lanes.waiting();
     }
 
-    @ManagedAttribute(description = "Events given to the route")
+    @ManagedAttribute(description = "Events given to the route, each time they were")
     public long getRoutedEvents() {
-        return routed.sum();
+        return router.routed();
     }
 
-    @ManagedAttribute(description = "Events dropped because the route is too slow, or by a forced stop")
+    @ManagedAttribute(description = "Events that the route did not get because it is too slow, or because of a stop")
     public long getDroppedEvents() {
-        return droppedBefore.sum() + lanes.values().stream().mapToLong(lane -> lane.events.dropped()).sum();
+        return lanes.dropped();
+    }
+
+    @ManagedAttribute(description = "Events in the spool; one that is in the route counts")
+    public long getSpooledEvents() {
+        ConsumerSpool keeper = spool;
+        return keeper == null ? 0 : keeper.size();
+    }
+
+    @ManagedAttribute(description = "Bytes of events in the spool")
+    public long getSpooledBytes() {
+        ConsumerSpool keeper = spool;
+        return keeper == null ? 0 : keeper.bytes();
+    }
+
+    @ManagedAttribute(description = "Events that were routed without being spooled, as the spool could not be written")
+    public long getUnspooledEvents() {
+        ConsumerSpool keeper = spool;
+        return keeper == null ? 0 : keeper.unspooled();
+    }
+
+    @ManagedAttribute(description = "Errors of the spool's disk")
+    public long getSpoolErrors() {
+        ConsumerSpool keeper = spool;
+        return keeper == null ? 0 : keeper.errors();
+    }
+
+    @ManagedAttribute(description = "Events in the spool that could not be understood and were passed over")
+    public long getLostSpooledEvents() {
+        ConsumerSpool keeper = spool;
+        return keeper == null ? 0 : keeper.lost();
+    }
+
+    @ManagedAttribute(description = "How often the route failed an event that is in the spool, and so gets it again")
+    public long getFailedDeliveries() {
+        ConsumerSpool keeper = spool;
+        return keeper == null ? 0 : keeper.routeFailures();
     }
 
     @ManagedAttribute(description = "How often the sessions of this consumer were connected anew")
@@ -536,6 +513,6 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     @ManagedAttribute(description = "Sessions whose events this consumer has seen")
     public List<String> getSessionNames() {
-        return lanes.keySet().stream().sorted().toList();
+        return lanes.names().sorted().toList();
     }
 }

@@ -21,6 +21,7 @@ import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.Operations;
 import io.github.camelrealtime.operation.Overrides;
+import io.github.camelrealtime.session.NamePattern;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionConfig;
@@ -116,6 +117,7 @@ public class SessionProducer extends RealtimeProducer implements SessionUser {
     @Override
     protected void doStop() throws Exception {
         component().unuse(this);
+        component().endSessions(NamePattern.of(getEndpoint().getName()));
         if (session != null) {
             component().awaitClosed(component().registry().release(session), session.config().timeouts().drain());
             session = null;

@@ -19,6 +19,7 @@ import io.github.camelrealtime.operation.Operation;
 import io.github.camelrealtime.operation.OperationResult;
 import io.github.camelrealtime.operation.Operations;
 import io.github.camelrealtime.operation.Overrides;
+import io.github.camelrealtime.session.NamePattern;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionPool;
 import org.apache.camel.Exchange;
@@ -60,6 +61,7 @@ public class TranscribeProducer extends RealtimeProducer implements SessionUser 
     @Override
     protected void doStop() throws Exception {
         component().unuse(this);
+        component().endSessions(NamePattern.of(getEndpoint().getName()));
         if (pool != null) {
             long drain = pool.members().stream().mapToLong(member -> member.config().timeouts().drain()).max().orElse(0);
             component().awaitClosed(component().pools().release(getEndpoint().getName()), drain);

@@ -49,6 +49,7 @@ class ArchitectureTest {
     private static final String JACKSON = "com.fasterxml.jackson.";
     private static final String OKHTTP = "okhttp3";
     private static final String OKIO = "okio";
+    private static final String H2 = "org.h2.mvstore";
     private static final String SLF4J = "org.slf4j";
     private static final String CAMEL = "org.apache.camel";
 
@@ -63,10 +64,11 @@ class ArchitectureTest {
             "transport", new Floor(Set.of("event", "net"), Set.of(SLF4J)),
             "transport.websocket", new Floor(Set.of("transport", "event", "net"), Set.of(OKHTTP, OKIO, SLF4J)),
             "transport.memory", new Floor(Set.of("transport", "event"), Set.of(SLF4J)),
+            "spool", new Floor(Set.of(), Set.of(H2)),
             "session", new Floor(Set.of("transport", "event", "audio"), Set.of(JACKSON, SLF4J)),
             "operation", new Floor(Set.of("session", "event", "audio"), Set.of(JACKSON, SLF4J, CAMEL)),
             "", new Floor(
-                    Set.of("operation", "session", "transport", "transport.websocket", "net", "event", "audio"),
+                    Set.of("operation", "session", "transport", "transport.websocket", "net", "event", "audio", "spool"),
                     Set.of(JACKSON, SLF4J, CAMEL)));
 
     private record Source(Path file, String packageName, String text) {
@@ -141,7 +143,8 @@ class ArchitectureTest {
     void refusals() {
         Map<String, String> forbidden = Map.of(
                 "audio", "org.slf4j", "event", "org.slf4j", "net", CAMEL, "transport", OKHTTP, "transport.websocket",
-                ROOT + ".session", "transport.memory", OKHTTP, "session", CAMEL + ".spi", "operation", ROOT, "", OKHTTP);
+                ROOT + ".session", "transport.memory", OKHTTP, "spool", JACKSON + "databind", "session", CAMEL + ".spi", "operation",
+                ROOT, "", OKHTTP);
         assertThat(forbidden.keySet()).isEqualTo(FLOORS.keySet());
         assertThat(forbidden).allSatisfy((from, imported) -> assertThat(isAllowed(FLOORS.get(from), from, imported)).isFalse());
         assertThat(imported("import java.util.Map;\nimport static a.b.C.D;\nimport a.c.Outer.Inner;\nimport a.d.*;\n"))

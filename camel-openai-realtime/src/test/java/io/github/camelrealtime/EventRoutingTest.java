@@ -138,7 +138,9 @@ class EventRoutingTest {
         if (types.get(begin).equals("session.updated")) {
             begin++;
         }
-        return received.events().subList(begin, types.indexOf("x.mark"));
+        return received.events().subList(begin, types.indexOf("x.mark")).stream()
+                // what the component says about them is another matter
+                .filter(event -> !event.type().startsWith("camel.")).toList();
     }
 
     private static void assertBody(Event routed, String frame) throws Exception {

@@ -45,7 +45,7 @@ class EventTablesTest {
     private static final String UPDATE = "mvn -B -ntp -pl camel-openai-realtime test -Dtest=EventTablesTest -Dupdate.docs=true";
     private static final String SESSION = "openai-realtime:support?turnDetection=none&transcriptOrdering=arrival"
                                           + "&failedTranscripts=event&minConfidence=0.5&drainTimeout=100&eventTypes=all";
-    private static final Pattern LOCAL_EVENT = Pattern.compile("\"(camel\\.(?!component)[a-z]+(\\.[a-z]+)+)\"");
+    private static final Pattern LOCAL_EVENT = Pattern.compile("\"(camel\\.(?!component)[a-z]+(\\.[a-z-]+)+)\"");
 
     @RegisterExtension
     final RealtimeCamel camel = new RealtimeCamel();

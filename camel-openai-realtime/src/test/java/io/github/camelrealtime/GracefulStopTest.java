@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class GracefulStopTest {
 
     private static final int EVENTS = 50;
-    private static final String NUMBERS = "openai-realtime:support?eventTypes=x.number";
+    private static final String NUMBERS = "openai-realtime:support?eventTypes=x.number&drainTimeout=15s";
 
     private final VirtualClock simulatorClock = new VirtualClock();
 

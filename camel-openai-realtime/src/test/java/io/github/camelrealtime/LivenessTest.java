@@ -97,7 +97,7 @@ class LivenessTest {
             camel.connectTo(server.baseUrl());
             camel.start(
                     route -> route.from("openai-realtime:support?eventTypes=lifecycle&turnDetection=none&pingInterval=50"
-                                        + "&livenessTimeout=300").process(received),
+                                        + "&livenessTimeout=300&replayHistory=false").process(received),
                     route -> route.from("direct:ask").to("openai-realtime:support?operation=send-text&await=sent"));
             received.await("camel.session.ready");
             RealtimeCamel.done(camel.tell("direct:ask", "Hello?"));

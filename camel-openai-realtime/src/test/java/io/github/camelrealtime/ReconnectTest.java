@@ -78,7 +78,7 @@ class ReconnectTest {
         assertThat(reconnecting.get("session_id")).isEqualTo(camel.server(0).id());
         assertThat(reconnected.get("old_session_id")).isEqualTo(camel.server(0).id());
         assertThat(reconnected.get("session_id")).isEqualTo(camel.server(1).id());
-        assertThat(reconnected.get("context_restored")).isEqualTo("false");
+        assertThat(reconnected.get("context_restored")).isEqualTo("true");
         assertThat(received.await("camel.session.reconnected").header(OpenAIRealtimeConstants.EPOCH)).isEqualTo(2);
         assertThat(received.types()).doesNotContain("camel.session.failed");
         assertThat(consumer().getReconnects()).isEqualTo(1);

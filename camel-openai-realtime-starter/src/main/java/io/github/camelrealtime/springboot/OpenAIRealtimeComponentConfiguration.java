@@ -35,6 +35,7 @@ import io.github.camelrealtime.session.Overflow;
 import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.session.TranscriptOrdering;
+import io.github.camelrealtime.spool.EventSpoolFactory;
 import io.github.camelrealtime.transport.TransportFactory;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -140,6 +141,18 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration connectTimeout;
 
     /**
+     * Share of contextWindow, 0 to 1, from which on the event camel.context.nearing-limit tells that the
+     * service will soon leave out what was said first. 0 = never.
+     */
+    private Double contextWarning;
+
+    /**
+     * Tokens of a conversation that the model takes in, for contextWarning. By default what is known of the
+     * model: its context window without the longest answer.
+     */
+    private Long contextWindow;
+
+    /**
      * Whether send-text asks for an answer.
      */
     private Boolean createResponse;
@@ -212,6 +225,30 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * camel.health.producersEnabled=true.
      */
     private Boolean healthCheckProducerEnabled;
+
+    /**
+     * What every conversation of the session begins with: messages such as
+     * {role:user,text:},{role:assistant,text:}, or items as the wire has them, pictures and whole rounds of
+     * tools too. JSON text, file: or classpath: to one, or a bean (a list of maps or JSON nodes, or JSON text).
+     */
+    private Object history;
+
+    /**
+     * Most bytes of pictures of the conversation that are kept, as base64; beyond, the oldest are forgotten,
+     * and the words beside them stay. 0 = none.
+     */
+    private Long historyMaxImages;
+
+    /**
+     * Most items of the conversation that are kept, to be told to another connection; beyond, the oldest rounds
+     * are forgotten, each whole.
+     */
+    private Integer historyMaxItems;
+
+    /**
+     * Most characters of text of the conversation that are kept; beyond, the oldest rounds are forgotten.
+     */
+    private Long historyMaxText;
 
     /**
      * Dynamic sessions: without any operation, before they are closed. 0 = never.
@@ -468,14 +505,20 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Integer queueSize;
 
     /**
+     * System message for the model once a new connection has been told what was said so far, so that it goes on
+     * instead of greeting again; none for no message. By default one in English that says so.
+     */
+    private String reanchor;
+
+    /**
      * How much a reasoning model reasons. Left out for models that do not reason.
      */
     private String reasoningEffort;
 
     /**
      * Whether a session that is lost is connected anew. What was asked and not answered fails, the conversation
-     * so far is not restored. Sessions of operation=transcribe are not: a fresh one takes the place of a lost
-     * one.
+     * so far is restored as text. Sessions of operation=transcribe are not: a fresh one takes the place of a
+     * lost one.
      */
     private Boolean reconnect;
 
@@ -490,6 +533,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration reconnectMaxInterval;
 
     /**
+     * Whether a connection that takes the place of another is told what was said so far: text and transcripts,
+     * pictures, whole rounds of tools. With false the model begins anew.
+     */
+    private Boolean replayHistory;
+
+    /**
      * What the body becomes when the exchange waits for an answer: its text (the default), its voice as a WAV
      * file, or as bare bytes in the session's output format. Setting it makes the exchange wait.
      */
@@ -499,6 +548,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * For a response, from when the request has been sent.
      */
     private Duration requestTimeout;
+
+    /**
+     * How often a response is asked for again that has failed by an error of the service or its rate limits, if
+     * nothing of it had come and nothing was called, at growing intervals from reconnectInterval; 1 by default,
+     * 0 = never.
+     */
+    private Integer responseRetries;
 
     /**
      * Whether retrieve-item gives the audio of the item, decoded, instead of the item. Its format is in header
@@ -590,6 +646,41 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Speed of the voice, 0.25 to 1.5. By default 1.0 at the service.
      */
     private Double speed;
+
+    /**
+     * Directory of a spool: every event is written there before the route gets it, and stays until the route,
+     * or its error handler, is done with it, over the end of the process too. What the route fails is given
+     * again, in order; the route gets every event at least once. One directory belongs to one consumer. Needs
+     * com.h2database:h2-mvstore on the class path. What people said stands in there.
+     */
+    private String spool;
+
+    /**
+     * Whether audio deltas are spooled too. By default they pass by the spool: in order with the other events,
+     * but once, and not beyond queueSize and maxQueuedBytes.
+     */
+    private Boolean spoolAudio;
+
+    /**
+     * Opens the spools of consumers (option spool). By default they are files.
+     */
+    private EventSpoolFactory spoolFactory;
+
+    /**
+     * The longest time between two attempts to route a spooled event.
+     */
+    private Duration spoolMaxRetryDelay;
+
+    /**
+     * Bytes of events that the spool may hold. When it is full, events wait in memory (queueSize,
+     * maxQueuedBytes) and beyond that are lost, with an error event, a counter, and health DOWN.
+     */
+    private Long spoolMaxSize;
+
+    /**
+     * How long after a failure of the route a spooled event is given again; doubles with each failure in a row.
+     */
+    private Duration spoolRetryDelay;
 
     /**
      * TLS: private authorities, the client's own certificate, protocols and cipher suites. By default those of
@@ -808,6 +899,22 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.connectTimeout = connectTimeout;
     }
 
+    public Double getContextWarning() {
+        return contextWarning;
+    }
+
+    public void setContextWarning(Double contextWarning) {
+        this.contextWarning = contextWarning;
+    }
+
+    public Long getContextWindow() {
+        return contextWindow;
+    }
+
+    public void setContextWindow(Long contextWindow) {
+        this.contextWindow = contextWindow;
+    }
+
     public Boolean getCreateResponse() {
         return createResponse;
     }
@@ -902,6 +1009,38 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setHealthCheckProducerEnabled(Boolean healthCheckProducerEnabled) {
         this.healthCheckProducerEnabled = healthCheckProducerEnabled;
+    }
+
+    public Object getHistory() {
+        return history;
+    }
+
+    public void setHistory(Object history) {
+        this.history = history;
+    }
+
+    public Long getHistoryMaxImages() {
+        return historyMaxImages;
+    }
+
+    public void setHistoryMaxImages(Long historyMaxImages) {
+        this.historyMaxImages = historyMaxImages;
+    }
+
+    public Integer getHistoryMaxItems() {
+        return historyMaxItems;
+    }
+
+    public void setHistoryMaxItems(Integer historyMaxItems) {
+        this.historyMaxItems = historyMaxItems;
+    }
+
+    public Long getHistoryMaxText() {
+        return historyMaxText;
+    }
+
+    public void setHistoryMaxText(Long historyMaxText) {
+        this.historyMaxText = historyMaxText;
     }
 
     public Duration getIdleTimeout() {
@@ -1264,6 +1403,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.queueSize = queueSize;
     }
 
+    public String getReanchor() {
+        return reanchor;
+    }
+
+    public void setReanchor(String reanchor) {
+        this.reanchor = reanchor;
+    }
+
     public String getReasoningEffort() {
         return reasoningEffort;
     }
@@ -1296,6 +1443,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.reconnectMaxInterval = reconnectMaxInterval;
     }
 
+    public Boolean getReplayHistory() {
+        return replayHistory;
+    }
+
+    public void setReplayHistory(Boolean replayHistory) {
+        this.replayHistory = replayHistory;
+    }
+
     public ReplyFormat getReplyFormat() {
         return replyFormat;
     }
@@ -1310,6 +1465,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setRequestTimeout(Duration requestTimeout) {
         this.requestTimeout = requestTimeout;
+    }
+
+    public Integer getResponseRetries() {
+        return responseRetries;
+    }
+
+    public void setResponseRetries(Integer responseRetries) {
+        this.responseRetries = responseRetries;
     }
 
     public Boolean getRetrieveAudio() {
@@ -1438,6 +1601,54 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setSpeed(Double speed) {
         this.speed = speed;
+    }
+
+    public String getSpool() {
+        return spool;
+    }
+
+    public void setSpool(String spool) {
+        this.spool = spool;
+    }
+
+    public Boolean getSpoolAudio() {
+        return spoolAudio;
+    }
+
+    public void setSpoolAudio(Boolean spoolAudio) {
+        this.spoolAudio = spoolAudio;
+    }
+
+    public EventSpoolFactory getSpoolFactory() {
+        return spoolFactory;
+    }
+
+    public void setSpoolFactory(EventSpoolFactory spoolFactory) {
+        this.spoolFactory = spoolFactory;
+    }
+
+    public Duration getSpoolMaxRetryDelay() {
+        return spoolMaxRetryDelay;
+    }
+
+    public void setSpoolMaxRetryDelay(Duration spoolMaxRetryDelay) {
+        this.spoolMaxRetryDelay = spoolMaxRetryDelay;
+    }
+
+    public Long getSpoolMaxSize() {
+        return spoolMaxSize;
+    }
+
+    public void setSpoolMaxSize(Long spoolMaxSize) {
+        this.spoolMaxSize = spoolMaxSize;
+    }
+
+    public Duration getSpoolRetryDelay() {
+        return spoolRetryDelay;
+    }
+
+    public void setSpoolRetryDelay(Duration spoolRetryDelay) {
+        this.spoolRetryDelay = spoolRetryDelay;
     }
 
     public SSLContextParameters getSslContextParameters() {

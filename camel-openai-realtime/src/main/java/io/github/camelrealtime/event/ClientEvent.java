@@ -157,6 +157,11 @@ public final class ClientEvent {
         return EventIds.next();
     }
 
+    /** A fresh id for an item of the conversation, at most 32 characters long (trap T-27). */
+    public static String nextItemId() {
+        return EventIds.nextItem();
+    }
+
     /**
      * An event id that the service accepts: it is returned as it is.
      *

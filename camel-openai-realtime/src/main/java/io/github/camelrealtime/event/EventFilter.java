@@ -218,6 +218,7 @@ public final class EventFilter {
                 EventTypes.RESPONSE_DONE,
                 EventTypes.RATE_LIMITS_UPDATED,
                 "camel.usage*",
+                "camel.context*",
                 "camel.cost*"));
         groups.put(ALL, List.of("*"));
         return Collections.unmodifiableMap(groups);

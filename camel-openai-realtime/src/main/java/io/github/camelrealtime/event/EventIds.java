@@ -36,6 +36,13 @@ final class EventIds {
         return PREFIX + Long.toString(COUNTER.incrementAndGet(), Character.MAX_RADIX);
     }
 
+    /** An id for an item: at most 32 characters (trap T-27), 128 random bits, as replicas may share a conversation. */
+    static String nextItem() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return "itm_" + Long.toUnsignedString(random.nextLong(), Character.MAX_RADIX)
+               + Long.toUnsignedString(random.nextLong(), Character.MAX_RADIX);
+    }
+
     static String checked(String id) {
         if (id == null || id.isBlank()) {
             throw new IllegalArgumentException("event_id is blank: leave it out to have one made");

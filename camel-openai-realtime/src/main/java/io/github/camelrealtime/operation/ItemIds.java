@@ -13,8 +13,6 @@
  */
 package io.github.camelrealtime.operation;
 
-import java.util.concurrent.ThreadLocalRandom;
-
 /** Ids of conversation items. */
 final class ItemIds {
 
@@ -22,13 +20,6 @@ final class ItemIds {
     static final int MAX_LENGTH = 32;
 
     private ItemIds() {
-    }
-
-    /** A new id, at most {@value #MAX_LENGTH} characters long; 128 random bits, as replicas may share a conversation. */
-    static String next() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return "itm_" + Long.toUnsignedString(random.nextLong(), Character.MAX_RADIX)
-               + Long.toUnsignedString(random.nextLong(), Character.MAX_RADIX);
     }
 
     /** @throws IllegalArgumentException if the service would refuse the id for its length */

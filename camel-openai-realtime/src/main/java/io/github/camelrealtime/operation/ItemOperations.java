@@ -53,7 +53,7 @@ final class ItemOperations {
         boolean isEvent = body.path("item").isObject()
                 && (!body.has("type") || EventTypes.CONVERSATION_ITEM_CREATE.equals(body.path("type").asText()));
         ObjectNode item = (isEvent ? (ObjectNode) body.get("item") : body).deepCopy();
-        ItemShapes.check(item);
+        ItemShapes.check(item, Operation.CREATE_ITEM.value());
         String previous = isEvent ? body.path("previous_item_id").textValue() : null;
         String eventId = isEvent ? body.path("event_id").textValue() : null;
         return create(item, previous, eventId, await, context, Operation.CREATE_ITEM);
@@ -71,7 +71,7 @@ final class ItemOperations {
         if (context.overrides().itemId() != null) {
             item.put("id", context.overrides().itemId());
         } else if (!item.hasNonNull("id")) {
-            item.put("id", ItemIds.next());
+            item.put("id", ClientEvent.nextItemId());
         }
         if (!item.get("id").isTextual()) {
             throw new IllegalArgumentException(operation.value() + ": member 'id' of the item is no string");

@@ -23,15 +23,26 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * What an item must look like that a client creates (wire reference §4.1), as far as that is certain; types and members nobody
  * knew when this was written are left to the service. Messages name members, never what is in them.
  */
-final class ItemShapes {
+public final class ItemShapes {
 
     private static final Set<String> DETAILS = Set.of("auto", "low", "high");
 
     private ItemShapes() {
     }
 
-    /** @throws IllegalArgumentException if the service is known to refuse the item */
-    static void check(ObjectNode item) {
+    /**
+     * @param  who                      wants the item, for the message
+     * @throws IllegalArgumentException if the service is known to refuse the item
+     */
+    public static void check(ObjectNode item, String who) {
+        try {
+            check(item);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(who + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void check(ObjectNode item) {
         if (!item.path("type").isTextual()) {
             throw refused("member 'type' of the item is missing; message, function_call, function_call_output and "
                           + "mcp_approval_response can be created");
@@ -128,6 +139,6 @@ final class ItemShapes {
     }
 
     private static IllegalArgumentException refused(String why) {
-        return new IllegalArgumentException("create-item: " + why);
+        return new IllegalArgumentException(why);
     }
 }

@@ -49,7 +49,8 @@ final class Acknowledgements {
 
         final String type;
         final String eventId;
-        final String key;
+        /** Of the item as the present connection names it. */
+        String key;
         final CompletableFuture<ServerEvent> answer = new CompletableFuture<>();
         /** Only what has left can be meant by an answer. */
         boolean left;
@@ -127,7 +128,8 @@ final class Acknowledgements {
     }
 
     /** The event is about to be handed over, so its answer may come from now on. */
-    void leaves(String eventId) {
+    void leaves(ClientEvent event) {
+        String eventId = event.getEventId();
         lock.lock();
         try {
             int gone = 0;
@@ -137,6 +139,7 @@ final class Acknowledgements {
                     gone++;
                 } else if (next.eventId.equals(eventId)) {
                     next.left = true;
+                    next.key = keyOf(event);
                     updateOwed |= next.key.equals(UPDATED);
                     // urgent events overtake
                     waiting.add(gone, waiting.remove(i));
@@ -230,18 +233,38 @@ final class Acknowledgements {
     }
 
     /**
-     * The connection is lost and another takes its place: what has left by it will not be answered, what has not stays.
+     * The connection is lost and another takes its place: what has left by it will not be answered, what has not stays. An item
+     * that the next connection is told of is acknowledged by that.
      *
      * @param staying ids of events that leave by the next one, though the lost one may have been about to take them
+     * @param told    whether the next one is told of the item of this id
      */
-    void cut(Set<String> staying, Exception reason) {
+    void cut(Set<String> staying, Predicate<String> told, Exception reason) {
         lock.lock();
         try {
             waiting.stream().filter(one -> staying.contains(one.eventId)).forEach(one -> one.left = false);
+            waiting.stream().filter(one -> one.left && isTold(one, told)).forEach(one -> one.timer.cancel());
         } finally {
             lock.unlock();
         }
-        failIf(one -> one.left, reason);
+        failIf(one -> one.left && !isTold(one, told), reason);
+    }
+
+    private static boolean isTold(Waiting one, Predicate<String> told) {
+        return one.key.startsWith(CREATED) && told.test(one.key.substring(CREATED.length()));
+    }
+
+    /** Another connection is ready: what it was told of and has not acknowledged has its time again. */
+    void goOn() {
+        List<Waiting> open;
+        lock.lock();
+        try {
+            open = waiting.stream().filter(one -> one.left).toList();
+            open.forEach(one -> one.timer.cancel());
+        } finally {
+            lock.unlock();
+        }
+        open.forEach(this::limit);
     }
 
     /** The session is gone: nobody waits for an answer any more. */

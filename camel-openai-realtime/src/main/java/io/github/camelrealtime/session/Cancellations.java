@@ -13,7 +13,9 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -24,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Responses that have been cancelled and are not done yet, by us or by the service. What they still say was not wanted any
- * more when it came, so their deltas are kept back and counted (RESP-10, trap T-6); events that end something pass, so that
- * whoever keeps books on items, texts and calls sees their end.
+ * Responses that nobody wants to hear any more: those that have been cancelled, by us or by the service, and those that are
+ * done. Deltas of theirs are kept back and counted (RESP-10, trap T-6), and so is a second end; other events that end something
+ * pass, so that whoever keeps books on items, texts and calls sees their end.
  *
  * <p>A cancel that comes too late has reached its aim (RESP-9, trap T-4).
  *
@@ -47,8 +49,10 @@ final class Cancellations {
     private final ReentrantLock lock = new ReentrantLock();
     /** Response id to event id of the cancel. */
     private final Map<String, String> running = new BoundedMap<>(MOST);
-    /** Read for each delta: nearly always there is none. */
-    private volatile boolean any;
+    /** Responses that are done. */
+    private final Set<String> over = Collections.newSetFromMap(new BoundedMap<>(MOST));
+    /** The response whose delta came last, and was wanted: nearly always the next delta is of the same. */
+    private volatile String wanted;
     private long dropped;
     private long lostRaces;
 
@@ -74,7 +78,7 @@ final class Cancellations {
      * Takes this response for cancelled.
      *
      * @param  eventId of the cancel, {@code null} for a new one
-     * @return         what the caller has to send, {@code null} if it is cancelled already
+     * @return         what the caller has to send, {@code null} if it is cancelled already, or done
      */
     ClientEvent prepare(String responseId, String eventId) {
         ClientEvent cancel = ClientEvent.responseCancel(responseId);
@@ -83,10 +87,10 @@ final class Cancellations {
         }
         lock.lock();
         try {
-            if (running.putIfAbsent(responseId, cancel.getEventId()) != null) {
+            if (over.contains(responseId) || running.putIfAbsent(responseId, cancel.getEventId()) != null) {
                 return null;
             }
-            any = true;
+            wanted = null;
         } finally {
             lock.unlock();
         }
@@ -99,7 +103,7 @@ final class Cancellations {
         lock.lock();
         try {
             running.putIfAbsent(responseId, BY_SERVICE);
-            any = true;
+            wanted = null;
         } finally {
             lock.unlock();
         }
@@ -107,7 +111,7 @@ final class Cancellations {
 
     /** Returns whether that is as good as success. */
     private boolean refused(String responseId, RequestRefusedException refusal) {
-        done(responseId);
+        uncancelled(responseId);
         if (!NOT_ACTIVE.equals(refusal.getCode())) {
             return false;
         }
@@ -121,13 +125,23 @@ final class Cancellations {
         return true;
     }
 
+    private void uncancelled(String responseId) {
+        lock.lock();
+        try {
+            running.remove(responseId);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** This response is over. */
     void done(String responseId) {
         String cancel;
         lock.lock();
         try {
             cancel = running.remove(responseId);
-            any = !running.isEmpty();
+            over.add(responseId);
+            wanted = null;
         } finally {
             lock.unlock();
         }
@@ -146,18 +160,38 @@ final class Cancellations {
         }
     }
 
-    /** Whether the event is a delta that nobody wants any more. Counts it. */
+    /** Whether this response is done. */
+    boolean isOver(String responseId) {
+        lock.lock();
+        try {
+            return over.contains(responseId);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whether nobody wants the event any more: a delta of a response that is cancelled or done, or the end of one that has
+     * ended. Counts it.
+     */
     boolean drops(ServerEvent event) {
-        if (!any || event.getResponseId() == null || !event.getType().endsWith(EventTypes.DELTA_SUFFIX)) {
+        String responseId = event.getResponseId();
+        if (responseId == null || responseId.equals(wanted)) {
+            // what is done or cancelled is not wanted
+            return false;
+        }
+        boolean delta = event.getType().endsWith(EventTypes.DELTA_SUFFIX);
+        if (!delta && !EventTypes.RESPONSE_DONE.equals(event.getType())) {
             return false;
         }
         lock.lock();
         try {
-            if (!running.containsKey(event.getResponseId())) {
-                return false;
+            if (over.contains(responseId) || delta && running.containsKey(responseId)) {
+                dropped++;
+                return true;
             }
-            dropped++;
-            return true;
+            wanted = delta ? responseId : wanted;
+            return false;
         } finally {
             lock.unlock();
         }
@@ -168,7 +202,8 @@ final class Cancellations {
         lock.lock();
         try {
             running.clear();
-            any = false;
+            over.clear();
+            wanted = null;
         } finally {
             lock.unlock();
         }

@@ -16,6 +16,7 @@ package io.github.camelrealtime.session;
 import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Whom a {@link SessionConnection} tells of the turns of its life: the session. */
 interface ConnectionOwner {
@@ -25,6 +26,16 @@ interface ConnectionOwner {
 
     /** A new attempt is being made. Called under the connection's lock. */
     void dialling(Epoch epoch);
+
+    /** The session object that a connection is configured with, what was changed since included; {@code null} for none. */
+    ObjectNode configuration();
+
+    /**
+     * Tells a connection that is configured what was said so far.
+     *
+     * @return done when it knows, or knows as much as it takes; fails if it does not answer
+     */
+    CompletableFuture<Void> replay(Epoch epoch);
 
     /** Events may go out from now on. Called under the connection's lock: only to take note, {@link #ready} follows. */
     void admit(Epoch epoch);

@@ -66,7 +66,9 @@ public final class Conversation {
         this.inbox = inbox;
         this.outbox = outbox;
         this.timers = timers;
-        this.responses = new ResponseSequencer(session.name(), outbox, refusals, timers);
+        this.responses = new ResponseSequencer(
+                session.name(), outbox, refusals, timers, new ResponseRetries(config.talk().responseRetries(), config.backoff()),
+                members -> fanOut.deliverLocal(epoch.get(), LocalEvents.RESPONSE_FAILED, members));
         this.playback = new Playback(session, fanOut, timers, epoch);
         this.interruption = new Interruption(
                 session.name(), TransportKind.WEBSOCKET, responses, playback, outbox, refusals, timers,
@@ -273,6 +275,7 @@ public final class Conversation {
 
     /** The session object that the service confirms. */
     void configured(JsonNode confirmed) {
+        responses.configured(confirmed);
         speech.configured(confirmed);
     }
 

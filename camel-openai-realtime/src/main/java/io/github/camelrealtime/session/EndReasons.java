@@ -54,6 +54,11 @@ final class EndReasons {
                 name, "Session " + name + " cannot be configured: " + cause.getMessage(), 0, fatal, cause);
     }
 
+    static SessionClosedException notReplayed(String name, Throwable cause) {
+        return new SessionClosedException(
+                name, "Session " + name + ": the conversation so far could not be restored: " + cause.getMessage(), 0, false, cause);
+    }
+
     static SessionClosedException closedByService(String name, int code, String reason, ErrorClass kind) {
         return new SessionClosedException(
                 name, "Session " + name + ": the service closed the connection with " + code

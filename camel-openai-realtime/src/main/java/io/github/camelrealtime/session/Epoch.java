@@ -37,6 +37,10 @@ final class Epoch implements TransportListener {
     volatile Transport transport;
     Timers.Cancellable readyTimer = Timers.Cancellable.NOTHING;
     volatile LivenessWatch watch;
+    /** What it is told of the conversation before it, {@code null} as long as it is not configured. */
+    volatile Replay replay;
+    /** What became of that, {@code null} as long as it is not known. */
+    volatile Replay.Result replayed;
     /** {@code null} if finals are given out as they come; set once, before the first event. */
     TranscriptOrder order;
 

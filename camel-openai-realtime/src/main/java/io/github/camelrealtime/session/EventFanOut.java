@@ -19,11 +19,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
+import io.github.camelrealtime.event.SessionType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,13 +47,23 @@ final class EventFanOut {
     private final ItemMemory memory = new ItemMemory();
     private final BooleanSupplier transcribesInput;
     private final Finals finals;
+    /** {@code null} where nobody answers: there a segment's final says all there is to say. */
+    private final TurnAssembler turns;
 
-    /** @param transcribesInput whether the user's speech is transcribed now */
-    EventFanOut(String sessionName, SessionConfig config, BooleanSupplier transcribesInput, Timers timers) {
+    /**
+     * @param transcribesInput whether the user's speech is transcribed now
+     * @param unheardMillis    how long what the model has said will still be played; 0 if nobody plays it
+     */
+    EventFanOut(String sessionName, SessionConfig config, BooleanSupplier transcribesInput, LongSupplier unheardMillis,
+                Timers timers) {
         this.sessionName = sessionName;
         this.transcribesInput = transcribesInput;
         this.timers = timers;
         this.finals = new Finals(config.timeouts().transcript(), timers);
+        this.turns = config.type() == SessionType.REALTIME
+                ? new TurnAssembler(
+                        sessionName, config.timeouts().transcript(), transcribesInput, unheardMillis, timers, this::pass)
+                : null;
     }
 
     void add(Subscription subscription) {
@@ -74,8 +86,11 @@ final class EventFanOut {
      * @param endBytes where in its part the piece ends
      */
     void deliverVoice(Epoch epoch, ServerEvent delta, long endBytes) {
-        pass(new SessionEvent(
-                delta, sessionName, epoch.sessionId, epoch.number, timers.millis(), null, null, endBytes));
+        long now = timers.millis();
+        pass(new SessionEvent(delta, sessionName, epoch.sessionId, epoch.number, now, null, null, endBytes));
+        if (turns != null) {
+            turns.onAudio(delta.getResponseId(), now);
+        }
     }
 
     /**
@@ -111,6 +126,13 @@ final class EventFanOut {
         if (epoch.order != null) {
             epoch.order.observe(event);
         }
+        assemble(enriched);
+    }
+
+    private void assemble(SessionEvent event) {
+        if (turns != null) {
+            turns.onEvent(event);
+        }
     }
 
     /** A final whose turn has come. */
@@ -122,9 +144,10 @@ final class EventFanOut {
             if (event.transcript().version() > 1) {
                 retract(epoch, event.transcript(), event.event().getTranscript(), "repeated");
             }
-            return;
+        } else {
+            pass(due);
         }
-        pass(due);
+        assemble(event);
     }
 
     private void noteUnknown(ServerEvent event) {
@@ -136,7 +159,9 @@ final class EventFanOut {
 
     /** An event of our own making, from any thread. */
     void deliverLocal(Epoch epoch, String type, ObjectNode members) {
-        pass(local(epoch, type, members, null));
+        SessionEvent event = local(epoch, type, members, null);
+        pass(event);
+        assemble(event);
     }
 
     private SessionEvent local(Epoch epoch, String type, ObjectNode members, TranscriptAssembler.Progress transcript) {
@@ -154,6 +179,7 @@ final class EventFanOut {
         SessionEvent missing = local(
                 epoch, LocalEvents.TRANSCRIPT_MISSING, members, epoch.transcripts.missing(itemId, "timeout"));
         pass(missing.settledTo(finals.missing(epoch, itemId)));
+        assemble(missing);
     }
 
     /**
@@ -166,6 +192,9 @@ final class EventFanOut {
         }
         for (TranscriptAssembler.Progress partial : epoch.transcripts.abandoned(reason)) {
             retract(epoch, partial, partial.text(), reason);
+        }
+        if (turns != null) {
+            turns.cut(epoch.number, reason);
         }
     }
 
@@ -193,6 +222,9 @@ final class EventFanOut {
         }
         for (TranscriptAssembler.Progress partial : epoch.transcripts.abandoned(reason)) {
             pass(local(epoch, LocalEvents.TRANSCRIPT_ABANDONED, members(partial, partial.text(), reason), partial));
+        }
+        if (turns != null) {
+            turns.end(reason);
         }
     }
 

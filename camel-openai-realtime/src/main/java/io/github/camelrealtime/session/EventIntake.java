@@ -93,17 +93,29 @@ final class EventIntake {
             }
             return;
         }
-        epoch.effective.onEvent(event);
         Runnable acknowledged = parts.acknowledgements.take(event);
+        Replay replay = epoch.replay;
+        if (replay != null && replay.onEvent(event)) {
+            // these items are new to nobody but the service
+            acknowledged.run();
+            return;
+        }
+        epoch.effective.onEvent(event);
         parts.connection.onEvent(epoch, event);
         parts.turn.onEvent(event);
         parts.rateLimits.onEvent(event);
         parts.owed.begin(event);
+        parts.mirror.onEvent(epoch.number, event);
         parts.inbox.onEvent(epoch.number, event);
         boolean wanted = parts.conversation.onEvent(epoch.number, event);
         acknowledged.run();
         if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event))) {
             parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event));
+        }
+        parts.contextWatch.onEvent(event);
+        if (EventTypes.RESPONSE_DONE.equals(event.getType()) && !parts.state.isCurrent(epoch)) {
+            // an answer that was still being given when the next connection was told of the conversation
+            parts.life.correctContext();
         }
         if (EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STARTED.equals(event.getType())) {
             parts.conversation.speechStarted(event);

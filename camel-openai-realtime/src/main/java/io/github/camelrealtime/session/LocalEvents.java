@@ -34,8 +34,9 @@ public final class LocalEvents {
     public static final String SESSION_RECONNECTING = "camel.session.reconnecting";
     /**
      * The session takes audio again. Members {@code cause} and {@code reason} as before, {@code old_session_id},
-     * {@code old_epoch}, {@code session_id}, {@code epoch}, {@code context_restored} ({@code false}: the model knows nothing of
-     * the conversation so far).
+     * {@code old_epoch}, {@code session_id}, {@code epoch}, {@code expected_items} and {@code replayed_items} (of the
+     * conversation so far, and what the service has taken of them), {@code context_restored} ({@code true}, {@code partial} or
+     * {@code false}: what the model knows of it).
      */
     public static final String SESSION_RECONNECTED = "camel.session.reconnected";
     /** The session was closed in good order. Members {@code session_id}, {@code epoch}. */
@@ -45,6 +46,12 @@ public final class LocalEvents {
      * {@code fatal}, {@code epoch}. Part of the groups {@code lifecycle} and {@code error}.
      */
     public static final String SESSION_FAILED = "camel.session.failed";
+    /**
+     * The conversation will soon be longer than the model's context, and the service leave out what was said first without
+     * telling. Once per crossing. Members {@code used_tokens}, {@code window_tokens}, {@code threshold} (option
+     * {@code contextWarning}), {@code response_id}.
+     */
+    public static final String CONTEXT_NEARING_LIMIT = "camel.context.nearing-limit";
     /** Audio for the model was dropped, as too much of it waited. Member {@code dropped_ms}: how much is missing here. */
     public static final String AUDIO_GAP = "camel.audio.gap";
     /** A frame of the service could not be read. Member {@code reason}. */
@@ -64,6 +71,12 @@ public final class LocalEvents {
     public static final String TRANSCRIPT_MISSING = "camel.transcript.missing";
 
     /**
+     * A response has ended without an answer, and is not asked for again. Members {@code response_id}, {@code status}
+     * ({@code failed}, or {@code interrupted} if its connection was lost, so that no {@code response.done} comes),
+     * {@code reason} and {@code code} (as far as the service says), {@code retries} (how often it was asked for again before).
+     */
+    public static final String RESPONSE_FAILED = "camel.response.failed";
+    /**
      * The model was interrupted. Members {@code reason} ({@code client} or {@code speech}) and {@code items}, each with
      * {@code item_id}, {@code response_id}, {@code content_index}, {@code received_ms}, {@code played_ms}, {@code removed}
      * (whether nothing of it was heard, so that it was removed from the conversation), {@code transcript} (an estimate of
@@ -71,6 +84,15 @@ public final class LocalEvents {
      */
     public static final String TURN_INTERRUPTED = "camel.turn.interrupted";
 
+    /**
+     * A turn is over: the user's words and everything they caused. Not in transcription and translation sessions, where nobody
+     * answers. Members {@code session}, {@code turn}, {@code part} (from 1: a response that no words caused is a further part of
+     * the turn before it), {@code deduplication_id}, {@code epochs} it spans, {@code completed}, {@code reason} if it is not
+     * ({@code unanswered}, {@code superseded}, {@code timeout}, {@code reconnecting}, {@code hangup}, {@code lost},
+     * {@code overflow}), {@code interrupted}, {@code user}, {@code text}, {@code responses}, {@code tools}, {@code usage},
+     * {@code timings}.
+     */
+    public static final String TURN_COMPLETED = "camel.turn.completed";
     /**
      * The model was interrupted by speech that had no words, and is asked to go on. Members {@code item_id} (of that speech) and
      * {@code reason}.
@@ -114,11 +136,14 @@ public final class LocalEvents {
                                                                                              + "`resent_audio_ms`, `resent_from_ms`, "
                                                                                              + "`dropped_audio_ms`"),
             new Entry(SESSION_RECONNECTED, "it is ready again, on another connection",
-                    "`cause`, `reason`, `old_session_id`, `old_epoch`, `session_id`, `epoch`, `context_restored` "
-                                                                                     + "(`false`: the model knows "
-                                                                                     + "nothing of what was said before)"),
+                    "`cause`, `reason`, `old_session_id`, `old_epoch`, `session_id`, `epoch`, `expected_items`, `replayed_items`, "
+                                                                                     + "`context_restored` (`true`, `partial` "
+                                                                                     + "or `false`: what the model knows of "
+                                                                                     + "the conversation so far)"),
             new Entry(SESSION_FAILED, "it could not be opened, or was lost",
                     "`reason`, `close_code` (0 if none), `fatal`, `session_id`, `epoch`"),
+            new Entry(CONTEXT_NEARING_LIMIT, "the model's context is nearly full (option `contextWarning`)",
+                    "`used_tokens`, `window_tokens`, `threshold`, `response_id`"),
             new Entry(AUDIO_GAP, "audio for the model was dropped, as too much of it waited",
                     "`dropped_ms`: how much is missing here"),
             new Entry(ERROR_MALFORMED, "a frame of the service could not be read", "`reason`"),
@@ -134,11 +159,18 @@ public final class LocalEvents {
                                                                                                            + "`repeated`: its "
                                                                                                            + "final has been "
                                                                                                            + "given out before)"),
+            new Entry(RESPONSE_FAILED, "a response has ended without an answer, and is not asked for again",
+                    "`response_id`, `status` (`failed`, or `interrupted` if its connection was lost: then no `response.done` "
+                                                                            + "comes), `reason`, `code`, `retries`"),
             new Entry(TURN_INTERRUPTED, "the model was interrupted, by operation `interrupt` or by the user's speech",
                     "`reason` (`client` or `speech`), `items`: each with `item_id`, `response_id`, `content_index`, "
                                                                                  + "`received_ms`, `played_ms`, `removed`, "
                                                                                  + "`transcript` (an estimate of what was "
                                                                                  + "heard), `interrupted`"),
+            new Entry(TURN_COMPLETED, "a turn is over: the user's words and everything they caused; see [Turns as a whole](#turns-as-a-whole)",
+                    "`session`, `turn`, `part`, `deduplication_id`, `epochs`, `completed`, `reason`, `interrupted`, `user`, `text`, "
+                                                                                             + "`responses`, `tools`, `usage`, "
+                                                                                             + "`timings`"),
             new Entry(TURN_RESUMED, "the model was interrupted by speech without words, and is asked to go on "
                                     + "(`falseInterruptionTimeout`)",
                     "`item_id` (of that speech), `reason` (`no words`)"),

@@ -15,6 +15,7 @@ package io.github.camelrealtime.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,6 +36,12 @@ public final class ModelRules {
     private static final Set<String> NOT_REASONING = Set.of(
             "gpt-realtime", "gpt-realtime-2025-08-28", "gpt-realtime-mini", "gpt-realtime-mini-2025-12-15",
             "gpt-realtime-mini-2025-10-06", "gpt-realtime-1.5", "gpt-4o-realtime-preview", "gpt-4o-mini-realtime-preview");
+
+    /** Context window without the longest answer (wire reference §0.2 and §3.2), in tokens. */
+    private static final Map<String, Long> INPUT_TOKENS = Map.of(
+            "gpt-realtime-2.1", 96_000L, "gpt-realtime-2.1-mini", 96_000L, "gpt-realtime-2", 96_000L,
+            "gpt-realtime-1.5", 28_224L, "gpt-realtime", 28_224L, "gpt-realtime-2025-08-28", 28_224L,
+            "gpt-realtime-mini", 28_224L, "gpt-realtime-mini-2025-12-15", 28_224L);
 
     private ModelRules() {
     }
@@ -66,6 +73,11 @@ public final class ModelRules {
     /** Whether the model reasons, and calls tools side by side; true for one that is not known. */
     static boolean reasons(String model) {
         return !NOT_REASONING.contains(model);
+    }
+
+    /** How much of a conversation the model takes in, in tokens; 0 for one that is not known. */
+    public static long inputTokens(String model) {
+        return INPUT_TOKENS.getOrDefault(model, 0L);
     }
 
     /**

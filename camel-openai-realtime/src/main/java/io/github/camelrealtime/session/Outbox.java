@@ -14,6 +14,7 @@
 package io.github.camelrealtime.session;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -23,6 +24,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.ClientEvent;
@@ -62,6 +65,7 @@ final class Outbox {
     private final StreamMap streams;
     private final UnsettledAudio ring;
     private final OutboxWriter writer;
+    private long admissions;
 
     Outbox(String sessionName, AudioFormat wireFormat, SessionConfig.AudioQueue bound, Timers timers) {
         this.sessionName = sessionName;
@@ -82,10 +86,10 @@ final class Outbox {
     }
 
     /**
-     * Sets who is told of the id of each event just before it is handed over, as the answer may come at once. To be set
-     * before anything is queued.
+     * Sets who is told of each event just before it is handed over, as the answer may come at once, and returns the event as it
+     * is to leave. To be set before anything is queued.
      */
-    void onLeaving(Consumer<String> listener) {
+    void onLeaving(UnaryOperator<ClientEvent> listener) {
         writer.onLeaving(listener);
     }
 
@@ -106,9 +110,15 @@ final class Outbox {
         lock.lock();
         try {
             gate.open(transport);
+            admissions++;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How many connections have been admitted: tells one from the next. */
+    long admissions() {
+        return read(() -> admissions);
     }
 
     /** Nothing leaves any more until {@link #admit}; what is given stays. */
@@ -299,6 +309,25 @@ final class Outbox {
         return enqueue(OutboxEntry.of(event), false);
     }
 
+    /** As {@link #offer}, but overtaking audio. */
+    CompletableFuture<Void> offerUrgent(ClientEvent event) {
+        return enqueue(OutboxEntry.of(event), true);
+    }
+
+    /**
+     * Takes back events that have not left.
+     *
+     * @return their futures, for the caller to complete when it holds no lock
+     */
+    List<CompletableFuture<Void>> withdraw(Collection<String> eventIds) {
+        lock.lock();
+        try {
+            return queue.withdraw(eventIds).stream().map(entry -> entry.sent).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * As {@link #offer}, for a commit: once it has left, what is behind it waits for {@link #commitAnswered}.
      *
@@ -439,6 +468,16 @@ final class Outbox {
             long dropped = queue.droppedAudioBytes() / width + ring.lostSamples();
             long settled = ring.sentSamples() - ring.lostSamples() - unsettled;
             return new InputAccounts(given, ring.sentSamples(), settled, ring.resentSamples(), dropped, unsettled);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether an event waits for which this holds. */
+    boolean holds(Predicate<ClientEvent> wanted) {
+        lock.lock();
+        try {
+            return queue.holds(wanted);
         } finally {
             lock.unlock();
         }

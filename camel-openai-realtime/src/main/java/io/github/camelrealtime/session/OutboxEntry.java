@@ -227,10 +227,13 @@ final class OutboxEntry {
         return audio == null ? 0 : audio.length;
     }
 
+    /** {@code null} for audio and barriers. */
+    ClientEvent event() {
+        return event;
+    }
+
+    /** The append of a piece of audio. */
     String frame() {
-        if (audio == null) {
-            return event.toJson();
-        }
         return EventCodec.encodeAppend(audio, 0, audio.length, appendId == null ? ClientEvent.nextEventId() : appendId);
     }
 }

@@ -15,13 +15,17 @@ package io.github.camelrealtime.session;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.github.camelrealtime.audio.AudioFormat;
+import io.github.camelrealtime.event.ClientEvent;
 
 /**
  * What waits in an {@link Outbox}: an ordered lane, an urgent one, the bound on audio, what is done beyond it and who waits
@@ -99,6 +103,12 @@ final class OutboxQueue {
         List<CompletableFuture<Void>> taken = new ArrayList<>(roomWaiters);
         roomWaiters.clear();
         return taken;
+    }
+
+    /** Whether an event waits for which this holds. */
+    boolean holds(Predicate<ClientEvent> wanted) {
+        return Stream.concat(urgent.stream(), ordered.stream()).map(OutboxEntry::event)
+                .anyMatch(event -> event != null && wanted.test(event));
     }
 
     void add(OutboxEntry entry) {
@@ -239,6 +249,16 @@ final class OutboxQueue {
         }
         cut.released.addAll(takeFreed());
         return cut;
+    }
+
+    /** Takes out events that wait, by their ids. */
+    List<OutboxEntry> withdraw(Collection<String> eventIds) {
+        List<OutboxEntry> withdrawn = new ArrayList<>();
+        for (Deque<OutboxEntry> lane : List.of(ordered, urgent)) {
+            lane.stream().filter(entry -> entry.eventId() != null && eventIds.contains(entry.eventId())).forEach(withdrawn::add);
+            lane.removeIf(withdrawn::contains);
+        }
+        return withdrawn;
     }
 
     /** Takes everything out; audio among it counts as dropped. */

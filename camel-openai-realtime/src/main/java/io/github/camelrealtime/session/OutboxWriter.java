@@ -16,9 +16,10 @@ package io.github.camelrealtime.session;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 
+import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.transport.Transport;
 
 /**
@@ -50,8 +51,7 @@ final class OutboxWriter {
     private final UnsettledAudio ring;
     private LongConsumer onGap = millis -> {
     };
-    private Consumer<String> onLeaving = eventId -> {
-    };
+    private UnaryOperator<ClientEvent> onLeaving = UnaryOperator.identity();
     private boolean draining;
     private boolean retryScheduled;
     private long sentAudioBytes;
@@ -77,7 +77,7 @@ final class OutboxWriter {
     }
 
     /** See {@link Outbox#onLeaving}. */
-    void onLeaving(Consumer<String> listener) {
+    void onLeaving(UnaryOperator<ClientEvent> listener) {
         onLeaving = listener;
     }
 
@@ -173,11 +173,8 @@ final class OutboxWriter {
             entry.sent.complete(null);
             return Fate.LEFT;
         }
-        if (!entry.isAudio()) {
-            onLeaving.accept(entry.eventId());
-        }
         try {
-            String frame = entry.frame();
+            String frame = entry.isAudio() ? entry.frame() : onLeaving.apply(entry.event()).toJson();
             if (!to.send(frame)) {
                 return Fate.REFUSED;
             }

@@ -137,6 +137,11 @@ public final class Playback {
         return until == 0 || isPlayed() ? until : 0;
     }
 
+    /** How long what has come will still be played, in ms; 0 if nobody plays it. */
+    long unheardMillis() {
+        return Math.max(0, playsUntil() - timers.millis());
+    }
+
     /** A paced consumer could not hold all of a part. */
     void overflowed(ObjectNode members) {
         fanOut.deliverLocal(epoch.get(), LocalEvents.PLAYBACK_OVERFLOW, members);

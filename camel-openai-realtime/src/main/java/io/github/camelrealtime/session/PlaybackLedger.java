@@ -227,6 +227,17 @@ final class PlaybackLedger {
         }
     }
 
+    /** The words of the first so many ms of a part, by estimate; {@code null} if nothing is known of it. */
+    String heardText(String itemId, int contentIndex, long millis) {
+        lock.lock();
+        try {
+            SpokenPart part = parts.get(new Key(itemId, contentIndex));
+            return part == null ? null : part.heardText(millis);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether any sink has ever told where it is. */
     boolean isTold() {
         return told;

@@ -13,10 +13,13 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
@@ -131,12 +134,24 @@ public final class RealtimeSession {
     }
 
     /**
-     * Ends the present stream of audio and waits for what is owed: unsent audio, unanswered commits, transcripts to come.
+     * Begins the end of the session: ends the present stream of audio and waits for what is owed, unsent audio, unanswered
+     * commits, transcripts to come. The drain time-out counts from the first call: a {@link #close()} that follows waits for no
+     * more than is left of it. Whatever is asked of the session in between makes it count anew.
      *
      * @return done when nothing is owed or the drain time-out has passed; never fails
      */
     public CompletableFuture<Void> drain() {
         return parts.dues.drain();
+    }
+
+    /** Has the end of the session wait for nothing that is owed. */
+    public void hurry() {
+        parts.dues.hurry();
+    }
+
+    /** The end that {@link #drain()} has begun is none. */
+    public void goOn() {
+        parts.dues.goOn();
     }
 
     /**
@@ -215,7 +230,7 @@ public final class RealtimeSession {
      */
     public CompletableFuture<Void> send(ClientEvent event) {
         RealtimeException refusal = refusal(event);
-        return refusal != null ? CompletableFuture.failedFuture(refusal) : parts.outbox.send(event);
+        return refusal != null ? CompletableFuture.failedFuture(refusal) : parts.outbox.send(inPlace(event, parts.outbox::send));
     }
 
     /**
@@ -224,7 +239,8 @@ public final class RealtimeSession {
      */
     public CompletableFuture<Void> sendUrgent(ClientEvent event) {
         RealtimeException refusal = refusal(event);
-        return refusal != null ? CompletableFuture.failedFuture(refusal) : parts.outbox.sendUrgent(event);
+        return refusal != null
+                ? CompletableFuture.failedFuture(refusal) : parts.outbox.sendUrgent(inPlace(event, parts.outbox::sendUrgent));
     }
 
     /**
@@ -256,9 +272,34 @@ public final class RealtimeSession {
      */
     public Acknowledged request(ClientEvent event, boolean urgent, boolean awaited) {
         RealtimeException refusal = refusal(event);
-        return refusal != null
-                ? Acknowledged.failed(refusal)
-                : parts.acknowledgements.send(event, awaited, urgent ? parts.outbox::sendUrgent : parts.outbox::send);
+        if (refusal != null) {
+            return Acknowledged.failed(refusal);
+        }
+        Function<ClientEvent, CompletableFuture<Void>> way = urgent ? parts.outbox::sendUrgent : parts.outbox::send;
+        return parts.acknowledgements.send(inPlace(event, way), awaited, way);
+    }
+
+    /**
+     * The result of a call that the connection was told to be unknown takes the place of that, so that each call has one output.
+     *
+     * @param way by which the event is going to be sent, right behind what makes room for it
+     */
+    private ClientEvent inPlace(ClientEvent event, Function<ClientEvent, CompletableFuture<Void>> way) {
+        if (!EventTypes.CONVERSATION_ITEM_CREATE.equals(event.getType())) {
+            return event;
+        }
+        JsonNode item = event.getJson().path("item");
+        if (!MirrorItem.OUTPUT.equals(item.path("type").asText())) {
+            return event;
+        }
+        ConversationMirror.UnknownOutcome unknown = parts.mirror.unknownOutcome(item.path("call_id").asText());
+        if (unknown == null) {
+            return event;
+        }
+        ClientEvent delete = ClientEvent.of(EventTypes.CONVERSATION_ITEM_DELETE).with("item_id", unknown.outputId());
+        parts.refusals.expect(delete, refused -> true);
+        way.apply(delete);
+        return event.with("previous_item_id", unknown.callItem());
     }
 
     /**
@@ -278,8 +319,16 @@ public final class RealtimeSession {
         return parts.changes.update(epoch == null ? new EffectiveSession() : epoch.effective, wanted, eventId, awaited);
     }
 
-    /** As {@link #refusal(String)}. */
+    /** Why this event cannot be sent here and now; {@code null} if it can. */
     RealtimeException refusal(ClientEvent event) {
+        if (EventTypes.CONVERSATION_ITEM_TRUNCATE.equals(event.getType())) {
+            String itemId = event.getJson().path("item_id").asText();
+            if (parts.mirror.isRestored(itemId)) {
+                return new RealtimeException(
+                        name, "Session " + name + ": item " + itemId + " was restored as text when the connection was replaced, so "
+                              + "there is no audio to be truncated; delete-item removes it");
+            }
+        }
         return refusal(event.getType());
     }
 
@@ -314,9 +363,29 @@ public final class RealtimeSession {
     /** Somebody asks something of it, or is about to. */
     void touch() {
         lastUsedMillis = timers.millis();
+        parts.dues.goOn();
     }
 
     // ---- for those who look
+
+    /**
+     * What was said so far, in the order of the conversation: text and transcripts, what was heard of interrupted answers; not
+     * what the service has dropped, but what fits into the options {@code historyMaxItems}, {@code historyMaxText}. Holds content,
+     * so it is not for logs.
+     */
+    public List<ConversationItem> conversationItems() {
+        return parts.mirror.items();
+    }
+
+    /** The id by which the service knows an item now: on each connection items of the service's own making have another. */
+    public String currentItemId(String itemId) {
+        return parts.mirror.currentId(itemId);
+    }
+
+    /** Whether the service has this item as text from us, since its connection was replaced: it cannot be truncated. */
+    public boolean isRestored(String itemId) {
+        return parts.mirror.isRestored(itemId);
+    }
 
     /** Who ends turns now: as configured, unless an update has handed them over. */
     public TurnMode turns() {
@@ -333,7 +402,7 @@ public final class RealtimeSession {
     }
 
     /** When something was last asked of the session, ms since 1970. A recording being sent counts as asked all the time. */
-    long lastUsedMillis() {
+    public long lastUsedMillis() {
         long sent = parts.outbox.sentAudioMillis();
         if (sent != sentWhenLastSeen) {
             sentWhenLastSeen = sent;
@@ -356,7 +425,7 @@ public final class RealtimeSession {
                 outbox.queuedAudioMillis(), outbox.droppedAudioMillis(), outbox.sentAudioMillis(), fanOut.delivered(),
                 fanOut.stale(), fanOut.repeated(), parts.intake.malformed(), inbox.suppressedCommits(), parts.owed.size(), conversation.pending(),
                 parts.rateLimits.all(), conversation.cancellations().droppedDeltas(), conversation.cancellations().lostRaces(),
-                inbox.muting().isOn(), inbox.muting().mutedMillis(), now.outage(), now.failure(), parts.intake.fatalError());
+                inbox.muting().isOn(), inbox.muting().mutedMillis(), parts.mirror.status(), now.outage(), now.failure(), parts.intake.fatalError());
     }
 
     @Override

@@ -41,6 +41,13 @@ final class ReplyAudios {
         request.done.whenComplete((done, problem) -> byResponse.remove(responseId));
     }
 
+    /** That response has failed, and another will be asked for instead. */
+    void end(String responseId) {
+        if (responseId != null) {
+            byResponse.remove(responseId);
+        }
+    }
+
     /**
      * On the reader thread: a piece has come.
      *

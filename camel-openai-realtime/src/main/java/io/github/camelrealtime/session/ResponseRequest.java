@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,7 +22,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
 
-/** A wish for a response. */
+/**
+ * A wish for a response. It may be asked for several times, each an attempt with an event id of its own (RESP-17): after a
+ * rejection, after a failure, on another connection.
+ */
 final class ResponseRequest {
 
     static final String METADATA_KEY = "camel_request";
@@ -30,10 +34,11 @@ final class ResponseRequest {
 
     /** Sent just before the request itself, so that no other request comes between; may be {@code null}. */
     final ClientEvent before;
-    final ClientEvent create;
     final boolean outOfBand;
     /** Whether somebody waits for {@link #done}; if not, a refusal is left to those who consume errors. */
     final boolean awaited;
+    /** Whether it is one that any answer of the model serves, so that several are as good as one (RESP-2). */
+    final boolean automatic;
     final CompletableFuture<Void> sent = new CompletableFuture<>();
     final CompletableFuture<ResponseResult> done = new CompletableFuture<>();
     /** Echoed by the service on the response, {@code null} if there was no room for it. */
@@ -42,16 +47,33 @@ final class ResponseRequest {
     final ReplyAudio audio;
     /** Whether it leaves before audio that waits: what it is about has been committed already. */
     final boolean overtakes;
-    /** Known once the service has created it. Guarded by the sequencer's lock. */
+
+    // All below is guarded by the sequencer's lock.
+
+    /** Of the present attempt. */
+    ClientEvent create;
+    /** Tells what is heard of an earlier attempt from what is heard of the present one. */
+    int attempt;
+    /** Of the present attempt: done when it has been handed to the transport. */
+    CompletableFuture<Void> handed;
+    /** By which connection, as {@link Outbox#admissions} counts them; 0 while that is not known. */
+    long connection;
+    /** Whether the service has created the response. */
+    boolean begun;
+    /** Known once the service has created it, unless it left that out. */
     String responseId;
-    /** Ends the request when the service does not go on with it. Guarded by the sequencer's lock. */
+    /** Ends the request when the service does not go on with it. */
     Timers.Cancellable watchdog = Timers.Cancellable.NOTHING;
-    /** Said once, however often the response has to be asked for. Only whoever has the turn to send touches it. */
-    boolean beforeSent;
-    /** Whether the response is to be cancelled as soon as its id is known (trap T-5). Guarded by the sequencer's lock. */
+    /** Done when {@link #before} has left: said once, however often the response has to be asked for. */
+    CompletableFuture<Void> said;
+    /** Whether the response is to be cancelled as soon as its id is known (trap T-5). */
     boolean cancelWished;
-    /** Event id wanted for that cancel, {@code null} for a new one. Guarded by the sequencer's lock. */
+    /** Event id wanted for that cancel, {@code null} for a new one. */
     String cancelId;
+    /** Whether the service has had it, and refused it as a response ran. */
+    boolean rejected;
+    /** How often its response has failed and was asked for again (RESP-13). */
+    int retries;
 
     /**
      * @param  response                 the {@code response} member of {@code response.create}, {@code null} for the session's
@@ -69,10 +91,17 @@ final class ResponseRequest {
      */
     ResponseRequest(
             ClientEvent before, ObjectNode response, boolean awaited, String eventId, ReplyAudio audio, boolean overtakes) {
+        this(before, response, awaited, eventId, audio, overtakes, false);
+    }
+
+    private ResponseRequest(
+            ClientEvent before, ObjectNode response, boolean awaited, String eventId, ReplyAudio audio, boolean overtakes,
+            boolean automatic) {
         this.before = before;
         this.awaited = awaited;
         this.audio = audio;
         this.overtakes = overtakes;
+        this.automatic = automatic;
         ObjectNode body = response == null ? JsonNodeFactory.instance.objectNode() : response.deepCopy();
         this.outOfBand = "none".equals(body.path("conversation").asText());
         if (body.hasNonNull("metadata") && !body.get("metadata").isObject()) {
@@ -89,9 +118,47 @@ final class ResponseRequest {
         this.create = eventId == null ? asking : asking.with("event_id", eventId);
     }
 
-    /** Ids of the events that it is made of. */
+    /** One that the component makes itself, such as after the outputs of tools. Overtakes audio: what it is about is there. */
+    static ResponseRequest automatic() {
+        return new ResponseRequest(null, null, false, null, null, true, true);
+    }
+
+    /** It is going to be asked for once more: what is heard of the last attempt is not about it any more. */
+    void again() {
+        attempt++;
+        create = ClientEvent.responseCreate((ObjectNode) create.getJson().get("response"));
+        handed = null;
+        connection = 0;
+        begun = false;
+        responseId = null;
+        watchdog.cancel();
+        if (!hasLeft(said)) {
+            said = null;
+        }
+    }
+
+    /** Whether the present attempt was handed to the transport. */
+    boolean hasLeft() {
+        return begun || hasLeft(handed);
+    }
+
+    private static boolean hasLeft(CompletableFuture<Void> event) {
+        return event != null && event.isDone() && !event.isCompletedExceptionally();
+    }
+
+    /** What the response goes by while it runs: the service may leave out its id. */
+    String name() {
+        return responseId == null ? "request " + key : responseId;
+    }
+
+    /** Ids of the events of the present attempt that may still be waiting to leave. */
     List<String> eventIds() {
-        return before == null ? List.of(create.getEventId()) : List.of(before.getEventId(), create.getEventId());
+        List<String> ids = new ArrayList<>();
+        if (before != null && !hasLeft(said)) {
+            ids.add(before.getEventId());
+        }
+        ids.add(create.getEventId());
+        return ids;
     }
 
     void fail(Exception reason) {

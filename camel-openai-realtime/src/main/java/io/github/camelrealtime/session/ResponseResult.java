@@ -39,14 +39,29 @@ public final class ResponseResult {
         return text(response().path("status"));
     }
 
-    /** Why it ended as it did, {@code null} if nothing is said. */
+    /** Why it ended as it did, {@code null} if nothing is said. The service says it in an object or in a plain string. */
     public String reason() {
-        return text(response().path("status_details").path("reason"));
+        JsonNode details = response().path("status_details");
+        return text(details.isTextual() ? details : details.path("reason"));
     }
 
     /** Error code of a failed response, {@code null} if there is none. */
     public String errorCode() {
-        return text(response().path("status_details").path("error").path("code"));
+        return text(error().path("code"));
+    }
+
+    /** Type of the error of a failed response, such as {@code server_error}; {@code null} if there is none. */
+    String errorType() {
+        return text(error().path("type"));
+    }
+
+    private JsonNode error() {
+        return response().path("status_details").path("error");
+    }
+
+    /** Whether there is nothing in it that somebody may have heard, or done. */
+    boolean isEmpty() {
+        return response().path("output").isEmpty();
     }
 
     public ServerEvent event() {

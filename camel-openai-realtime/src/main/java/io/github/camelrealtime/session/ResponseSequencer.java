@@ -14,16 +14,18 @@
 package io.github.camelrealtime.session;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps responses of the default conversation one after the other: the service refuses a {@code response.create} while
@@ -33,166 +35,94 @@ import org.slf4j.LoggerFactory;
  * {@code response.created} and {@code response.done}; this is how a request finds its own response among those that the
  * service starts itself.
  *
- * <p>No place is kept for ever (RESP-5): a request whose response does not begin within {@link #CREATED_MILLIS} ms, or is not
- * done within {@link #DONE_MILLIS} ms, fails with {@link TimedOutException}, and those behind it get their turn.
+ * <p>Who waits is in a {@link ResponseQueue}, who was asked for in a {@link ResponseBook}, what has the place of the
+ * conversation in a {@link ResponsePlace}, which goes by the {@link ResponseTable}. What the service says is brought to them by
+ * {@link ResponseNews}; this class is what the client does, and sends.
  *
- * <p>Thread-safe. Nothing is sent and no future completed under the lock.
+ * <p>Thread-safe; one lock guards all of them. Nothing is sent and no future completed under it. What is sent is put into the
+ * outbox under it, so that a cut ({@link #cut}) finds each request either there or here.
  */
 final class ResponseSequencer {
 
     /** For the service to create a response once asked, in ms. It does so at once or not at all. */
     static final long CREATED_MILLIS = 10_000;
-    /** For a response to be done once created, in ms: far more than the longest answer takes, as its end may be lost. */
-    static final long DONE_MILLIS = 5 * 60_000;
-    private static final Logger LOG = LoggerFactory.getLogger(ResponseSequencer.class);
 
-    private final String sessionName;
     private final Outbox outbox;
-    private final Refusals refusals;
-    private final Timers timers;
     private final Cancellations cancellations;
     private final ReplyAudios audios;
+    private final ResponseQueue queue = new ResponseQueue();
+    private final ResponseBook book = new ResponseBook();
+    private final ResponsePlace place;
+    private final AutomaticAnswers answers = new AutomaticAnswers();
+    private final ResponseAttempts attempts;
+    private final ResponseNews news;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final ResponseQueue queue;
     private boolean sending;
-    /** Whether a request was given up and nothing at all has come since. */
-    private boolean unanswered;
     /** Whether those who wait their turn get it on the next connection only. */
     private boolean paused;
+    /** The connection by which things left when that began. */
+    private long pausedOn;
+    /** What may still wait in the outbox of those whom the last cut took out. */
+    private final Set<String> withdrawn = new HashSet<>();
     private final List<CompletableFuture<Void>> quietWaiters = new ArrayList<>();
 
-    ResponseSequencer(String sessionName, Outbox outbox, Refusals refusals, Timers timers) {
-        this.sessionName = sessionName;
+    /** @param announce gets the members of {@link LocalEvents#RESPONSE_FAILED} */
+    ResponseSequencer(
+            String sessionName, Outbox outbox, Refusals refusals, Timers timers, ResponseRetries retries,
+            Consumer<ObjectNode> announce) {
         this.outbox = outbox;
-        this.refusals = refusals;
-        this.timers = timers;
-        this.queue = new ResponseQueue(new ForeignResponse(timers), this::doubt);
+        this.place = new ResponsePlace(timers, this::late);
         this.cancellations = new Cancellations(sessionName, outbox, refusals);
         this.audios = new ReplyAudios(sessionName);
+        this.attempts = new ResponseAttempts(sessionName, outbox, refusals, timers, this::work, queue, book, place, cancellations);
+        this.news = new ResponseNews(
+                sessionName, timers, this::work, queue, book, place, attempts, answers, retries, cancellations, audios, announce);
     }
 
-    Cancellations cancellations() {
-        return cancellations;
+    /** What is done under the lock, and leaves to the list what must not be. */
+    @FunctionalInterface
+    interface Work {
+
+        void under(List<Runnable> after);
     }
 
-    /** Answers whose audio is being kept. */
-    int keptAnswers() {
-        return audios.size();
-    }
-
-    /** On the reader thread, for each piece of audio: it may be wanted by somebody. */
-    void received(ServerEvent delta) {
-        ResponseRequest overfed = audios.received(delta);
-        if (overfed != null) {
-            abandon(overfed);
-        }
-    }
-
-    /** A new connection begins: what the service was doing on the last one is over. */
-    void reset() {
+    private void work(Work work) {
+        List<Runnable> after = new ArrayList<>(2);
         lock.lock();
         try {
-            queue.forgetService();
-            unanswered = false;
-            paused = false;
+            work.under(after);
         } finally {
             lock.unlock();
         }
-        cancellations.reset();
-    }
-
-    /** Begins no response any more until {@link #cut}; done when none runs. */
-    CompletableFuture<Void> pause() {
-        CompletableFuture<Void> quiet = new CompletableFuture<>();
-        lock.lock();
-        try {
-            paused = true;
-            quietWaiters.add(quiet);
-        } finally {
-            lock.unlock();
-        }
-        tellIfQuiet();
-        return quiet;
-    }
-
-    private void tellIfQuiet() {
-        List<CompletableFuture<Void>> told;
-        lock.lock();
-        try {
-            if (quietWaiters.isEmpty() || !queue.isQuiet()) {
-                return;
-            }
-            told = new ArrayList<>(quietWaiters);
-            quietWaiters.clear();
-        } finally {
-            lock.unlock();
-        }
-        told.forEach(waiter -> waiter.complete(null));
-    }
-
-    /** Whether the service owes anything: a response that was asked for, or the end of one that runs. */
-    boolean isAwaited() {
-        lock.lock();
-        try {
-            return unanswered || queue.isAwaited();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * The connection is lost and another takes its place: takes out the requests whose turn had come. Those that wait their
-     * turn stay, until {@link #goOn}.
-     */
-    List<ResponseRequest> cut() {
-        List<ResponseRequest> lost;
-        List<CompletableFuture<Void>> quiet;
-        lock.lock();
-        try {
-            lost = queue.takeAsked();
-            unanswered = false;
-            paused = true;
-            quiet = new ArrayList<>(quietWaiters);
-            quietWaiters.clear();
-        } finally {
-            lock.unlock();
-        }
-        cancellations.reset();
-        quiet.forEach(waiter -> waiter.complete(null));
-        return lost;
-    }
-
-    /** The cut is over: whoever waits gets a turn, and leaves when the outbox lets it. */
-    void goOn() {
-        lock.lock();
-        try {
-            paused = false;
-        } finally {
-            lock.unlock();
-        }
+        after.forEach(Runnable::run);
         sendNext();
     }
 
+    // ---- requests
+
     /** Asks for a response; it is sent when its turn comes. */
     void request(ResponseRequest request) {
-        boolean taken;
-        lock.lock();
-        try {
-            taken = queue.add(request);
-        } finally {
-            lock.unlock();
-        }
-        if (!taken) {
-            RealtimeException full = new RealtimeException(
-                    sessionName, "Session " + sessionName + ": " + ResponseQueue.MAX_WAITING
-                                 + " requests for a response are waiting already");
-            request.fail(full);
-        } else if (ResponseQueue.passesBy(request)) {
-            send(request);
-        } else {
-            sendNext();
-        }
+        work(after -> {
+            boolean full = ResponseQueue.passesBy(request) && book.outOfBand() >= ResponseQueue.MAX_WAITING;
+            if (full || !queue.add(request)) {
+                after.add(() -> request.fail(attempts.full()));
+            }
+        });
+    }
+
+    /**
+     * Asks for a response that follows on something the component did, such as the outputs of tools (RESP-18). It waits its
+     * turn, and is as good as another of its kind that waits (RESP-2). It is dropped when the user speaks meanwhile and the
+     * service ends its response for that (RESP-11), as the answer to the user will cover it.
+     *
+     * @param  reason for the log: a word such as {@code tools}
+     * @return        what serves for it, perhaps asked for before
+     */
+    ResponseRequest requestAutomatic(String reason) {
+        List<ResponseRequest> serves = new ArrayList<>(1);
+        work(after -> serves.add(attempts.automatic(reason, 0)));
+        return serves.get(0);
     }
 
     /**
@@ -200,18 +130,7 @@ final class ResponseSequencer {
      * when the service comes to create it.
      */
     void abandon(ResponseRequest request) {
-        String cancelled;
-        lock.lock();
-        try {
-            queue.giveUp(request);
-            cancelled = request.responseId;
-        } finally {
-            lock.unlock();
-        }
-        if (cancelled != null) {
-            cancellations.cancel(cancelled, null);
-        }
-        sendNext();
+        work(after -> attempts.giveUp(request, after));
     }
 
     /**
@@ -223,42 +142,93 @@ final class ResponseSequencer {
      * @return            what the caller has to send; {@code null} if there is nothing to cancel, or not yet
      */
     ClientEvent prepareCancel(String responseId, String eventId) {
-        String id = responseId;
         lock.lock();
         try {
+            String id = responseId == null ? place.activeId() : responseId;
             if (id == null) {
-                id = queue.activeId();
+                place.wishCancel(eventId);
+                return null;
             }
-            if (id == null) {
-                queue.wishCancel(eventId);
-            }
+            ClientEvent cancel = cancellations.prepare(id, eventId);
+            place.cancelled(id);
+            return cancel;
         } finally {
             lock.unlock();
         }
-        return id == null ? null : cancellations.prepare(id, eventId);
+    }
+
+    Cancellations cancellations() {
+        return cancellations;
+    }
+
+    // ---- what the service says
+
+    /** On the reader thread, for each piece of audio: it may be wanted by somebody. */
+    void received(ServerEvent delta) {
+        ResponseRequest overfed = audios.received(delta);
+        if (overfed != null) {
+            abandon(overfed);
+        }
+    }
+
+    void onEvent(ServerEvent event) {
+        attempts.heard();
+        if (ResponseNews.concern(event.getType())) {
+            work(after -> news.onEvent(event, outbox.admissions(), after));
+        }
+    }
+
+    /** An event of a connection that is being drained: it settles whoever waits for it, and is in nobody's way. */
+    void onEventElsewhere(ServerEvent event) {
+        if (ResponseNews.concern(event.getType())) {
+            work(after -> news.onEventElsewhere(event, outbox.admissions(), after));
+        }
+    }
+
+    /** The session object that the service confirms. */
+    void configured(JsonNode confirmed) {
+        lock.lock();
+        try {
+            answers.configured(confirmed);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The service has begun to hear speech, which ends the response that the conversation is in. */
     void interruptedByService() {
-        String id;
         lock.lock();
         try {
-            id = queue.activeId();
+            String id = place.activeId();
+            if (id != null) {
+                place.cancelled(id);
+                cancellations.byService(id);
+            }
         } finally {
             lock.unlock();
         }
-        if (id != null) {
-            cancellations.byService(id);
-        }
     }
+
+    /** The time for what keeps the place is over. */
+    private void late(long thisCase) {
+        work(after -> {
+            ResponsePlace.Late late = place.late(thisCase);
+            late.cancel().forEach(id -> after.add(() -> cancellations.cancel(id, null)));
+            if (late.silent()) {
+                attempts.automatic("unanswered turn", 0);
+            }
+        });
+    }
+
+    // ---- sending
 
     private void sendNext() {
         while (true) {
-            ResponseRequest next;
+            ResponseAttempts.Attempt next;
             lock.lock();
             try {
                 // who sends looks again afterwards: a request that fails at once must not lead to the next by recursion
-                next = sending || paused ? null : queue.next();
+                next = sending || paused ? null : attempts.next();
                 if (next == null) {
                     break;
                 }
@@ -266,7 +236,8 @@ final class ResponseSequencer {
             } finally {
                 lock.unlock();
             }
-            send(next);
+            outbox.drain();
+            attempts.follow(next);
             lock.lock();
             try {
                 sending = false;
@@ -277,235 +248,119 @@ final class ResponseSequencer {
         tellIfQuiet();
     }
 
-    private void send(ResponseRequest request) {
-        if (request.before != null && !request.beforeSent) {
-            request.beforeSent = true;
-            // the response comes all the same, so the place is kept until it is done
-            refusals.expect(request.before, refused -> request.done.completeExceptionally(refused) && request.awaited);
-            CompletableFuture<Void> said = outbox.send(request.before);
-            if (said.isCompletedExceptionally()) {
-                // without it the question is another one
-                said.whenComplete((nothing, failure) -> finish(request, failure));
-                return;
-            }
-            said.whenComplete((nothing, failure) -> {
-                if (failure != null) {
-                    request.done.completeExceptionally(failure);
-                }
-            });
-        }
-        if (isLost(request)) {
-            return;
-        }
-        refusals.expect(request.create, refused -> refused(request, refused));
-        CompletableFuture<Void> asked = request.overtakes ? outbox.sendUrgent(request.create) : outbox.send(request.create);
-        asked.whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                watch(request);
-                request.sent.complete(null);
-            } else {
-                finish(request, failure);
-            }
-        });
-    }
-
-    /** Whether the connection was lost while the request was being sent: then it has been told so. */
-    private boolean isLost(ResponseRequest request) {
+    private void tellIfQuiet() {
+        List<CompletableFuture<Void>> told;
         lock.lock();
         try {
-            return !queue.isAsked(request);
+            told = quietWaiters.isEmpty() || !isQuiet() ? List.of() : takeQuietWaiters();
         } finally {
             lock.unlock();
         }
+        told.forEach(waiter -> waiter.complete(null));
     }
 
-    /** Neither an error that names nobody nor a lost event may keep the place for ever. */
-    private void watch(ResponseRequest request) {
+    private List<CompletableFuture<Void>> takeQuietWaiters() {
+        List<CompletableFuture<Void>> taken = new ArrayList<>(quietWaiters);
+        quietWaiters.clear();
+        return taken;
+    }
+
+    // ---- connections
+
+    /** A new connection begins: what the service was doing on the last one is over. */
+    void reset() {
         lock.lock();
         try {
-            // the answer may have come already
-            if (queue.isAsked(request) && request.responseId == null) {
-                limit(request, "no response was begun", CREATED_MILLIS);
-            }
+            place.cut();
+            book.forgetGivenUp();
+            answers.reset();
+            attempts.heard();
+            paused = false;
         } finally {
             lock.unlock();
         }
-    }
-
-    private void limit(ResponseRequest request, String what, long millis) {
-        request.watchdog.cancel();
-        String begun = request.responseId;
-        request.watchdog = timers.schedule(() -> expire(request, begun, what, millis), millis);
-    }
-
-    private void expire(ResponseRequest request, String begun, String what, long millis) {
-        lock.lock();
-        try {
-            if (!queue.isAsked(request) || !Objects.equals(begun, request.responseId)) {
-                return;
-            }
-        } finally {
-            lock.unlock();
-        }
-        TimedOutException late = new TimedOutException(
-                "Session " + sessionName + ": " + what + " within " + millis + " ms", millis);
-        LOG.warn("{}", late.getMessage());
-        forget(request);
-        request.done.completeExceptionally(late);
-        abandon(request);
-        heard(false);
-    }
-
-    /** Only what comes after the request was given up shows that the service lives. */
-    private void heard(boolean anything) {
-        lock.lock();
-        try {
-            unanswered = !anything;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Returns whether the refusal is dealt with. */
-    private boolean refused(ResponseRequest request, RequestRefusedException refusal) {
-        if (!"conversation_already_has_active_response".equals(refusal.getCode())) {
-            return finish(request, refusal) && request.awaited;
-        }
-        if (request.outOfBand && refusal.getEventId() == null) {
-            // without an event id it was taken for the last request, but only one of the conversation can be meant
-            refusals.expect(request.create, later -> refused(request, later));
-            return sendAgain(null);
-        }
-        return sendAgain(request) || finish(request, refusal) && request.awaited;
+        cancellations.reset();
     }
 
     /**
-     * A response runs: the request is sent again when that is done.
-     *
-     * @param  request {@code null} for the one that was sent last
-     * @return         whether it is one that can be sent again
+     * Begins no response any more until {@link #goOn}: requests wait and leave by the connection that is there then. Done when
+     * none runs.
      */
-    private boolean sendAgain(ResponseRequest request) {
+    CompletableFuture<Void> pause() {
+        CompletableFuture<Void> quiet = new CompletableFuture<>();
         lock.lock();
         try {
-            return queue.takeBack(request);
+            paused = true;
+            pausedOn = outbox.admissions();
+            quietWaiters.add(quiet);
         } finally {
             lock.unlock();
         }
+        tellIfQuiet();
+        return quiet;
     }
 
-    /** The end of that response may be lost, or have come before the rejection: it is not waited for for ever. */
-    private void doubt(long thisCase) {
-        lock.lock();
-        try {
-            queue.expire(thisCase);
-        } finally {
-            lock.unlock();
-        }
-        sendNext();
-    }
-
-    /** Returns whether the requester has heard of it by this. */
-    private boolean finish(ResponseRequest request, Throwable failure) {
-        lock.lock();
-        try {
-            queue.remove(request);
-        } finally {
-            lock.unlock();
-        }
-        forget(request);
-        request.sent.completeExceptionally(failure);
-        boolean told = request.done.completeExceptionally(failure);
-        sendNext();
-        return told;
-    }
-
-    /** The service has taken the request: an error can no longer be about it. */
-    private void forget(ResponseRequest request) {
-        if (request.before != null) {
-            refusals.forget(request.before.getEventId());
-        }
-        refusals.forget(request.create.getEventId());
-    }
-
-    void onEvent(ServerEvent event) {
-        heard(true);
-        if (EventTypes.RESPONSE_CREATED.equals(event.getType())) {
-            created(event);
-        } else if (EventTypes.RESPONSE_DONE.equals(event.getType())) {
-            done(event);
-        }
-    }
-
-    private void created(ServerEvent event) {
-        String key = ResponseEvents.key(event);
-        String id = event.getResponseId();
-        ResponseRequest request;
-        boolean unwanted;
-        String cancelId = null;
-        lock.lock();
-        try {
-            request = queue.find(key);
-            if (request == null) {
-                unwanted = queue.beginForeign(key, id, ResponseEvents.isOutOfBand(event));
-            } else {
-                request.responseId = id;
-                unwanted = request.cancelWished;
-                cancelId = request.cancelId;
-                limit(request, "response " + id + " was not done", DONE_MILLIS);
+    /**
+     * Whoever waits gets a turn, and leaves when the outbox lets it. If another connection has taken the place of the one on
+     * which {@link #pause} was called, what runs on that one goes on there: its end settles its request, and it is in
+     * nobody's way here.
+     */
+    void goOn() {
+        work(after -> {
+            if (paused && pausedOn != 0 && outbox.admissions() != pausedOn) {
+                place.moved(outbox.admissions());
             }
+            paused = false;
+            pausedOn = 0;
+        });
+    }
+
+    /**
+     * The connection is lost and another takes its place (ROLL-15): takes out the requests whose responses ran, or were to be
+     * cancelled. Those that were asked for and have not begun stay, and are asked for again after {@link #goOn}; what of them
+     * is in the outbox has to be withdrawn, see {@link #withdrawn}.
+     *
+     * @return those to be told that they fail
+     */
+    List<ResponseRequest> cut() {
+        List<ResponseRequest> lost;
+        List<CompletableFuture<Void>> quiet;
+        List<Runnable> after = new ArrayList<>();
+        lock.lock();
+        try {
+            withdrawn.clear();
+            lost = news.cut(outbox.admissions(), withdrawn, after);
+            paused = true;
+            pausedOn = 0;
+            quiet = takeQuietWaiters();
         } finally {
             lock.unlock();
         }
-        if (request != null) {
-            forget(request);
-        }
-        if (unwanted && id != null) {
-            cancellations.cancel(id, cancelId);
-        } else if (request != null && id != null) {
-            audios.begin(request, event);
-        }
+        cancellations.reset();
+        quiet.forEach(waiter -> waiter.complete(null));
+        after.forEach(Runnable::run);
+        return lost;
     }
 
-    private void done(ServerEvent event) {
-        ResponseRequest request;
+    /** Ids of events that the last {@link #cut} has taken back, in case they wait in the outbox: they are not to leave. */
+    Set<String> withdrawn() {
         lock.lock();
         try {
-            request = queue.done(ResponseEvents.key(event), event.getResponseId(), ResponseEvents.isOutOfBand(event));
-        } finally {
-            lock.unlock();
-        }
-        if (event.getResponseId() != null) {
-            cancellations.done(event.getResponseId());
-        }
-        if (request != null) {
-            forget(request);
-            ResponseResult result = new ResponseResult(event);
-            if (result.status() == null || "completed".equals(result.status())) {
-                request.done.complete(result);
-            } else {
-                request.done.completeExceptionally(new ResponseFailedException(
-                        sessionName, result.responseId(), result.status(), result.reason(), result.errorCode()));
-            }
-        }
-        sendNext();
-    }
-
-    /** Whether a response of the conversation runs, or has been asked for. */
-    boolean isActive() {
-        lock.lock();
-        try {
-            return queue.isActive();
+            return Set.copyOf(withdrawn);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Requests that were not answered yet. */
-    int pending() {
+    /**
+     * The connection that was being drained is gone: takes out the requests whose responses ran there.
+     *
+     * @return those to be told that they fail
+     */
+    List<ResponseRequest> drained() {
         lock.lock();
         try {
-            return queue.size();
+            return news.drained(outbox.admissions());
         } finally {
             lock.unlock();
         }
@@ -518,13 +373,66 @@ final class ResponseSequencer {
         lock.lock();
         try {
             failed = queue.takeAll();
-            quiet = new ArrayList<>(quietWaiters);
-            quietWaiters.clear();
+            failed.addAll(book.takeAll());
+            place.cut();
+            quiet = takeQuietWaiters();
         } finally {
             lock.unlock();
         }
         cancellations.reset();
         quiet.forEach(waiter -> waiter.complete(null));
         failed.forEach(request -> request.fail(reason));
+    }
+
+    // ---- for those who look
+
+    /** What the default conversation is in. */
+    ResponseState state() {
+        lock.lock();
+        try {
+            return place.state();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing runs, nothing is expected and nothing has been asked for, out of band neither. */
+    boolean isQuiet() {
+        lock.lock();
+        try {
+            return place.isFree() && book.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the service owes anything: a response that was asked for, or the end of one that runs. */
+    boolean isAwaited() {
+        lock.lock();
+        try {
+            return attempts.isUnanswered() || place.isRunning() || book.anyLeft();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a response of the conversation runs or is expected, or has been asked for. */
+    boolean isActive() {
+        return state() != ResponseState.IDLE;
+    }
+
+    /** Requests that were not answered yet. */
+    int pending() {
+        lock.lock();
+        try {
+            return queue.size() + book.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Answers whose audio is being kept. */
+    int keptAnswers() {
+        return audios.size();
     }
 }

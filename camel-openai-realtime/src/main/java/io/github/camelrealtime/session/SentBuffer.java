@@ -171,6 +171,12 @@ final class SentBuffer {
         return itemId != null && itemId.equals(speaking) && speechTo != NONE;
     }
 
+    /** Where the stretch of a commit of ours begins, -1 if it is not known. */
+    long startOf(String eventId) {
+        Stretch stretch = pending.get(eventId);
+        return stretch == null ? NONE : stretch.from;
+    }
+
     /** Our commit became this item. */
     void answered(String eventId, String itemId) {
         Stretch stretch = pending.remove(eventId);

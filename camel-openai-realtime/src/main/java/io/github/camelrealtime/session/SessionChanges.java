@@ -24,7 +24,8 @@ import io.github.camelrealtime.event.ClientEvent;
 
 /**
  * Changes of a session while it is open: only what differs from what the service holds is sent (CFG-5), and what cannot be
- * changed is refused here (CFG-4). Who ends turns follows ({@link AudioInbox#update}).
+ * changed is refused here (CFG-4). Who ends turns follows ({@link AudioInbox#update}). Changes outlive the connection: the next
+ * one is configured with them (trap T-25).
  *
  * <p>Thread-safe. Nothing is sent under the lock.
  */
@@ -42,6 +43,8 @@ final class SessionChanges {
     private final ObjectNode doubtful = JsonNodeFactory.instance.objectNode();
     /** What the service last said that it holds, on the present connection; {@code null} if it has not said so yet. */
     private JsonNode confirmed;
+    /** What was changed since the session was opened, and not refused. */
+    private final ObjectNode kept = JsonNodeFactory.instance.objectNode();
 
     SessionChanges(String sessionName, SessionConfig config, Acknowledgements acknowledgements, AudioInbox inbox) {
         this.sessionName = sessionName;
@@ -79,6 +82,10 @@ final class SessionChanges {
         // who waits gets this future and not that one: it must not go on before the change is accounted for
         return new Acknowledged(asked.sent(), asked.answer().whenComplete((updated, failure) -> {
             end(change, failure instanceof TimedOutException);
+            if (!(failure instanceof RequestRefusedException) && asked.sent().isDone()
+                    && !asked.sent().isCompletedExceptionally()) {
+                keep(change);
+            }
             if (!(failure instanceof SessionClosedException)) {
                 // what was refused is not so, and what others have under way is not so yet
                 follow();
@@ -113,6 +120,46 @@ final class SessionChanges {
             if (unanswered) {
                 SessionDiff.merge(doubtful, change);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It has left and was not refused, so every connection from now on is to have it. */
+    private void keep(ObjectNode change) {
+        lock.lock();
+        try {
+            SessionDiff.put(kept, change);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Another life of the session begins, with the configuration that it was given. */
+    void begin() {
+        lock.lock();
+        try {
+            kept.removeAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * What another connection is to be configured with: the configuration of the session and what was changed since, and
+     * nothing that is the service's own default. A new object; {@code null} if there is nothing to configure.
+     */
+    ObjectNode configurationForNextEpoch() {
+        lock.lock();
+        try {
+            if (config.firstUpdate() == null && kept.isEmpty()) {
+                return null;
+            }
+            ObjectNode whole = config.firstUpdate() == null
+                    ? JsonNodeFactory.instance.objectNode().put("type", config.type().wireName())
+                    : config.firstUpdate().deepCopy();
+            SessionDiff.put(whole, kept);
+            return whole;
         } finally {
             lock.unlock();
         }

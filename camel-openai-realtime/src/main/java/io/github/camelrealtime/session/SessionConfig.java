@@ -14,6 +14,7 @@
 package io.github.camelrealtime.session;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -39,6 +40,7 @@ import io.github.camelrealtime.event.SessionType;
  * @param transcribesInput        whether the user's speech is transcribed
  * @param transcriptOrdering      in which order final transcripts are given out
  * @param talk                    how the conversation is led
+ * @param history                 what is kept of the conversation, and what the next connection gets of it
  * @param audioQueue              bounds on audio that waits to be sent and on what is kept of it
  * @param maxOutstandingMillis    as much audio, in ms, as may be given and not be final where transcripts come; 0 = no bound
  * @param timeouts                how long anything may take
@@ -59,6 +61,7 @@ public record SessionConfig(
         boolean transcribesInput,
         TranscriptOrdering transcriptOrdering,
         Talk talk,
+        History history,
         AudioQueue audioQueue,
         long maxOutstandingMillis,
         Timeouts timeouts,
@@ -69,12 +72,13 @@ public record SessionConfig(
     /**
      * How the conversation is led.
      *
-     * @param greeting     instructions for what the model says first, {@code null} if it waits for the user
-     * @param autoTruncate whether what was not heard is cut when the user interrupts by speaking
-     * @param muteMode     what the model gets of a muted speaker
-     * @param interrupts   what the component itself decides of interruptions by speech
+     * @param greeting        instructions for what the model says first, {@code null} if it waits for the user
+     * @param autoTruncate    whether what was not heard is cut when the user interrupts by speaking
+     * @param responseRetries how often a response is asked for again that has failed before anything of it came
+     * @param muteMode        what the model gets of a muted speaker
+     * @param interrupts      what the component itself decides of interruptions by speech
      */
-    public record Talk(String greeting, boolean autoTruncate, MuteMode muteMode, Interrupts interrupts) {
+    public record Talk(String greeting, boolean autoTruncate, int responseRetries, MuteMode muteMode, Interrupts interrupts) {
     }
 
     /**
@@ -89,6 +93,34 @@ public record SessionConfig(
 
         /** Nothing. */
         public static final Interrupts NONE = new Interrupts(0, false, 0);
+    }
+
+    /**
+     * What is kept of the conversation.
+     *
+     * @param seed             items that every conversation of the session begins with
+     * @param replay           whether a new connection is told what was said so far
+     * @param reanchor         what the model is told after that, {@code null} for nothing
+     * @param maxItems         most items kept
+     * @param maxText          most text kept, in characters
+     * @param maxImages        most pictures kept, in characters of their data URIs
+     * @param windowTokens     what of the conversation fits into the model's context, in tokens; 0 = not known
+     * @param warningThreshold share of that from which on it is announced that it will soon be full
+     */
+    public record History(
+            List<ObjectNode> seed, boolean replay, String reanchor, int maxItems, long maxText, long maxImages,
+            long windowTokens, double warningThreshold) {
+
+        /** What the model is told when a connection was replaced, unless the user says otherwise. */
+        public static final String REANCHOR
+                = "The technical connection was renewed; the conversation goes on. Continue exactly where it stopped. Do not "
+                  + "greet or introduce yourself again, do not repeat what you have said, and do not mention the connection.";
+        public static final int MAX_ITEMS = 1_000;
+        public static final long MAX_TEXT = 500_000;
+        public static final long MAX_IMAGES = 8L * 1024 * 1024;
+
+        public static final History DEFAULTS
+                = new History(List.of(), true, REANCHOR, MAX_ITEMS, MAX_TEXT, MAX_IMAGES, 0, 0.8);
     }
 
     /**

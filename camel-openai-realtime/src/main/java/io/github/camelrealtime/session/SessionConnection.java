@@ -14,8 +14,10 @@
 package io.github.camelrealtime.session;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
@@ -37,8 +39,8 @@ final class SessionConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionConnection.class);
     private static final int NORMAL_CLOSURE = 1000;
-    /** How long the service may take to answer our close frame, in ms. */
-    private static final long CLOSE_MILLIS = 2000;
+    /** How long the service may take to answer our close frame, in ms: little, as a stop waits for it beyond drainTimeout. */
+    private static final long CLOSE_MILLIS = 1000;
     private static final long MILLIS_PER_SECOND = 1000;
 
     private final String name;
@@ -109,22 +111,23 @@ final class SessionConnection {
         if (EventTypes.SESSION_CREATED.equals(event.getType())) {
             JsonNode created = event.getJson().path("session");
             epoch.named(created.path("id").asText(null), created.path("expires_at").asLong() * MILLIS_PER_SECOND);
-            if (config.firstUpdate() == null) {
+            ObjectNode configuration = owner.configuration();
+            if (configuration == null) {
                 owner.configured(created);
-                becomeReady(epoch);
+                replay(epoch);
             } else if (isConfiguring(epoch)) {
-                configure(epoch);
+                configure(epoch, configuration);
             }
         } else if (EventTypes.SESSION_UPDATED.equals(event.getType())) {
             owner.configured(event.getJson().path("session"));
-            becomeReady(epoch);
+            replay(epoch);
         }
     }
 
     /** Past the outbox, whose gate is still shut. */
-    private void configure(Epoch epoch) {
+    private void configure(Epoch epoch, ObjectNode configuration) {
         try {
-            epoch.transport.send(ClientEvent.sessionUpdate(config.firstUpdate()).toJson());
+            epoch.transport.send(ClientEvent.sessionUpdate(configuration).toJson());
         } catch (IllegalArgumentException tooLarge) {
             giveUp(epoch, EndReasons.notConfigured(name, tooLarge, true));
         }
@@ -132,6 +135,23 @@ final class SessionConnection {
 
     boolean isConfiguring(Epoch epoch) {
         return state.of(epoch) == SessionState.CONFIGURING;
+    }
+
+    /** Past the outbox too: what waits there was said later. */
+    private void replay(Epoch epoch) {
+        if (!isConfiguring(epoch) || epoch.replay != null) {
+            return;
+        }
+        // it has a time-out of its own, as it takes the longer the more was said
+        epoch.readyTimer.cancel();
+        owner.replay(epoch).whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                becomeReady(epoch);
+            } else {
+                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                attemptFailed(epoch, EndReasons.notReplayed(name, cause), 0);
+            }
+        });
     }
 
     private void becomeReady(Epoch epoch) {

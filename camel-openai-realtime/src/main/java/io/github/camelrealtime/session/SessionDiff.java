@@ -170,4 +170,19 @@ final class SessionDiff {
             }
         });
     }
+
+    /** As {@link #merge}, with copies; an object that has kinds and does not say its own is completed by what is there. */
+    static void put(ObjectNode whole, ObjectNode change) {
+        change.properties().forEach(member -> {
+            String name = member.getKey();
+            JsonNode value = member.getValue();
+            if (CONTAINERS.contains(name) && value instanceof ObjectNode inner) {
+                put(container(whole, name), inner);
+            } else if (isSameKind(name, value, whole.get(name))) {
+                whole.withObject("/" + name).setAll((ObjectNode) value.deepCopy());
+            } else {
+                whole.set(name, value.deepCopy());
+            }
+        });
+    }
 }

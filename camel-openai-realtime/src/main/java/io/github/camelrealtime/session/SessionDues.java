@@ -14,6 +14,7 @@
 package io.github.camelrealtime.session;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
@@ -21,9 +22,13 @@ import io.github.camelrealtime.event.ServerEvent;
 /** Waits for what a session is owed: unsent audio, unanswered commits, transcripts to come. Thread-safe, holds no thread. */
 final class SessionDues {
 
+    private static final long NEVER = -1;
+
     private final String name;
     private final SessionConfig config;
     private final SessionParts parts;
+    /** By when what is owed at the end has to have come, ms since 1970; {@link #NEVER} if no end has begun. */
+    private final AtomicLong drainedBy = new AtomicLong(NEVER);
 
     /** @param parts still being built: it is not touched before the session is used */
     SessionDues(String name, SessionConfig config, SessionParts parts) {
@@ -40,9 +45,30 @@ final class SessionDues {
             drained.complete(null);
             return drained;
         }
+        // the time counts from here on, and not from when the last commit has left
+        CompletableFuture<Boolean> settled = within(leftToDrain());
         parts.inbox.endOfStream();
-        settled(config.timeouts().drain()).whenComplete((all, problem) -> drained.complete(null));
+        settle(settled, parts.outbox.flushed()).whenComplete((all, problem) -> drained.complete(null));
         return drained;
+    }
+
+    /** The drain time-out counts once, however often the session is drained on its way to the end. */
+    private long leftToDrain() {
+        long now = parts.timers.millis();
+        long by = drainedBy.accumulateAndGet(now + config.timeouts().drain(), (begun, then) -> begun == NEVER ? then : begun);
+        return Math.max(0, by - now);
+    }
+
+    /** As {@link RealtimeSession#hurry()}. */
+    void hurry() {
+        drainedBy.set(parts.timers.millis());
+    }
+
+    /** As {@link RealtimeSession#goOn()}. */
+    void goOn() {
+        if (drainedBy.get() != NEVER) {
+            drainedBy.set(NEVER);
+        }
     }
 
     /** As {@link ConnectionOwner#pause()}. */
@@ -96,12 +122,21 @@ final class SessionDues {
 
     /** @param sent done when all has left that is to be waited for */
     private CompletableFuture<Boolean> settled(long timeoutMillis, CompletableFuture<Void> sent) {
+        return settle(within(timeoutMillis), sent);
+    }
+
+    /** Done with {@code false} after so many ms. */
+    private CompletableFuture<Boolean> within(long timeoutMillis) {
         CompletableFuture<Boolean> settled = new CompletableFuture<>();
         Timers.Cancellable timer = parts.timers.schedule(() -> settled.complete(false), timeoutMillis);
+        settled.whenComplete((all, problem) -> timer.cancel());
+        return settled;
+    }
+
+    private CompletableFuture<Boolean> settle(CompletableFuture<Boolean> settled, CompletableFuture<Void> sent) {
         sent
                 .thenCompose(nothing -> allSettled())
                 .whenComplete((nothing, problem) -> settled.complete(problem == null));
-        settled.whenComplete((all, problem) -> timer.cancel());
         return settled;
     }
 

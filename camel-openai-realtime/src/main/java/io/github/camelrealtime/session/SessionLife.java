@@ -23,6 +23,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.audio.AudioFormat;
+import io.github.camelrealtime.event.ClientEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,8 @@ final class SessionLife implements ConnectionOwner {
     private volatile long readySinceMillis;
     /** Whether the user's speech is transcribed now. */
     private volatile boolean transcribesInput;
+    /** Whether the last end of the session was one that nobody here asked for: then it goes on where it was. */
+    private volatile boolean unfinished;
 
     /** @param parts still being built: it is not touched before the session is used */
     SessionLife(String name, SessionConfig config, SessionParts parts) {
@@ -60,6 +63,11 @@ final class SessionLife implements ConnectionOwner {
         return transcribesInput;
     }
 
+    /** How long what the model has said will still be played, in ms; 0 if nobody plays it. */
+    long unheardMillis() {
+        return parts.conversation.playback().unheardMillis();
+    }
+
     // ---- the turns
 
     @Override
@@ -75,13 +83,30 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void opening() {
+        if (!unfinished) {
+            parts.mirror.begin();
+            parts.changes.begin();
+        }
         parts.outbox.reset();
         parts.conversation.opening();
     }
 
     @Override
+    public ObjectNode configuration() {
+        return parts.changes.configurationForNextEpoch();
+    }
+
+    @Override
+    public CompletableFuture<Void> replay(Epoch epoch) {
+        Replay replay = Replay.of(parts.mirror, config);
+        epoch.replay = replay;
+        return replay.on(epoch).thenAccept(result -> epoch.replayed = result);
+    }
+
+    @Override
     public void admit(Epoch epoch) {
         parts.conversation.goesOnBy(epoch.number);
+        epoch.replay.admitted();
         parts.inbox.admitted(epoch);
         parts.outbox.admit(epoch.transport);
     }
@@ -92,6 +117,7 @@ final class SessionLife implements ConnectionOwner {
         epoch.watch = watch(epoch);
         epoch.watch.start();
         readySinceMillis = parts.timers.millis();
+        parts.acknowledgements.goOn();
         parts.outbox.drain();
         if (outage == null) {
             parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
@@ -102,7 +128,9 @@ final class SessionLife implements ConnectionOwner {
         members.put("reason", outage.reason().getMessage());
         members.put("old_session_id", outage.sessionId());
         members.put("old_epoch", outage.epoch());
-        members.put("context_restored", "false");
+        members.put("expected_items", epoch.replayed.expected());
+        members.put("replayed_items", epoch.replayed.replayed());
+        members.put("context_restored", epoch.replayed.restored());
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTED, members);
     }
 
@@ -164,6 +192,7 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void gone(Epoch epoch, SessionClosedException reason, boolean lost) {
+        unfinished = lost;
         settleAll(reason);
         if (epoch != null) {
             epoch.unwatch();
@@ -198,13 +227,14 @@ final class SessionLife implements ConnectionOwner {
      */
     private UnsettledAudio.Again settleSent(Exception reason) {
         List<ResponseRequest> asked = parts.conversation.cut();
-        Set<String> withdrawn = new HashSet<>();
-        asked.forEach(request -> withdrawn.addAll(request.eventIds()));
+        Set<String> withdrawn = new HashSet<>(parts.conversation.responses().withdrawn());
+        withdrawn.addAll(parts.mirror.withdrawn());
         OutboxCut cut = parts.inbox.cut(reason, withdrawn);
         // after the cut: only then is known what goes on
         List<CompletableFuture<?>> watchers = parts.lossWatchers.takeBound();
         parts.refusals.cut(cut.staying);
-        parts.acknowledgements.cut(cut.staying, reason);
+        parts.mirror.cut(cut.staying);
+        parts.acknowledgements.cut(cut.staying, this::isTold, reason);
         parts.changes.reset();
         asked.forEach(request -> request.fail(reason));
         watchers.forEach(watcher -> watcher.completeExceptionally(reason));
@@ -216,6 +246,11 @@ final class SessionLife implements ConnectionOwner {
     private long millis(long samples) {
         AudioFormat format = config.inputFormat();
         return format.millisOf(samples * format.bytesPerFrame());
+    }
+
+    /** Whether the next connection is told of this item. */
+    private boolean isTold(String itemId) {
+        return config.history().replay() && parts.mirror.holds(itemId);
     }
 
     private void settleAll(Exception reason) {
@@ -266,6 +301,22 @@ final class SessionLife implements ConnectionOwner {
                         epoch, Outage.Kind.STALLED, EndReasons.notTaken(name, queuedBytes, config.liveness().send()));
             }
         }, parts.timers);
+    }
+
+    /** What the model was told of the conversation has turned out otherwise; or an answer of the connection before has ended. */
+    void correctContext() {
+        if (parts.state.get() != SessionState.READY || !config.history().replay()) {
+            // the next connection is told as it is
+            return;
+        }
+        List<ClientEvent> corrections = parts.mirror.corrections();
+        if (!corrections.isEmpty()) {
+            corrections.forEach(event -> parts.refusals.expect(event, refused -> {
+                LOG.debug("Session {}: a correction of the conversation was refused: {}", name, refused.getMessage());
+                return true;
+            }));
+            parts.outbox.sendUrgent(corrections);
+        }
     }
 
     /** Audio for the model was dropped. */

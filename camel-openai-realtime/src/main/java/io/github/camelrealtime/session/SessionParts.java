@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime.session;
 
+import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.transport.TransportFactory;
 
 /**
@@ -36,6 +37,8 @@ final class SessionParts {
     final SessionConnection connection;
     final ConnectionState state;
     final Conversation conversation;
+    final ConversationMirror mirror;
+    final ContextWatch contextWatch;
     final Acknowledgements acknowledgements;
     final SessionChanges changes;
     final RateLimits rateLimits;
@@ -53,11 +56,14 @@ final class SessionParts {
         this.outbox = new Outbox(name, config.inputFormat(), config.audioQueue(), timers);
         Spans spans = new Spans(outbox.streams());
         this.inbox = new AudioInbox(name, config, outbox, refusals, spans, timers);
-        this.fanOut = new EventFanOut(name, config, life::transcribesInput, timers);
+        this.fanOut = new EventFanOut(name, config, life::transcribesInput, life::unheardMillis, timers);
         this.errors = new ErrorJudge(name, () -> inbox.mode() == TurnMode.SERVER, classifier);
         this.connection = new SessionConnection(name, config, life, intake, transports, timers, spans, errors);
         this.state = connection.state;
         this.conversation = new Conversation(session, inbox, outbox, refusals, fanOut, timers, state::current);
+        this.mirror = new ConversationMirror(config, timers, conversation.playback().ledger()::heardText, new QueuedOutputs(outbox));
+        this.contextWatch = new ContextWatch(
+                config, members -> fanOut.deliverLocal(state.current(), LocalEvents.CONTEXT_NEARING_LIMIT, members));
         this.acknowledgements = new Acknowledgements(
                 name, refusals, timers, config.timeouts().itemAck(), conversation::isResponding);
         this.changes = new SessionChanges(name, config, acknowledgements, inbox);
@@ -65,10 +71,16 @@ final class SessionParts {
         this.turn = new OpenTurn(timers, config.liveness().vadStuck(), life::endStuckTurn);
         this.pulse = new Pulse(config, inbox, acknowledgements, conversation.responses(), owed, turn, outbox);
         inbox.dues().commits().onExpired(life::distrustCommits);
+        conversation.onCut(cut -> {
+            mirror.cut(cut);
+            life.correctContext();
+        });
         outbox.onGap(life::announceGap);
-        outbox.onLeaving(eventId -> {
-            refusals.leaves(eventId);
-            acknowledgements.leaves(eventId);
+        outbox.onLeaving(event -> {
+            ClientEvent leaving = mirror.leaves(event);
+            refusals.leaves(leaving.getEventId());
+            acknowledgements.leaves(leaving);
+            return leaving;
         });
     }
 }

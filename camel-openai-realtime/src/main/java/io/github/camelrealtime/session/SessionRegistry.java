@@ -76,6 +76,8 @@ public final class SessionRegistry {
         try {
             Holding holding = holding(name, factory);
             holding.holders++;
+            // whatever end of it had begun, it goes on
+            holding.session.goOn();
             return holding.session;
         } finally {
             lock.unlock();
@@ -226,6 +228,19 @@ public final class SessionRegistry {
         } else {
             watchIdle(session);
         }
+    }
+
+    /**
+     * Begins to close all sessions, whoever holds them; none of them is opened again.
+     *
+     * @return done when those with a matching name are closed
+     */
+    public CompletableFuture<Void> end(NamePattern names) {
+        List<RealtimeSession> all = sessions();
+        Map<RealtimeSession, CompletableFuture<Void>> closed = new LinkedHashMap<>();
+        all.forEach(session -> closed.put(session, session.retire()));
+        return CompletableFuture.allOf(all.stream()
+                .filter(session -> names.matches(session.name())).map(closed::get).toArray(CompletableFuture[]::new));
     }
 
     /** Subscribes to every session whose name matches, present and to come. */

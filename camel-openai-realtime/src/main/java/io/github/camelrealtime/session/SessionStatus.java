@@ -40,6 +40,7 @@ import java.util.Map;
  * @param lateCancels         cancels that came after the end of their response
  * @param muted               whether the speaker is muted
  * @param mutedAudioMillis    audio given while muted, ms
+ * @param history             what is kept of the conversation
  * @param outage              why it is being connected anew, {@code null} if it is not
  * @param failure             why it failed, {@code null} if it did not
  * @param fatalError          code of the last error of the service, since the session is ready, that somebody has to see to
@@ -68,9 +69,21 @@ public record SessionStatus(
         long lateCancels,
         boolean muted,
         long mutedAudioMillis,
+        History history,
         SessionClosedException outage,
         SessionClosedException failure,
         String fatalError) {
+
+    /**
+     * What is kept of the conversation, to be told to the next connection.
+     *
+     * @param items         items kept
+     * @param characters    of their text
+     * @param droppedItems  items no longer kept, as there were too many, or as nobody knew what was in them
+     * @param droppedImages pictures no longer kept
+     */
+    public record History(int items, long characters, long droppedItems, long droppedImages) {
+    }
 
     /**
      * A limit of the service.

@@ -107,7 +107,8 @@ final class StreamMap {
             }
             int index = index(pieces, session);
             Piece piece = pieces.get(index);
-            boolean behind = session >= piece.session + piece.length && index + 1 < pieces.size();
+            // the service rounds down to ms, which must not lead into what lay elsewhere
+            boolean behind = session + samples(1) > piece.session + piece.length && index + 1 < pieces.size();
             return millis(behind ? pieces.get(index + 1).stream : piece.at(session));
         } finally {
             lock.unlock();

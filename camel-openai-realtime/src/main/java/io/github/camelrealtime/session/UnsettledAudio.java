@@ -214,6 +214,13 @@ final class UnsettledAudio {
         return present.endsByService(itemId);
     }
 
+    /** Where in the stream, in ms, a commit of ours begins: the service may have taken a part of it before by itself. */
+    long startMillis(Commit commit) {
+        long from = present.startOf(commit.eventId());
+        long start = from < 0 ? 0 : streams.startMillis(present.epoch, from);
+        return Math.min(commit.endMillis(), Math.max(commit.startMillis(), start));
+    }
+
     /** Our commit became this item. */
     void answered(String eventId, String itemId) {
         buffers.values().forEach(buffer -> buffer.answered(eventId, itemId));

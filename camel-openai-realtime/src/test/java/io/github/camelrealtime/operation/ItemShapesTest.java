@@ -50,7 +50,7 @@ class ItemShapesTest {
             "assistant | {'type':'output_text','text':'x'}" })
     @DisplayName("CTX-2 messages that the service takes pass")
     void good(String role, String part) throws Exception {
-        ItemShapes.check(message(role, part));
+        ItemShapes.check(message(role, part), "create-item");
     }
 
     @ParameterizedTest
@@ -61,7 +61,7 @@ class ItemShapesTest {
             "{'type':'of_tomorrow'}" })
     @DisplayName("CTX-2 other items that the service takes pass, and those nobody knows yet are left to it")
     void others(String json) throws Exception {
-        ItemShapes.check(item(json));
+        ItemShapes.check(item(json), "create-item");
     }
 
     @ParameterizedTest
@@ -81,7 +81,7 @@ class ItemShapesTest {
             "user | | list of content parts" })
     @DisplayName("CTX-2 content that does not go with the role is refused, saying where and what instead (T-26)")
     void badMessage(String role, String part, String word) {
-        assertThatIllegalArgumentException().isThrownBy(() -> ItemShapes.check(message(role, part == null ? "" : part)))
+        assertThatIllegalArgumentException().isThrownBy(() -> ItemShapes.check(message(role, part == null ? "" : part), "create-item"))
                 .withMessageContaining(word).withMessageNotContaining("secret");
     }
 
@@ -99,7 +99,7 @@ class ItemShapesTest {
             "{'type':'item_reference','id':'a'} | create-response" })
     @DisplayName("CTX-2 items that the service refuses are refused here, with the member at fault")
     void badItem(String json, String word) {
-        assertThatIllegalArgumentException().isThrownBy(() -> ItemShapes.check(item(json)))
+        assertThatIllegalArgumentException().isThrownBy(() -> ItemShapes.check(item(json), "create-item"))
                 .withMessageContaining(word).withMessageNotContaining("secret");
     }
 
@@ -108,6 +108,6 @@ class ItemShapesTest {
     void bytes() {
         Map<String, Object> part = new HashMap<>(Map.of("type", "input_audio", "audio", new byte[] { 1, 2 }));
         JsonNode item = JSON.valueToTree(Map.of("type", "message", "role", "user", "content", new Object[] { part }));
-        assertThatCode(() -> ItemShapes.check((ObjectNode) item)).doesNotThrowAnyException();
+        assertThatCode(() -> ItemShapes.check((ObjectNode) item, "create-item")).doesNotThrowAnyException();
     }
 }

@@ -57,7 +57,7 @@ class AcknowledgementsTest {
 
     private Acknowledged sent(ClientEvent event) {
         Acknowledged asked = queued(event);
-        acknowledgements.leaves(event.getEventId());
+        acknowledgements.leaves(event);
         handed.get(handed.size() - 1).complete(null);
         return asked;
     }
@@ -96,10 +96,10 @@ class AcknowledgementsTest {
         Acknowledged left = sent(create("a"));
         ClientEvent later = create("b");
         Acknowledged waits = queued(later);
-        acknowledgements.cut(Set.of(), new IllegalStateException("lost"));
+        acknowledgements.cut(Set.of(), id -> false, new IllegalStateException("lost"));
         assertThat(left.answer()).isCompletedExceptionally();
         assertThat(waits.answer()).isNotDone();
-        acknowledgements.leaves(later.getEventId());
+        acknowledgements.leaves(later);
         say("{'type':'conversation.item.added','item':{'id':'b'}}");
         assertThat(waits.answer()).isCompleted();
         assertThat(acknowledgements.size()).isZero();
@@ -141,7 +141,7 @@ class AcknowledgementsTest {
         Acknowledged asked = queued(event);
         timers.advance(60_000);
         assertThat(asked.answer()).isNotDone();
-        acknowledgements.leaves(event.getEventId());
+        acknowledgements.leaves(event);
         handed.get(0).complete(null);
         timers.advance(4_999);
         assertThat(asked.answer()).isNotDone();

@@ -41,7 +41,10 @@ class AudioInboxTest {
     private AudioInbox inbox(Configs configs) {
         SessionConfig config = configs.build();
         outbox = new Outbox("s", config.inputFormat(), config.audioQueue(), timers);
-        outbox.onLeaving(refusals::leaves);
+        outbox.onLeaving(event -> {
+            refusals.leaves(event.getEventId());
+            return event;
+        });
         outbox.tellUnsettled(ring -> ring.admitted(1));
         outbox.admit(transport);
         spans = new Spans(outbox.streams());

@@ -36,6 +36,7 @@ public final class Configs {
     boolean autoTruncate = true;
     MuteMode muteMode = MuteMode.DROP;
     SessionConfig.Interrupts interrupts = SessionConfig.Interrupts.NONE;
+    SessionConfig.History history = SessionConfig.History.DEFAULTS;
     long maxQueued = 2_000;
     Overflow overflow;
     long idle;
@@ -124,7 +125,8 @@ public final class Configs {
         return new SessionConfig(
                 type, "a-model", URI.create("wss://api.example/v1/realtime?model=a-model"), headers, update ? session : null,
                 format, AudioFormat.PCM_24K, turns, EnergySegmenter.Settings.DEFAULTS, transcribes,
-                TranscriptOrdering.ARRIVAL, new SessionConfig.Talk(greeting, autoTruncate, muteMode, interrupts),
+                TranscriptOrdering.ARRIVAL, new SessionConfig.Talk(greeting, autoTruncate, 1, muteMode, interrupts),
+                history,
                 new SessionConfig.AudioQueue(maxQueued, overflow, unsettled), maxOutstanding,
                 new SessionConfig.Timeouts(10_000, 5_000, 30_000, 2_000, idle),
                 new SessionConfig.Backoff(500, 30_000, attempts), reconnects, liveness);

@@ -271,7 +271,8 @@ class ConversationTest {
                     "event_id", cancel);
         }
         service.error(error);
-        assertThat(events.stream().skip(before).map(told -> told.event().getType())).containsExactly("response.done");
+        assertThat(events.stream().skip(before).map(told -> told.event().getType())).containsExactly(
+                "response.done", LocalEvents.TURN_COMPLETED);
     }
 
     @Test

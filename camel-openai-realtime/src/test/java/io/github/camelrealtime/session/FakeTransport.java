@@ -146,12 +146,25 @@ public final class FakeTransport implements Transport {
         say("{'type':'session.updated','event_id':'e','session':{'id':'sess_1'}}");
     }
 
-    /** The whole handshake. */
+    /** The whole handshake, and what is told of an earlier conversation. */
     public FakeTransport ready() {
         open();
         created();
         updated();
+        restored();
         return this;
+    }
+
+    /** Takes all items that are created, and those that are created because of that. */
+    void restored() {
+        List<JsonNode> created;
+        for (int taken = 0; taken < (created = frames("conversation.item.create")).size(); taken++) {
+            JsonNode item = created.get(taken).path("item");
+            say("{'type':'conversation.item.added','event_id':'e','previous_item_id':null,'item':{'id':'" + item.path("id").asText()
+                + "','type':'" + item.path("type").asText() + "'}}");
+            say("{'type':'conversation.item.done','event_id':'e','previous_item_id':null,'item':{'id':'" + item.path("id").asText()
+                + "','type':'" + item.path("type").asText() + "'}}");
+        }
     }
 
     public void committed(String itemId) {

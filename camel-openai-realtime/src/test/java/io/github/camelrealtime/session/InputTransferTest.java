@@ -130,7 +130,10 @@ class InputTransferTest {
             }
             SessionConfig config = configs.format(coding.format()).overflow(Overflow.BLOCK, 2_000).build();
             outbox = new Outbox("s", config.inputFormat(), config.audioQueue(), timers);
-            outbox.onLeaving(refusals::leaves);
+            outbox.onLeaving(event -> {
+                refusals.leaves(event.getEventId());
+                return event;
+            });
             spans = new Spans(outbox.streams());
             inbox = new AudioInbox("s", config, outbox, refusals, spans, timers);
             connect();

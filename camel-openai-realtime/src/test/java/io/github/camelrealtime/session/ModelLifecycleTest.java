@@ -98,7 +98,8 @@ class ModelLifecycleTest {
                     SessionType.REALTIME, model, URI.create("wss://localhost"), Map::of,
                     update == null ? null : (ObjectNode) new ObjectMapper().readTree(update.replace('\'', '"')),
                     AudioFormat.PCM_24K, AudioFormat.PCM_24K, TurnMode.SERVER, new EnergySegmenter.Settings(250, 300, 500, 30_000), false,
-                    TranscriptOrdering.ARRIVAL, new SessionConfig.Talk(null, false, MuteMode.DROP, SessionConfig.Interrupts.NONE),
+                    TranscriptOrdering.ARRIVAL, new SessionConfig.Talk(null, false, 0, MuteMode.DROP, SessionConfig.Interrupts.NONE),
+                    SessionConfig.History.DEFAULTS,
                     new SessionConfig.AudioQueue(1, null), 0, new SessionConfig.Timeouts(1, 1, 1, 1, 1),
                     new SessionConfig.Backoff(1, 1, 1), 0, new SessionConfig.Liveness(0, 0, 0));
         } catch (JsonProcessingException e) {

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.ClientEvent;
+import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.transport.TransportException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -712,7 +713,10 @@ class RealtimeSessionTest {
     @Test
     @DisplayName("TRX-1 commit and transcript: the words of that commit, whichever item else becomes final")
     void commitAndTranscribe() {
-        RealtimeSession session = ready(Configs.manual());
+        Configs configs = Configs.manual();
+        // where nobody answers no turn is waited for
+        configs.type = SessionType.TRANSCRIPTION;
+        RealtimeSession session = ready(configs);
         give(session, 100);
         CompletableFuture<String> text = session.commitAndTranscribe(null);
         transports.last().transcribed("other", "not these");

@@ -83,6 +83,71 @@ class ReconnectSessionTest {
     // ---- what becomes of whom
 
     @Test
+    @DisplayName("ROLL-15 what was asked and had not begun is asked again, once; what was said with it and had left is not said again")
+    void askedAgain() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        FakeTransport old = transports.last();
+        CompletableFuture<Answer> asked = session.conversation()
+                .ask(Question.awaited(ClientEvent.userText("Hello"), null, null, 0)).answer();
+        assertThat(old.types()).containsExactly("session.update", "conversation.item.create", "response.create");
+        JsonNode first = old.last();
+
+        breaks(old);
+        timers.advance(FIRST_DELAY);
+        FakeTransport next = transports.last().ready();
+        assertThat(next.types()).containsExactly("session.update", "response.create");
+        JsonNode second = next.last();
+        assertThat(second.path("event_id").asText()).as("RESP-17 an id of its own").isNotEqualTo(first.path("event_id").asText());
+        String response = "'response':{'id':'r','status':'completed','metadata':" + second.at("/response/metadata") + "}}";
+        next.say("{'type':'response.created'," + response);
+        next.say("{'type':'response.done'," + response);
+        assertThat(asked).isCompleted();
+        assertThat(session.status().pendingResponses()).isZero();
+    }
+
+    @Test
+    @DisplayName("ROLL-15 what had not left at all leaves by the next connection, once, with what is said before it")
+    void unsentLeavesOnce() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        give(session, 100, 1);
+        session.audio().commit(true);
+        // the ordered lane rests for the answer to the commit
+        session.conversation().ask(Question.awaited(ClientEvent.userText("Hello"), null, null, 0));
+        assertThat(transports.last().types()).doesNotContain("conversation.item.create", "response.create");
+        breaks(transports.last());
+        timers.advance(FIRST_DELAY);
+        transports.last().ready();
+        transports.last().committed("item_again");
+        assertThat(transports.last().types())
+                .filteredOn(type -> !type.equals("append") && !type.equals("commit"))
+                .containsExactly("session.update", "conversation.item.create", "response.create");
+    }
+
+    @Test
+    @DisplayName("ROLL-15 a response cancelled by the user before it began is not asked again")
+    void cancelledIsNotAskedAgain() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        CompletableFuture<Answer> asked = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
+        session.conversation().cancel(null, null);
+        breaks(transports.last());
+        assertThat(failure(asked)).isInstanceOf(SessionReconnectingException.class);
+        timers.advance(FIRST_DELAY);
+        assertThat(transports.last().ready().types()).containsExactly("session.update");
+    }
+
+    @Test
+    @DisplayName("ROLL-15 the end of a response that was streaming is told, as its response.done never comes")
+    void streamingIsInterrupted() {
+        ready(Configs.manual().reconnects(50));
+        transports.last().say("{'type':'response.created','response':{'id':'r','conversation_id':'c'}}");
+        breaks(transports.last());
+        JsonNode failed = event(LocalEvents.RESPONSE_FAILED);
+        assertThat(failed.path("response_id").asText()).isEqualTo("r");
+        assertThat(failed.path("status").asText()).isEqualTo("interrupted");
+        assertThat(types()).containsSubsequence("response.created", LocalEvents.RESPONSE_FAILED, LocalEvents.SESSION_RECONNECTING);
+    }
+
+    @Test
     @DisplayName("CONN-16 changes of the session end with their connection, and what was said by it is not cut on another")
     void stateOfTheConnection() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
@@ -111,6 +176,8 @@ class ReconnectSessionTest {
         AtomicInteger told = new AtomicInteger();
         CompletableFuture<Answer> asked = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
         asked.whenComplete((done, problem) -> told.incrementAndGet());
+        old.say("{'type':'response.created','response':{'id':'r','metadata':"
+                + old.frames("response.create").get(0).at("/response/metadata") + "}}");
         CompletableFuture<Answer> waitsItsTurn = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
         give(session, 100, 1);
         Commit commit = session.audio().commit(true);
@@ -203,6 +270,48 @@ class ReconnectSessionTest {
     }
 
     @Test
+    @DisplayName("ROLL-10 ROLL-14 CTX-3 an item whose acknowledgement is still to come is told again, and acknowledged by that")
+    void createdAgain() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        ObjectNode item = JsonNodeFactory.instance.objectNode().put("id", "mine").put("type", "message").put("role", "user");
+        item.putArray("content").addObject().put("type", "input_text").put("text", "hi");
+        Acknowledged created = session.request(ClientEvent.itemCreate(item, null), false, true);
+        Acknowledged deleted = session.request(ClientEvent.of("conversation.item.delete").with("item_id", "other"), false, true);
+        breaks(transports.last());
+        assertThat(failure(deleted.answer())).isInstanceOf(SessionReconnectingException.class);
+        timers.advance(FIRST_DELAY + 10_000);
+        assertThat(created.answer()).isNotDone();
+        transports.last().ready();
+        assertThat(created.answer()).isCompleted();
+        assertThat(transports.last().frames("conversation.item.create")).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("ROLL-18 a service that does not take the conversation is no service: the attempt has failed, and is repeated")
+    void notReplayed() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        session.send(ClientEvent.userText("hi"));
+        breaks(transports.last());
+        timers.advance(FIRST_DELAY);
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThat(transports.all).hasSize(1 + attempt);
+            transports.last().open();
+            transports.last().created();
+            transports.last().updated();
+            assertThat(session.state()).isEqualTo(SessionState.CONFIGURING);
+            timers.advance(5_000);
+            assertThat(transports.last().aborted).isTrue();
+            timers.advance(30_000);
+        }
+        assertThat(session.state()).isEqualTo(SessionState.FAILED);
+        assertThat(session.status().failure()).hasMessageContaining("could not be restored");
+        CompletableFuture<Void> opened = session.open();
+        transports.last().ready();
+        assertThat(opened).isCompleted();
+        assertThat(transports.last().frames("conversation.item.create")).as("it goes on where it was lost").hasSize(2);
+    }
+
+    @Test
     @DisplayName("CONN-16 CFG-5 an update that waits for the next connection is under way there")
     void updateUnderWay() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
@@ -278,7 +387,6 @@ class ReconnectSessionTest {
         next.transcribed("item_again", "one");
         assertThat(first).isCompletedWithValue("one");
         assertThat(all).isCompleted();
-        assertThat(timers.waiting()).isZero();
     }
 
     @Test
@@ -365,7 +473,7 @@ class ReconnectSessionTest {
         assertThat(reconnected.path("session_id").asText()).isEqualTo("sess_2");
         assertThat(reconnected.path("old_epoch").asInt()).isEqualTo(1);
         assertThat(reconnected.path("epoch").asInt()).isEqualTo(2);
-        assertThat(reconnected.path("context_restored").asText()).isEqualTo("false");
+        assertThat(reconnected.path("context_restored").asText()).isEqualTo("true");
         assertThat(reconnected.path("cause").asText()).isEqualTo("lost");
         assertThat(types()).doesNotContain(LocalEvents.SESSION_FAILED, LocalEvents.SESSION_CLOSED);
         assertThat(types().stream().filter(LocalEvents.SESSION_READY::equals)).as("no greeting twice").hasSize(1);
@@ -622,7 +730,8 @@ class ReconnectSessionTest {
         assertThat(restarted).isCompleted();
         assertThat(meanwhile).isCompleted();
         assertThat(asked).isNotDone();
-        assertThat(transports.last().types()).containsExactly("session.update", "append", "response.create");
+        assertThat(transports.last().types()).containsExactly(
+                "session.update", "conversation.item.create", "conversation.item.create", "append", "response.create");
         assertThat(event(LocalEvents.SESSION_RECONNECTED).path("cause").asText()).isEqualTo("restart");
         timers.advance(2_000);
         assertThat(old.aborted).as("it did not answer the close").isTrue();
@@ -657,6 +766,8 @@ class ReconnectSessionTest {
     void restartWithoutAnswers() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         CompletableFuture<Answer> never = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
+        transports.last().say("{'type':'response.created','response':{'id':'r','metadata':"
+                              + transports.last().frames("response.create").get(0).at("/response/metadata") + "}}");
         session.restart();
         timers.advance(2_000);
         assertThat(failure(never)).isInstanceOf(SessionReconnectingException.class).hasMessageContaining("restarted");

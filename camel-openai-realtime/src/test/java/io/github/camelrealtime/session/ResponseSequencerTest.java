@@ -40,11 +40,20 @@ class ResponseSequencerTest {
     private final Refusals refusals = new Refusals();
     private final Outbox outbox
             = new Outbox("s", AudioFormat.PCM_24K, new SessionConfig.AudioQueue(1_000, Overflow.BLOCK), timers);
-    private final ResponseSequencer sequencer = new ResponseSequencer("s", outbox, refusals, timers);
+    private final List<ObjectNode> announced = new ArrayList<>();
+    private final ResponseSequencer sequencer = sequencer();
 
     ResponseSequencerTest() {
-        outbox.onLeaving(refusals::leaves);
+        outbox.onLeaving(event -> {
+            refusals.leaves(event.getEventId());
+            return event;
+        });
         outbox.admit(transport);
+    }
+
+    private ResponseSequencer sequencer() {
+        return new ResponseSequencer(
+                "s", outbox, refusals, timers, new ResponseRetries(1, new SessionConfig.Backoff(500, 30_000, 3)), announced::add);
     }
 
     private ResponseRequest ask() {
@@ -258,7 +267,7 @@ class ResponseSequencerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "cancelled,turn_detected,", "incomplete,max_output_tokens,", "failed,,rate_limit_exceeded" })
+    @CsvSource({ "cancelled,turn_detected,", "incomplete,max_output_tokens,", "failed,,invalid_prompt" })
     @DisplayName("RESP-12 what is not completed is a typed failure with status, reason and code")
     void notCompleted(String status, String reason, String code) {
         ResponseRequest request = ask();
@@ -271,6 +280,343 @@ class ResponseSequencerTest {
             assertThat(e.getCode()).isEqualTo(code);
             assertThat(e.getResponseId()).isEqualTo("r");
         });
+    }
+
+    @Test
+    @DisplayName("RESP-12 details that are a plain string, or nonsense, are no obstacle")
+    void oddDetails() {
+        ResponseRequest request = ask();
+        sequencer.onEvent(Events.of("{'type':'response.done','response':{'id':'r','status':'incomplete','metadata':"
+                                    + metadata(request) + ",'status_details':'max_output_tokens','usage':'much'}}"));
+        assertThat(failure(request.done)).isInstanceOfSatisfying(ResponseFailedException.class, e -> {
+            assertThat(e.getStatus()).isEqualTo("incomplete");
+            assertThat(e.getReason()).isEqualTo("max_output_tokens");
+        });
+    }
+
+    private void failed(String id, ResponseRequest request, String code) {
+        sequencer.onEvent(Events.of("{'type':'response.done','response':{'id':'" + id + "','status':'failed'"
+                                    + (request == null ? "" : ",'metadata':" + metadata(request))
+                                    + ",'status_details':{'type':'failed','error':{'type':'server_error','code':'" + code + "'}}}}"));
+    }
+
+    @Test
+    @DisplayName("RESP-13 failed by an error of the service: asked again once, after a while, before those behind it; then it fails")
+    void retried() {
+        ResponseRequest request = ask();
+        ask();
+        created("r1", request);
+        failed("r1", request, "server_error");
+        assertThat(request.done).isNotDone();
+        assertThat(creates()).hasSize(1);
+        timers.advance(500);
+        assertThat(creates()).hasSize(2);
+        assertThat(creates().get(1).at("/response/metadata").toString()).isEqualTo(metadata(request));
+        assertThat(announced).isEmpty();
+        created("r2", request);
+        failed("r2", request, "rate_limit_exceeded");
+        assertThat(failure(request.done)).isInstanceOf(ResponseFailedException.class);
+        assertThat(announced).hasSize(1);
+        assertThat(announced.get(0).toString()).contains("\"response_id\":\"r2\"", "\"retries\":1", "rate_limit_exceeded");
+        assertThat(creates()).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("RESP-13 out of band too, and nobody waits for it meanwhile")
+    void retriedOutOfBand() {
+        ResponseRequest request = ask(null, outOfBand());
+        created("r1", request);
+        failed("r1", request, "server_error");
+        ResponseRequest other = ask(null, outOfBand());
+        assertThat(creates()).hasSize(2);
+        assertThat(other.done).isNotDone();
+        timers.advance(500);
+        assertThat(creates()).hasSize(3);
+        done("r2", request, "completed");
+        assertThat(request.done).isCompleted();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "{'type':'response.content_part.added','response_id':'r','item_id':'a','part':{'type':'audio'}}",
+                             "{'type':'response.output_item.added','response_id':'r','item':{'id':'a','type':'function_call'}}" })
+    @DisplayName("RESP-13 not asked again once something of it may have been heard or done")
+    void effectsAreNotRepeated(String effect) {
+        ResponseRequest request = ask();
+        created("r", request);
+        sequencer.onEvent(Events.of(effect));
+        failed("r", request, "server_error");
+        assertThat(failure(request.done)).isInstanceOf(ResponseFailedException.class);
+        timers.advance(60_000);
+        assertThat(creates()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("RESP-13 the service's own answer to a turn is asked for again too, and not for ever")
+    void foreignRetried() {
+        created("vad", null);
+        failed("vad", null, "server_error");
+        assertThat(creates()).isEmpty();
+        timers.advance(500);
+        assertThat(creates()).hasSize(1);
+        String metadata = creates().get(0).at("/response/metadata").toString();
+        sequencer.onEvent(Events.of("{'type':'response.done','response':{'id':'r','status':'failed','metadata':" + metadata
+                                    + ",'status_details':{'error':{'code':'server_error'}}}}"));
+        timers.advance(60_000);
+        assertThat(creates()).hasSize(1);
+        assertThat(announced).hasSize(1);
+        assertThat(sequencer.pending()).isZero();
+    }
+
+    // ---- automatic ones
+
+    @Test
+    @DisplayName("RESP-2 RESP-18 five automatic requests that wait are one, five explicit ones are five, in order")
+    void coalescing() {
+        created("vad", null);
+        ResponseRequest serves = sequencer.requestAutomatic("tools");
+        for (int i = 0; i < 4; i++) {
+            assertThat(sequencer.requestAutomatic("tools")).isSameAs(serves);
+        }
+        List<ResponseRequest> explicit = IntStream.range(0, 5).mapToObj(i -> ask()).toList();
+        assertThat(creates()).isEmpty();
+        done("vad", null, "completed");
+        assertThat(creates()).hasSize(1);
+        created("a", serves);
+        assertThat(sequencer.requestAutomatic("more")).as("what came after it began is not covered").isNotSameAs(serves);
+        done("a", serves, "completed");
+        for (int i = 0; i < 5; i++) {
+            assertThat(creates().get(1 + i).at("/response/metadata").toString()).isEqualTo(metadata(explicit.get(i)));
+            done("r" + i, explicit.get(i), "completed");
+        }
+        assertThat(creates()).hasSize(7);
+    }
+
+    @Test
+    @DisplayName("RESP-11 an automatic request that waits is dropped when the service cancelled as the user speaks, an explicit one not")
+    void droppedByBargeIn() {
+        created("vad", null);
+        ResponseRequest tools = sequencer.requestAutomatic("tools");
+        ResponseRequest explicit = ask();
+        sequencer.onEvent(Events.of("{'type':'response.done','response':{'id':'vad','status':'cancelled',"
+                                    + "'status_details':{'type':'cancelled','reason':'turn_detected'}}}"));
+        assertThat(failure(tools.done)).hasMessageContaining("another answers");
+        assertThat(creates()).hasSize(1);
+        assertThat(creates().get(0).at("/response/metadata").toString()).isEqualTo(metadata(explicit));
+    }
+
+    @Test
+    @DisplayName("RESP-11 it is kept when the client cancelled")
+    void keptAfterClientCancel() {
+        created("vad", null);
+        ResponseRequest tools = sequencer.requestAutomatic("tools");
+        sequencer.prepareCancel(null, null);
+        sequencer.onEvent(Events.of("{'type':'response.done','response':{'id':'vad','status':'cancelled',"
+                                    + "'status_details':{'type':'cancelled','reason':'client_cancelled'}}}"));
+        assertThat(creates()).hasSize(1);
+        assertThat(tools.done).isNotDone();
+    }
+
+    @Test
+    @DisplayName("RESP-4 an automatic request that was refused is not asked again once a newer response covers it")
+    void covered() {
+        ResponseRequest tools = sequencer.requestAutomatic("tools");
+        created("vad1", null);
+        assertThat(refuse(tools, ACTIVE)).isTrue();
+        ResponseRequest explicit = ask();
+        created("vad2", null);
+        assertThat(failure(tools.done)).hasMessageContaining("another answers");
+        done("vad1", null, "completed");
+        done("vad2", null, "completed");
+        assertThat(creates()).hasSize(2);
+        assertThat(creates().get(1).at("/response/metadata").toString()).isEqualTo(metadata(explicit));
+    }
+
+    // ---- answers of the service's own
+
+    private void vad(boolean interrupts) {
+        sequencer.configured(Events.of("{'type':'session.updated','session':{'type':'realtime','audio':{'input':{'turn_detection':"
+                                       + "{'type':'server_vad','interrupt_response':" + interrupts + "}}}}}").getJson().path("session"));
+    }
+
+    private void turnEnds(String itemId) {
+        sequencer.onEvent(Events.of("{'type':'input_audio_buffer.speech_stopped','item_id':'" + itemId + "'}"));
+        sequencer.onEvent(Events.committed(itemId));
+    }
+
+    @Test
+    @DisplayName("RESP-3 the service's own answer counts as active from committed, and not for ever")
+    void expectedFromCommitted() {
+        vad(true);
+        turnEnds("u1");
+        assertThat(sequencer.state()).isEqualTo(ResponseState.EXPECTED);
+        ask();
+        assertThat(creates()).isEmpty();
+        created("vad", null);
+        done("vad", null, "completed");
+        assertThat(creates()).hasSize(1);
+
+        turnEnds("u2");
+        assertThat(sequencer.state()).isEqualTo(ResponseState.CONTESTED);
+        timers.advance(10_000);
+        assertThat(creates()).as("neither of them began: asked again").hasSize(2);
+    }
+
+    @Test
+    @DisplayName("RESP-3 a turn that ends while the answer to the last still runs: the next answer is waited for too")
+    void owedWhileActive() {
+        vad(true);
+        created("vad1", null);
+        turnEnds("u1");
+        ask();
+        done("vad1", null, "cancelled");
+        assertThat(sequencer.state()).isEqualTo(ResponseState.EXPECTED);
+        assertThat(creates()).isEmpty();
+        created("vad2", null);
+        done("vad2", null, "completed");
+        assertThat(creates()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "{'type':'realtime','audio':{'input':{'turn_detection':null}}}",
+                             "{'type':'realtime','audio':{'input':{'turn_detection':{'create_response':false}}}}",
+                             "{'type':'transcription','audio':{'input':{'turn_detection':{'create_response':true}}}}" })
+    @DisplayName("RESP-3 nothing is expected where the service answers no turn by itself")
+    void nothingExpected(String session) {
+        sequencer.configured(Events.of("{'type':'session.updated','session':" + session + "}").getJson().path("session"));
+        turnEnds("u1");
+        ask();
+        assertThat(creates()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("RESP-3 a commit of ours is answered by nobody")
+    void ownCommit() {
+        vad(true);
+        sequencer.onEvent(Events.committed("u1"));
+        ask();
+        assertThat(creates()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("RESP-19 a turn that the service does not interrupt for and silently does not answer is asked about, once what ran is done")
+    void silentTurn() {
+        vad(false);
+        created("vad1", null);
+        turnEnds("u1");
+        timers.advance(60_000);
+        assertThat(creates()).isEmpty();
+        done("vad1", null, "completed");
+        timers.advance(1_999);
+        assertThat(creates()).isEmpty();
+        timers.advance(1);
+        assertThat(creates()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("RESP-19 one that it answers is not asked about")
+    void answeredTurn() {
+        vad(false);
+        turnEnds("u1");
+        created("vad1", null);
+        done("vad1", null, "completed");
+        timers.advance(60_000);
+        assertThat(creates()).isEmpty();
+        assertThat(sequencer.isQuiet()).isTrue();
+    }
+
+    @Test
+    @DisplayName("RESP-8 a cancel while the service's own answer is only expected is remembered, and sent by its id")
+    void cancelOfTheExpected() {
+        vad(true);
+        turnEnds("u1");
+        assertThat(sequencer.prepareCancel(null, "my-cancel")).isNull();
+        created("vad", null);
+        assertThat(transport.last().path("type").asText()).isEqualTo("response.cancel");
+        assertThat(transport.last().path("response_id").asText()).isEqualTo("vad");
+        assertThat(transport.last().path("event_id").asText()).isEqualTo("my-cancel");
+        assertThat(sequencer.state()).isEqualTo(ResponseState.CANCELLING);
+    }
+
+    @Test
+    @DisplayName("RESP-8 create after cancel waits for the end of what was cancelled, 10 s at most")
+    void createAfterCancel() {
+        created("vad", null);
+        assertThat(sequencer.prepareCancel(null, null)).isNotNull();
+        ask();
+        assertThat(creates()).isEmpty();
+        timers.advance(9_999);
+        assertThat(creates()).isEmpty();
+        timers.advance(1);
+        assertThat(creates()).hasSize(1);
+    }
+
+    // ---- connections
+
+    @Test
+    @DisplayName("ROLL-1 ROLL-14 planned rollover: nothing fails; what runs ends on the old connection, what is asked meanwhile leaves by the next")
+    void plannedRollover() {
+        ResponseRequest running = ask();
+        created("r", running);
+        assertThat(sequencer.pause()).isNotDone();
+        ResponseRequest meanwhile = ask();
+        ResponseRequest beside = ask(null, outOfBand());
+        assertThat(creates()).hasSize(1);
+
+        FakeTransport next = new FakeTransport();
+        outbox.admit(next);
+        sequencer.goOn();
+        assertThat(next.frames("response.create")).extracting(frame -> frame.at("/response/metadata").toString())
+                .containsExactlyInAnyOrder(metadata(meanwhile), metadata(beside));
+        created("r2", meanwhile);
+        done("r", running, "completed");
+        assertThat(value(running.done).responseId()).isEqualTo("r");
+        assertThat(sequencer.state()).isEqualTo(ResponseState.ACTIVE);
+        done("r2", meanwhile, "completed");
+        done("r3", beside, "completed");
+        assertThat(meanwhile.done).isCompleted();
+        assertThat(sequencer.isQuiet()).isTrue();
+    }
+
+    @Test
+    @DisplayName("ROLL-14 a response whose draining connection dies is waited for no longer")
+    void drainedAway() {
+        ResponseRequest running = ask();
+        created("r", running);
+        sequencer.pause();
+        outbox.admit(new FakeTransport());
+        sequencer.goOn();
+        assertThat(sequencer.cut()).as("not of the connection that is lost").isEmpty();
+        assertThat(sequencer.drained()).containsExactly(running);
+        assertThat(sequencer.pending()).isZero();
+    }
+
+    @Test
+    void aPauseThatChangesNothingForgetsNothing() {
+        ResponseRequest running = ask();
+        created("r", running);
+        sequencer.pause();
+        sequencer.goOn();
+        ask();
+        assertThat(creates()).hasSize(1);
+        done("r", running, "completed");
+        assertThat(creates()).hasSize(2);
+    }
+
+    // ---- what is heard too late
+
+    @Test
+    @DisplayName("RESP-10 after the end of a response nothing of it is passed on, and its end only once")
+    void nothingAfterTheEnd() {
+        created("r", null);
+        var delta = Events.of("{'type':'response.output_text.delta','response_id':'r','item_id':'a','delta':'x'}");
+        var end = Events.of("{'type':'response.done','response':{'id':'r','status':'completed'}}");
+        assertThat(sequencer.cancellations().drops(delta)).isFalse();
+        assertThat(sequencer.cancellations().drops(end)).isFalse();
+        sequencer.onEvent(end);
+        assertThat(sequencer.cancellations().drops(delta)).isTrue();
+        assertThat(sequencer.cancellations().drops(end)).isTrue();
+        created("r", null);
+        assertThat(sequencer.isQuiet()).as("begun after its end").isTrue();
     }
 
     private static String quoted(String text) {
@@ -326,7 +672,7 @@ class ResponseSequencerTest {
 
         ObjectNode full = JsonNodeFactory.instance.objectNode();
         IntStream.range(0, 16).forEach(i -> full.withObject("/metadata").put("k" + i, "v"));
-        ResponseSequencer fresh = new ResponseSequencer("s", outbox, refusals, timers);
+        ResponseSequencer fresh = sequencer();
         ResponseRequest request = new ResponseRequest(null, full, true);
         fresh.request(request);
         assertThat(request.create.getJson().path("response").path("metadata").size()).isEqualTo(16);
@@ -448,13 +794,6 @@ class ResponseSequencerTest {
         assertThat(creates()).hasSize(1);
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 })
-    @DisplayName("RESP-1 random interleavings: two of ours never run at once, RESP-16 every request is settled exactly once")
-    void randomInterleaving(long seed) {
-        new RandomService(seed, transport, refusals, sequencer, timers).run(2_000);
-    }
-
     @Test
     @DisplayName("RESP-5 a request that is answered by nothing frees its place after 10 s; what begins then is cancelled")
     void neverCreated() {
@@ -477,7 +816,7 @@ class ResponseSequencerTest {
         timers.advance(60_000);
         ask();
         assertThat(lost.done).isNotDone();
-        timers.advance(ResponseSequencer.DONE_MILLIS - 60_000);
+        timers.advance(ResponsePlace.DONE_MILLIS - 60_000);
         assertThat(failure(lost.done)).isInstanceOf(TimedOutException.class);
         assertThat(transport.last().path("response_id").asText()).isEqualTo("r");
         assertThat(creates()).hasSize(1);
@@ -490,9 +829,10 @@ class ResponseSequencerTest {
     void foreignNeverDone() {
         created("vad", null);
         ask();
-        timers.advance(ResponseSequencer.DONE_MILLIS - 1);
+        timers.advance(ResponsePlace.DONE_MILLIS);
         assertThat(creates()).isEmpty();
-        timers.advance(1);
+        assertThat(transport.last().path("response_id").asText()).as("cancelled, should it still run").isEqualTo("vad");
+        timers.advance(ResponsePlace.UNSEEN_MILLIS);
         assertThat(creates()).hasSize(1);
     }
 

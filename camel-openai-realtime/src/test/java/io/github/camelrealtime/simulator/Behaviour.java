@@ -42,6 +42,7 @@ final class Behaviour implements Cloneable {
     Duration mostLatency = Duration.ZERO;
     Duration lateBy = Duration.ZERO;
     Duration clockSkew = Duration.ZERO;
+    Expiry expiry = Expiry.ERROR_AND_CLOSE;
     /** Null: the simulator's. */
     Duration lifetime;
     /** Null: never. */

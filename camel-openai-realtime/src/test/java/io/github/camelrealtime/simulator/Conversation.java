@@ -60,6 +60,9 @@ final class Conversation {
             throw ProtocolError.invalidValue("An item with the id '" + item.id() + "' already exists.", "item.id");
         }
         int place = place(previous);
+        if (item.type().equals("function_call_output")) {
+            requireCall(item.json().path("call_id").asText());
+        }
         items.add(place, item);
         return place == 0 ? null : items.get(place - 1).id();
     }
@@ -76,6 +79,18 @@ final class Conversation {
             throw ProtocolError.invalidValue("The item with the id '" + itemId.asText() + "' does not exist.", "item_id");
         }
         return item;
+    }
+
+    /** An output needs the call that it answers. */
+    private void requireCall(String callId) {
+        if (items.stream().noneMatch(item -> item.type().equals("function_call") && item.json().path("call_id").asText().equals(callId))) {
+            throw ProtocolError.of("invalid_tool_call_id", "Tool call ID '" + callId + "' not found in conversation.", null);
+        }
+    }
+
+    /** As it is now, in the order in which the model sees it, without the sound. */
+    List<JsonNode> snapshot() {
+        return items.stream().<JsonNode>map(Item::snapshot).toList();
     }
 
     void remove(Item item) {

@@ -58,12 +58,70 @@ class ConversationTest extends WireTest {
     void functionOutput() {
         start(Scenario.standard());
         Client client = connect(REALTIME);
-        JsonNode added = client.expectCreated(
-                "{'type':'conversation.item.create','item':{'type':'function_call_output','call_id':'call_1','output':'7'}}");
+        client.expectCreated("{'type':'conversation.item.create','item':{'type':'function_call','call_id':'call_1','name':'f',"
+                + "'arguments':'{}'}}");
+        JsonNode added = client.expectCreated(output("call_1"));
         assertThat(added.path("item").has("status")).isFalse();
         assertThat(added.path("item").has("object")).isFalse();
         assertThat(added.at("/item/output").asText()).isEqualTo("7");
         client.expectNothingMore();
+    }
+
+    private static String output(String callId) {
+        return "{'type':'conversation.item.create','item':{'type':'function_call_output','call_id':'" + callId
+               + "','output':'7'}}";
+    }
+
+    @Test
+    @DisplayName("SIM-3 an output needs its call in the conversation, before it, and not deleted; and an id of letters and digits")
+    void outputWithoutCall() {
+        start(Scenario.standard());
+        Client client = connect(REALTIME);
+        client.send(output("call_1"));
+        JsonNode error = client.expectError();
+        assertThat(error.path("code").asText()).isEqualTo("invalid_tool_call_id");
+        assertThat(error.path("message").asText()).isEqualTo("Tool call ID 'call_1' not found in conversation.");
+        client.expectCreated("{'type':'conversation.item.create','item':{'id':'f','type':'function_call','call_id':'call_1',"
+                + "'name':'f','arguments':'{}'}}");
+        client.expectCreated(output("call_1"));
+        client.send("{'type':'conversation.item.delete','item_id':'f'}");
+        client.expect("conversation.item.deleted");
+        client.send(output("call_1"));
+        assertThat(client.expectError().path("code").asText()).isEqualTo("invalid_tool_call_id");
+        client.send(output("call/1"));
+        assertThat(client.expectError().path("param").asText()).isEqualTo("item.call_id");
+    }
+
+    @Test
+    @DisplayName("SIM-2 a new connection starts an empty conversation; what two know can be compared, whatever the ids and the voice")
+    void compared() {
+        start(Scenario.builder().onText("train", Reply.functionCall("find_train", "{}"))
+                .onToolOutput("IC", Reply.text("The IC 540.")).build());
+        Client client = connect(REALTIME);
+        client.expectCreated("{'type':'conversation.item.create','item':{'type':'message','role':'user',"
+                + "'content':[{'type':'input_text','text':'A train!'}]}}");
+        client.send("{'type':'response.create'}");
+        JsonNode call = last(client.until("rate_limits.updated"), "response.done").at("/response/output/0");
+        client.expectCreated("{'type':'conversation.item.create','item':{'type':'function_call_output','call_id':'"
+                + call.path("call_id").asText() + "','output':'IC 540'}}");
+        client.send("{'type':'response.create'}");
+        client.until("rate_limits.updated");
+        List<String> known = session().conversationOutline();
+        assertThat(known).containsExactly("user: A train!", "find_train({})", "-> IC 540", "assistant: The IC 540.");
+        assertThat(session().conversation()).extracting(item -> item.path("type").asText())
+                .containsExactly("message", "function_call", "function_call_output", "message");
+
+        Client next = connect(REALTIME);
+        assertThat(session().conversation()).isEmpty();
+        next.expectCreated("{'type':'conversation.item.create','item':{'type':'message','role':'user',"
+                + "'content':[{'type':'input_text','text':'A train!'}]}}");
+        next.expectCreated("{'type':'conversation.item.create','item':{'type':'function_call','call_id':'call_x',"
+                + "'name':'find_train','arguments':'{}'}}");
+        next.expectCreated("{'type':'conversation.item.create','item':{'type':'function_call_output','call_id':'call_x',"
+                + "'output':'IC 540'}}");
+        next.expectCreated("{'type':'conversation.item.create','item':{'type':'message','role':'assistant',"
+                + "'content':[{'type':'output_text','text':'The IC 540.'}]}}");
+        assertThat(session().conversationOutline()).isEqualTo(known);
     }
 
     @Test

@@ -41,10 +41,15 @@ final class Delivery {
     void event(Runnable transmission) {
         count++;
         if (behaviour.lateEvery > 0 && count % behaviour.lateEvery == 0) {
-            timer.schedule(behaviour.lateBy.plusMillis(latency()), transmission);
+            late(transmission, behaviour.lateBy);
         } else {
             inOrder(transmission);
         }
+    }
+
+    /** An event that is late, while those behind it pass. */
+    void late(Runnable transmission, Duration by) {
+        timer.schedule(by.plusMillis(latency()), transmission);
     }
 
     /** Something that comes after all that was sent before it. */

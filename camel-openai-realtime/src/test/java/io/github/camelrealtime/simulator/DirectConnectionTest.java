@@ -13,105 +13,15 @@
  */
 package io.github.camelrealtime.simulator;
 
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The simulator without a socket, on one thread: what is asserted has happened. */
-class DirectConnectionTest {
-
-    private static final URI ADDRESS = URI.create("ws://nowhere/v1/realtime?model=gpt-realtime");
-    private static final String CLEAR = "{\"type\":\"input_audio_buffer.clear\"}";
-
-    private final VirtualClock clock = new VirtualClock();
-    private final Queue<Runnable> work = new ArrayDeque<>();
-    private final List<String> heard = new ArrayList<>();
-    private RealtimeSimulator simulator;
-    private DirectConnection connection;
-
-    private final class Client implements DirectClient {
-
-        @Override
-        public void opened() {
-            heard.add("opened");
-        }
-
-        @Override
-        public void refused(int status, String body, Duration retryAfter) {
-            heard.add("refused " + status + " " + retryAfter);
-        }
-
-        @Override
-        public void text(String frame) {
-            try {
-                heard.add(WireTest.JSON.readTree(frame).path("type").asText());
-            } catch (JsonProcessingException e) {
-                heard.add("not json");
-            }
-        }
-
-        @Override
-        public void binary(byte[] bytes) {
-            heard.add("binary " + bytes.length);
-        }
-
-        @Override
-        public void closed(int code, String reason) {
-            heard.add("closed " + code + " " + reason);
-        }
-
-        @Override
-        public void dropped() {
-            heard.add("dropped");
-        }
-
-        @Override
-        public void reading(boolean reads) {
-            heard.add(reads ? "reads" : "does not read");
-        }
-    }
-
-    private void start(Scenario.Builder scenario) {
-        simulator = RealtimeSimulator.builder().clock(clock).executor(work::add).scenario(scenario.build()).build();
-        clock.betweenTasks(this::settle);
-    }
-
-    private void dial(String key) {
-        connection = simulator.connect(ADDRESS, Map.of("Authorization", "Bearer " + key), new Client());
-        settle();
-    }
-
-    private void settle() {
-        for (Runnable next = work.poll(); next != null; next = work.poll()) {
-            next.run();
-        }
-    }
-
-    private void send(String frame) {
-        connection.text(frame);
-        settle();
-    }
-
-    private void pass(int seconds) {
-        clock.advance(Duration.ofSeconds(seconds));
-    }
-
-    @AfterEach
-    void close() {
-        assertThat(simulator.violations()).isEmpty();
-        simulator.close();
-    }
+class DirectConnectionTest extends DirectTest {
 
     @Test
     @DisplayName("SIM-5 a session without a socket is a session as any other, and is in the same lists")

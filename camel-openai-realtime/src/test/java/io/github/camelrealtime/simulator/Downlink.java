@@ -33,8 +33,10 @@ final class Downlink {
     private final Wire wire;
     private final Executor lane;
     private final Delivery delivery;
+    private final Tampering tampering = new Tampering();
     private Consumer<String> whenSent = type -> { };
     private boolean silent;
+    private boolean closed;
     private int sent;
     private ObjectNode heldBack;
 
@@ -93,14 +95,27 @@ final class Downlink {
     }
 
     private void transmit(ObjectNode event) {
-        if (silent) {
+        if (silent || closed) {
             return;
         }
-        delivery.event(() -> {
+        String type = event.path("type").asText();
+        Tampering.Plan plan = tampering.next(type);
+        Runnable transmission = () -> {
             log.add(Direction.SENT, event);
             wire.send(event.toString());
-        });
-        whenSent.accept(event.path("type").asText());
+        };
+        if (plan == null) {
+            delivery.event(transmission);
+        } else if (plan.isLoss()) {
+            log.lost();
+        } else {
+            delivery.late(transmission, plan.by());
+        }
+        whenSent.accept(type);
+    }
+
+    Tampering tampering() {
+        return tampering;
     }
 
     private boolean isTurnOf(int every) {
@@ -119,6 +134,9 @@ final class Downlink {
 
     /** Sends text as it is, event or not; {@link TraceCheck} looks away. */
     void sendRaw(String text, JsonNode logged) {
+        if (closed) {
+            return;
+        }
         delivery.inOrder(() -> {
             log.addScripted(logged);
             wire.send(text);
@@ -129,9 +147,13 @@ final class Downlink {
         delivery.inOrder(() -> wire.send(bytes));
     }
 
-    /** Closes after what has been sent. */
+    /** Closes after what has been sent; nothing is sent after it. */
     void close(int code, String reason) {
-        delivery.inOrder(() -> wire.close(code, reason));
+        closed = true;
+        delivery.inOrder(() -> {
+            log.closed();
+            wire.close(code, reason);
+        });
     }
 
     void error(ProtocolError error, JsonNode clientEventId) {

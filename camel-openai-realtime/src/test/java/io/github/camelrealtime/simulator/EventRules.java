@@ -28,6 +28,8 @@ final class EventRules {
     private static final Set<String> IN_TRANSCRIPTION_SESSIONS = Set.of("session.update", "input_audio_buffer.append",
             "input_audio_buffer.commit", "input_audio_buffer.clear");
 
+    private static final Shape CALL_ID = Shape.matching("^[a-zA-Z0-9_-]+$");
+
     private static final Shape TEXT_PART = Shape.object().required("type", Shape.string()).required("text", Shape.string());
 
     private static final Shape USER_PARTS = Shape.listOf(Shape.byType(Map.of(
@@ -154,8 +156,8 @@ final class EventRules {
             item().required("role", Shape.oneOf("system", "user", "assistant")).required("content", parts).check(item, path);
         });
         items.put("function_call", item().required("name", Shape.string()).required("arguments", Shape.string())
-                .optional("call_id", Shape.string()));
-        items.put("function_call_output", item().required("call_id", Shape.string())
+                .optional("call_id", CALL_ID));
+        items.put("function_call_output", item().required("call_id", CALL_ID)
                 .required("output", Shape.string()));
         items.put("mcp_approval_response", item().required("id", Shape.string(LONGEST_ID)).required("approval_request_id", Shape.string())
                 .required("approve", Shape.bool()).optional("reason", Shape.string().orNull()));

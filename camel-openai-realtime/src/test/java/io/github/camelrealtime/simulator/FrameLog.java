@@ -36,8 +36,10 @@ final class FrameLog {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Frame> frames = new ArrayDeque<>();
     private final SimulatorClock clock;
+    private final TraceCheck check = new TraceCheck();
     private long audioRoom;
     private long dropped;
+    private boolean lost;
 
     /** @param audioCharacters how many characters of base64 audio are kept in full */
     FrameLog(SimulatorClock clock, long audioCharacters) {
@@ -58,7 +60,9 @@ final class FrameLog {
         String type = json.path("type").asText("");
         lock.lock();
         try {
-            frames.addLast(new Frame(direction, type, withinRoom(type, json), clock.millis(), scripted));
+            Frame frame = new Frame(direction, type, withinRoom(type, json), clock.millis(), scripted);
+            frames.addLast(frame);
+            check.look(frame);
             if (frames.size() > MAX_FRAMES) {
                 frames.removeFirst();
                 dropped++;
@@ -82,6 +86,36 @@ final class FrameLog {
                 .filter(frame -> frame.direction() == direction && frame.type().equals(type))
                 .map(Frame::json)
                 .toList();
+    }
+
+    /** An event that was to be sent and was not: what follows cannot be judged as if it had been. */
+    void lost() {
+        lock.lock();
+        try {
+            lost = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A close frame has been sent. */
+    void closed() {
+        lock.lock();
+        try {
+            check.closed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is wrong with the frames, those that fell out of a full log included; nothing where a fault has taken some away. */
+    List<String> violations() {
+        lock.lock();
+        try {
+            return lost ? List.of() : check.violations();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Frames that fell out because the log was full. */

@@ -222,8 +222,8 @@ class ModelLimitsTest extends WireTest {
     @Test
     @DisplayName("SIM-2 question 5: formats may change any time, or only between responses; call ids have a limit, or none")
     void formatAndCallId() {
-        String longCall = "{'type':'conversation.item.create','item':{'type':'function_call_output','call_id':'" + "c".repeat(33)
-                + "','output':''}}";
+        String longCall = "{'type':'conversation.item.create','item':{'type':'function_call','call_id':'" + "c".repeat(33)
+                + "','name':'f','arguments':'{}'}}";
         RealtimeSimulator simulator = start(Scenario.builder().next(Reply.text("x").endless()).build());
         Client free = connect(REALTIME);
         free.send(longCall);

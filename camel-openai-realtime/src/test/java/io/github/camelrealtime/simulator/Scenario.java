@@ -391,6 +391,18 @@ public final class Scenario {
             return this;
         }
 
+        /** What sessions do when they expire; default {@link Expiry#ERROR_AND_CLOSE}. */
+        public Builder expiry(Expiry how) {
+            values.expiry = how;
+            return this;
+        }
+
+        /** Lets the next so many clients in and closes at once, before {@code session.created}; 1006 drops the connection. */
+        public Builder acceptAndClose(int times, int code, String reason) {
+            values.turnOuts = plus(values.turnOuts, new TurnOut(times, code, reason));
+            return this;
+        }
+
         /** Closes a session from which nothing has come for that long, with 1001. No such limit is documented; default never. */
         public Builder closeWhenIdle(Duration time) {
             values.idleClose = time;

@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,6 +107,48 @@ final class SerialLane implements Executor {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Looks at what the lane owns: between two tasks, on the thread that asks. */
+    <T> T inspect(Supplier<T> look) {
+        beginTurn();
+        try {
+            return look.get();
+        } finally {
+            endTurn();
+        }
+    }
+
+    private void beginTurn() {
+        lock.lock();
+        try {
+            long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            while (draining) {
+                if (left <= 0) {
+                    throw new IllegalStateException("A simulated session is still busy after " + PATIENCE_SECONDS + " s");
+                }
+                left = settled.awaitNanos(left);
+            }
+            draining = true;
+            worker = Thread.currentThread();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endTurn() {
+        lock.lock();
+        try {
+            draining = false;
+            worker = null;
+            settled.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        drainInPool();
     }
 
     /** Forgets what waits and takes nothing more; a task that runs now finishes. Any thread. */

@@ -41,6 +41,36 @@ public final class SessionFaults {
         return SimulatedSession::fallSilent;
     }
 
+    /** Hears nothing of what the client sends from now on, but says what it has to say: a black hole towards the service. */
+    public static SessionFault deaf() {
+        return SimulatedSession::fallDeaf;
+    }
+
+    /** Does what it is told, but nothing of what it says arrives: a black hole towards the client. */
+    public static SessionFault mute() {
+        return SimulatedSession::fallMute;
+    }
+
+    /** The session's time is up. */
+    public static SessionFault expire(Expiry how) {
+        return session -> session.expire(how);
+    }
+
+    /** The next server events of this type are lost, such as a confirmation or a transcript. */
+    public static SessionFault lose(String type, int times) {
+        return session -> session.tamper(type, times, null);
+    }
+
+    /** The next server events of this type come that late, while those behind them pass. */
+    public static SessionFault delay(String type, int times, Duration by) {
+        return session -> session.tamper(type, times, by);
+    }
+
+    /** Sends so many frames that make no sense, see {@link Nonsense}. */
+    public static SessionFault nonsense(long seed, int frames) {
+        return session -> new Nonsense(seed, session).send(frames);
+    }
+
     /** Reads nothing more, pings included, so that what the client sends piles up; what it has sent before is answered. */
     public static SessionFault stopReading() {
         return SimulatedSession::stopReading;

@@ -58,6 +58,17 @@ interface Shape {
         };
     }
 
+    /** A string that a regular expression describes. */
+    static Shape matching(String pattern) {
+        return (value, path) -> {
+            string().check(value, path);
+            if (!value.textValue().matches(pattern)) {
+                throw ProtocolError.invalidValue("Invalid '" + path + "': string does not match pattern. Expected a string that"
+                        + " matches the pattern '" + pattern + "'.", path);
+            }
+        };
+    }
+
     static Shape bool() {
         return (value, path) -> expect(value.isBoolean(), value, path, "a boolean");
     }

@@ -70,7 +70,9 @@ public final class SimulatedSession {
     private final AtomicReference<End> end = new AtomicReference<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private final Duration lifetime;
-    private volatile boolean silent;
+    /** It hears nothing. */
+    private volatile boolean deaf;
+    private volatile boolean lawless;
     private int received;
     private int sent;
     private Cancellable idleClose;
@@ -166,6 +168,22 @@ public final class SimulatedSession {
         return (ObjectNode) parse(context.config().toJson().toString());
     }
 
+    /**
+     * The items of the conversation in the order in which the model sees them, as the wire would show them: audio as its
+     * transcript. A copy. Once the session is idle this is all that it has been told.
+     */
+    public List<JsonNode> conversation() {
+        return lane.inspect(context.conversation()::snapshot);
+    }
+
+    /**
+     * The conversation in a line each, without ids: {@code user: Hello}, {@code find_train({"to":"Ghent"})}, {@code -> IC 540}.
+     * Made for comparing what two sessions know, such as one and the one that took its place.
+     */
+    public List<String> conversationOutline() {
+        return ConversationOutline.of(conversation());
+    }
+
     /** Sends a frame of your own, for instance an event that no simulator would send. */
     public void send(JsonNode event) {
         lane.execute(() -> context.downlink().sendRaw(event.toString(), event));
@@ -188,8 +206,7 @@ public final class SimulatedSession {
 
     /** What is wrong with the frames by the laws of {@link TraceCheck}; empty if nothing is, or the scenario wants them broken. */
     public List<String> violations() {
-        // what fell out of a full log cannot be judged
-        return scenario.isLawless() || log.dropped() > 0 ? List.of() : TraceCheck.violations(frames());
+        return scenario.isLawless() || lawless ? List.of() : log.violations();
     }
 
     /** Closes with a close frame after what has been sent so far. 1006 drops the connection instead. */
@@ -221,7 +238,7 @@ public final class SimulatedSession {
             ObjectNode created = context.downlink().event("session.created");
             created.set("session", context.config().toJson());
             context.downlink().send(created);
-            context.timer().schedule(lifetime, this::expire);
+            context.timer().schedule(lifetime, () -> expire(scenario.behaviour().expiry));
             watchIdleness();
             scenario.behaviour().faults.stream().map(PlannedFault::trigger).filter(trigger -> trigger.time() != null)
                     .distinct().forEach(trigger -> context.timer().schedule(trigger.time(), () -> strikeAll(trigger)));
@@ -268,7 +285,7 @@ public final class SimulatedSession {
     }
 
     private void process(String text) {
-        if (!isOpen() || silent) {
+        if (!isOpen() || deaf) {
             return;
         }
         JsonNode event = parse(text);
@@ -281,7 +298,7 @@ public final class SimulatedSession {
         String type = event.path("type").asText();
         int nth = arrivals.merge(type, 1, Integer::sum);
         strike(Trigger.Kind.CLIENT_EVENT, type, nth, received);
-        if (!isOpen() || silent) {
+        if (!isOpen() || deaf) {
             return;
         }
         runHooks(type, nth);
@@ -365,9 +382,25 @@ public final class SimulatedSession {
     }
 
     void fallSilent() {
-        silent = true;
-        context.downlink().fallSilent();
+        fallDeaf();
+        fallMute();
         context.timer().cancelAll();
+    }
+
+    /** Nothing that comes from now on is heard. */
+    void fallDeaf() {
+        deaf = true;
+    }
+
+    /** Nothing is said from now on. */
+    void fallMute() {
+        context.downlink().fallSilent();
+    }
+
+    /** @param by how late the next events of the type are; null if they are lost */
+    void tamper(String type, int times, Duration by) {
+        lawless |= by != null;
+        context.downlink().tampering().plan(type, times, by);
     }
 
     void stopReading() {
@@ -391,9 +424,15 @@ public final class SimulatedSession {
         }
     }
 
-    private void expire() {
-        context.downlink().error(ProtocolError.of("session_expired", EXPIRED, null), null);
-        end(GOING_AWAY, EXPIRED);
+    void expire(Expiry how) {
+        if (how != Expiry.CLOSE) {
+            context.downlink().error(ProtocolError.of("session_expired", EXPIRED, null), null);
+        }
+        if (how == Expiry.ERROR) {
+            fallSilent();
+        } else {
+            end(GOING_AWAY, EXPIRED);
+        }
     }
 
     void end(int code, String reason) {

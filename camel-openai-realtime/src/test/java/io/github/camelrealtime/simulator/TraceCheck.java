@@ -28,8 +28,8 @@ import io.github.camelrealtime.simulator.Frame.Direction;
  * {@code response.done} for each {@code response.created}, nothing about a response after its end, a {@code .done} for
  * every item and content part that was {@code .added} to a finished response, deltas that joined are what their {@code .done}
  * says and none after it, no item added twice or done without having been added, no buffer committed twice, no end of speech
- * without a beginning, one outcome for each transcript, nothing before {@code session.created}, and no event id twice. Frames
- * that a test or a fault made up are passed over.
+ * without a beginning, one outcome for each transcript, nothing before {@code session.created}, nothing after the close, one
+ * close, and no event id twice. Frames that a test or a fault made up are passed over.
  */
 public final class TraceCheck {
 
@@ -46,18 +46,40 @@ public final class TraceCheck {
     private final Set<String> endedStreams = new HashSet<>();
     private final Set<String> committed = new HashSet<>();
     private final Set<String> transcribed = new HashSet<>();
+    private final Map<String, String> itemsOfResponses = new HashMap<>();
+    private final Set<String> doneInConversation = new HashSet<>();
     private boolean begun;
     private boolean speaking;
+    private boolean closed;
 
-    private TraceCheck() {
+    TraceCheck() {
     }
 
-    /** What is wrong with a log, one sentence each; empty if nothing is. */
+    /** What is wrong with the log of one connection, one sentence each; empty if nothing is. */
     public static List<String> violations(List<Frame> frames) {
         TraceCheck check = new TraceCheck();
-        frames.stream().filter(frame -> frame.direction() == Direction.SENT && !frame.scripted()).forEach(frame -> check.look(frame.type(),
-                frame.json()));
-        return List.copyOf(check.violations);
+        frames.forEach(check::look);
+        return check.violations();
+    }
+
+    /** The next frame, as it crosses the wire. */
+    void look(Frame frame) {
+        if (frame.direction() == Direction.SENT && !frame.scripted()) {
+            lawKept(!closed, frame.type() + " after the close", frame.json().path("event_id"));
+            look(frame.type(), frame.json());
+        }
+    }
+
+    /** A close frame has been sent. */
+    void closed() {
+        if (closed) {
+            violations.add("Closed twice");
+        }
+        closed = true;
+    }
+
+    List<String> violations() {
+        return List.copyOf(violations);
     }
 
     private void look(String type, JsonNode event) {
@@ -78,16 +100,20 @@ public final class TraceCheck {
                 lawKept(committed.add(event.path("item_id").asText()), "Committed twice", event.path("item_id"));
             case "conversation.item.input_audio_transcription.completed", "conversation.item.input_audio_transcription.failed" ->
                 lawKept(transcribed.add(event.path("item_id").asText()), "Transcript settled twice", event.path("item_id"));
-            case "conversation.item.done" ->
+            case "conversation.item.done" -> {
                 // the list of a server's tools is not announced
                 lawKept(added.contains(event.at("/item/id").asText())
                         || event.at("/item/type").asText().equals("mcp_list_tools"),
                         "Item of the conversation done without having been added", event.at("/item/id"));
+                lawKept(doneInConversation.add(event.at("/item/id").asText()), "Item of the conversation done twice",
+                        event.at("/item/id"));
+            }
             case "response.created" -> created(event.path("response"));
             case "response.done" -> done(event.path("response").path("id").asText());
             case "response.output_item.added" -> {
                 alive(type, event);
                 openItems.put(event.at("/item/id").asText(), event.path("response_id").asText());
+                itemsOfResponses.put(event.at("/item/id").asText(), event.path("response_id").asText());
             }
             case "conversation.item.added" -> {
                 if (!added.add(event.at("/item/id").asText())) {
@@ -130,8 +156,9 @@ public final class TraceCheck {
     private void stream(String type, JsonNode event) {
         int dot = type.lastIndexOf('.');
         String key = event.path("item_id").asText() + "/" + event.path("content_index").asText() + "/" + type.substring(0, dot);
+        boolean again = endedStreams.contains(key);
         if (type.endsWith(".delta")) {
-            lawKept(!endedStreams.contains(key), type + " after the end of its stream", event.path("item_id"));
+            lawKept(!again, type + " after the end of its stream", event.path("item_id"));
         } else if (type.endsWith(".done")) {
             lawKept(endedStreams.add(key), type + " twice", event.path("item_id"));
         }
@@ -139,9 +166,9 @@ public final class TraceCheck {
             streams.computeIfAbsent(key, name -> new StringBuilder()).append(event.path("delta").asText());
         }
         for (String member : WHOLE) {
-            if (type.endsWith(".done") && event.has(member)) {
-                StringBuilder deltas = streams.getOrDefault(key, new StringBuilder());
-                if (!deltas.toString().equals(event.path(member).asText())) {
+            if (type.endsWith(".done") && !again && event.has(member)) {
+                StringBuilder deltas = streams.remove(key);
+                if (!(deltas == null ? "" : deltas.toString()).equals(event.path(member).asText())) {
                     violations.add(type + " differs from its deltas: " + event.path("item_id").asText());
                 }
             }
@@ -166,6 +193,13 @@ public final class TraceCheck {
         if (openItems.containsValue(id)) {
             violations.add("Response done with an item still open: " + id);
         }
+        itemsOfResponses.entrySet().removeIf(item -> {
+            boolean over = item.getValue().equals(id);
+            if (over && added.contains(item.getKey()) && !doneInConversation.contains(item.getKey())) {
+                violations.add("Response done with an item of the conversation not done: " + id + ", " + item.getKey());
+            }
+            return over;
+        });
         finished.add(id);
     }
 

@@ -43,6 +43,8 @@ class TraceCheckTest {
         "an item left open, 'created r,added r i,done r', still open",
         "an item that was never added, 'created r,itemdone r i', without having been added",
         "an item of the conversation that was never added, 'convdone i', without having been added",
+        "an item of the conversation done twice, 'convadded i,convdone i,convdone i', done twice",
+        "an item of the conversation left open, 'created r,added r i,convadded i,itemdone r i,done r', not done",
         "a delta after its stream, 'created r,delta r,deltadone r,delta r', after the end of its stream",
         "a stream that ends twice, 'created r,delta r,deltadone r,deltadone r', twice",
         "a commit told twice, 'committed i,committed i', Committed twice",
@@ -61,6 +63,18 @@ class TraceCheckTest {
         assertThat(TraceCheck.violations(List.of(frame, frame))).hasSize(1);
     }
 
+    @Test
+    @DisplayName("SIM-7 RESP-20 nothing comes after the close, and there is one")
+    void close() {
+        TraceCheck check = new TraceCheck();
+        check.look(frame("created r"));
+        check.closed();
+        assertThat(check.violations()).isEmpty();
+        check.look(frame("done r"));
+        check.closed();
+        assertThat(check.violations()).hasSize(2).element(0).asString().contains("after the close");
+    }
+
     private static List<String> check(String... frames) {
         return TraceCheck.violations(Arrays.stream(frames).map(TraceCheckTest::frame).toList());
     }
@@ -73,6 +87,7 @@ class TraceCheckTest {
             case "done" -> "{'type':'response.done','response':{'id':'%s'}}";
             case "added" -> "{'type':'response.output_item.added','response_id':'%s','item':{'id':'%s'}}";
             case "itemdone" -> "{'type':'response.output_item.done','response_id':'%s','item':{'id':'%s'}}";
+            case "convadded" -> "{'type':'conversation.item.added','item':{'id':'%s','type':'message'}}";
             case "convdone" -> "{'type':'conversation.item.done','item':{'id':'%s','type':'message'}}";
             case "deltadone" -> "{'type':'response.output_text.done','response_id':'%s','text':'x'}";
             case "committed" -> "{'type':'input_audio_buffer.committed','item_id':'%s'}";

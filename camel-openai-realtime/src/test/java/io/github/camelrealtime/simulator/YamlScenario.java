@@ -63,6 +63,7 @@ final class YamlScenario {
         with(root, "pace", node -> scenario.pace(node.number()));
         with(root, "slow-handshake", node -> scenario.slowHandshake(node.duration()));
         with(root, "session-lifetime", node -> scenario.sessionLifetime(node.duration()));
+        with(root, "expiry", node -> scenario.expiry(YamlFaults.expiry(node)));
         with(root, "close-when-idle", node -> scenario.closeWhenIdle(node.duration()));
         with(root, "clock-skew", node -> scenario.clockSkew(node.duration()));
         with(root, "latency", node -> {
@@ -164,73 +165,23 @@ final class YamlScenario {
                     times == null ? 1 : times.integer(), retry == null ? null : retry.duration());
             node.end();
         }));
+        with(root, "accept-and-close", node -> {
+            YamlNode times = node.get("times");
+            YamlNode reason = node.get("reason");
+            scenario.acceptAndClose(times == null ? 1 : times.integer(), node.need("code").integer(), reason == null ? "" : reason.text());
+            node.end();
+        });
     }
 
     private void faults(YamlNode root) {
         with(root, "faults", list -> list.list().forEach(node -> {
-            Trigger trigger = trigger(node);
+            Trigger trigger = YamlFaults.trigger(node);
             if (node.has("in-session")) {
                 trigger = trigger.inSession(node.get("in-session").integer());
             }
-            scenario.fault(trigger, fault(node.need("do")));
+            scenario.fault(trigger, YamlFaults.fault(node.need("do")));
             node.end();
         }));
-    }
-
-    private static Trigger trigger(YamlNode node) {
-        if (node.has("at-client-event")) {
-            YamlNode event = node.get("at-client-event");
-            return event.isMap() ? Trigger.atClientEvent(event.need("type").text(), nth(event))
-                    : Trigger.atClientEvent(event.integer());
-        }
-        if (node.has("after-server-event")) {
-            YamlNode event = node.get("after-server-event");
-            return Trigger.afterServerEvent(event.need("type").text(), nth(event));
-        }
-        if (node.has("at")) {
-            return Trigger.at(node.get("at").duration());
-        }
-        throw node.error("a fault needs 'at-client-event', 'after-server-event' or 'at'");
-    }
-
-    private static int nth(YamlNode event) {
-        YamlNode nth = event.get("nth");
-        event.end();
-        return nth == null ? 1 : nth.integer();
-    }
-
-    private static SessionFault fault(YamlNode node) {
-        if (!node.isMap()) {
-            return switch (node.text()) {
-                case "drop" -> SessionFaults.drop();
-                case "silence" -> SessionFaults.silence();
-                case "stop-reading" -> SessionFaults.stopReading();
-                case "malformed-json" -> SessionFaults.malformedJson();
-                case "unknown-event" -> SessionFaults.unknownEvent();
-                default -> throw node.wrong("drop, silence, stop-reading, malformed-json, unknown-event, or a map");
-            };
-        }
-        SessionFault fault;
-        if (node.has("close")) {
-            YamlNode close = node.get("close");
-            YamlNode reason = close.get("reason");
-            fault = SessionFaults.close(close.need("code").integer(), reason == null ? "" : reason.text());
-            close.end();
-        } else if (node.has("read-slowly")) {
-            fault = SessionFaults.readSlowly(node.get("read-slowly").duration());
-        } else if (node.has("binary")) {
-            fault = SessionFaults.binary(node.get("binary").integer());
-        } else if (node.has("large-frame")) {
-            fault = SessionFaults.largeFrame(node.get("large-frame").integer());
-        } else if (node.has("flood")) {
-            fault = SessionFaults.flood(node.get("flood").integer());
-        } else if (node.has("text")) {
-            fault = SessionFaults.text(node.get("text").json());
-        } else {
-            fault = SessionFaults.dtmf(node.need("dtmf").text());
-        }
-        node.end();
-        return fault;
     }
 
     private void answers(YamlNode root) throws IOException {
