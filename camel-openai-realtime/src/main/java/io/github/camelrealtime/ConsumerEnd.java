@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.Timers;
@@ -38,7 +39,7 @@ final class ConsumerEnd {
     private static final long DEFAULT_DRAIN_MILLIS = 2_000;
 
     private final String consumer;
-    private final Timers timers;
+    private final Supplier<Timers> clock;
     private final BooleanSupplier busy;
     private final ReentrantLock lock = new ReentrantLock();
     /** Of the sessions that end with the consumer; empty until the stop begins. */
@@ -56,11 +57,12 @@ final class ConsumerEnd {
 
     /**
      * @param consumer as it is called in messages
+     * @param clock    the timers of the component, which has others after a restart
      * @param busy     whether events wait to be routed
      */
-    ConsumerEnd(String consumer, Timers timers, BooleanSupplier busy) {
+    ConsumerEnd(String consumer, Supplier<Timers> clock, BooleanSupplier busy) {
         this.consumer = consumer;
-        this.timers = timers;
+        this.clock = clock;
         this.busy = busy;
     }
 
@@ -94,9 +96,9 @@ final class ConsumerEnd {
             if (!begun) {
                 return;
             }
-            beganMillis = timers.millis();
+            beganMillis = clock.get().millis();
             overNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-            alarm = timers.schedule(this::look, millis);
+            alarm = clock.get().schedule(this::look, millis);
         } finally {
             lock.unlock();
         }
@@ -108,7 +110,7 @@ final class ConsumerEnd {
     /** Exchanges that are still on their way may have given the sessions more. */
     private void look() {
         long used = known.stream().mapToLong(RealtimeSession::lastUsedMillis).max().orElse(0);
-        long left = used + drainMillis - timers.millis();
+        long left = used + drainMillis - clock.get().millis();
         if (used > beganMillis && left > 0) {
             drain(left);
         } else {

@@ -41,6 +41,7 @@ final class ConsumerLanes {
         LanePump pump = pumps.compute(event.sessionName(), (name, known) -> {
             // offered here, so that a lane is never taken away with an event in it
             LanePump used = known == null ? maker.apply(name) : known;
+            used.adopt();
             if (wanted) {
                 used.events().offer(event);
             } else {
@@ -51,9 +52,13 @@ final class ConsumerLanes {
         pump.schedule();
     }
 
-    /** Makes the lane of a session that has none yet. */
+    /** Makes the lane of which an earlier life has left something. */
     void open(String sessionName, Function<String, LanePump> maker) {
-        pumps.computeIfAbsent(sessionName, maker);
+        pumps.computeIfAbsent(sessionName, name -> {
+            LanePump left = maker.apply(name);
+            left.orphan();
+            return left;
+        });
     }
 
     /** The lane of a session, {@code null} if it has none. */
@@ -74,6 +79,10 @@ final class ConsumerLanes {
 
     void scheduleAll() {
         pumps.values().forEach(LanePump::schedule);
+    }
+
+    void timersLost() {
+        queues().forEach(EventQueue::timersLost);
     }
 
     /** Done when no exchange is in the route and none will be. */
@@ -99,6 +108,7 @@ final class ConsumerLanes {
     /** Nothing comes any more. */
     void close() {
         whenRouted = null;
+        queues().forEach(EventQueue::abandon);
         pumps.values().forEach(pump -> droppedBefore.add(dropped(pump)));
         pumps.clear();
     }
@@ -110,6 +120,12 @@ final class ConsumerLanes {
     /** Events that wait. */
     long waiting() {
         return queues().mapToLong(EventQueue::size).sum();
+    }
+
+    /** Events of this session that wait. */
+    int waiting(String sessionName) {
+        LanePump pump = pumps.get(sessionName);
+        return pump == null ? 0 : (int) Math.min(Integer.MAX_VALUE, pump.events().size());
     }
 
     /** Events that would be lost with the consumer. */

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.spool.EventSpool;
@@ -46,11 +47,16 @@ final class ConsumerSpool implements Closeable {
      * @param audio          whether the model's voice is kept too
      * @param retryMillis    until a failed event is given again; doubles
      * @param maxRetryMillis up to this
+     * @param clock          the timers of the component, which has others after a restart
      */
     record Limits(int maxEvents, long maxBytes, BackpressureStrategy strategy, boolean audio, long retryMillis,
-            long maxRetryMillis, Timers timers) {
+            long maxRetryMillis, Supplier<Timers> clock) {
 
         private static final int MOST_DOUBLINGS = 30;
+
+        Timers timers() {
+            return clock.get();
+        }
 
         /** How long to wait after so many failures in a row, in ms. */
         long delay(int failures) {
@@ -66,7 +72,6 @@ final class ConsumerSpool implements Closeable {
     private final Limits limits;
     private final ExecutorService executor;
     private final Map<String, SpooledLane.Left> left = new ConcurrentHashMap<>();
-    private final Map<String, SpooledLane> lanes = new ConcurrentHashMap<>();
     private final Set<SpooledLane> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean running = new AtomicBoolean();
     private final AtomicBoolean flushing = new AtomicBoolean();
@@ -77,6 +82,7 @@ final class ConsumerSpool implements Closeable {
     private volatile String writeProblem;
     private volatile String readProblem;
     private volatile boolean full;
+    private volatile boolean closed;
 
     /**
      * @param  executor    of one thread
@@ -103,9 +109,7 @@ final class ConsumerSpool implements Closeable {
     /** Does not touch the disk. */
     SpooledLane newLane(String name, Runnable wakeUp) {
         // the first of this name begins with what is left; a later one comes when nothing is any more
-        SpooledLane lane = new SpooledLane(name, this, limits, left.remove(name), wakeUp);
-        lanes.put(name, lane);
-        return lane;
+        return new SpooledLane(name, this, limits, left.remove(name), wakeUp);
     }
 
     // ---- writing
@@ -196,6 +200,10 @@ final class ConsumerSpool implements Closeable {
     }
 
     private void writeFailed(IOException e) {
+        if (closed) {
+            // an exchange that a forced stop has cut off: it comes again in the next life
+            return;
+        }
         errors.increment();
         if (writeProblem == null) {
             LOG.error("The spool takes no events, so that the route gets them without a net: {}", e.getMessage(), e);
@@ -227,6 +235,12 @@ final class ConsumerSpool implements Closeable {
         } catch (IOException e) {
             writeFailed(e);
         }
+    }
+
+    /** As {@link EventQueue#timersLost}. */
+    void timersLost() {
+        flushing.set(false);
+        schedule();
     }
 
     // ---- what lanes tell
@@ -302,7 +316,7 @@ final class ConsumerSpool implements Closeable {
     /** Once nothing is written or polled any more. What is left in it is there for the next life. */
     @Override
     public void close() {
-        lanes.values().forEach(SpooledLane::abandon);
+        closed = true;
         try {
             store.close();
         } catch (IOException e) {

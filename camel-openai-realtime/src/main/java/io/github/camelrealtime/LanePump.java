@@ -60,6 +60,8 @@ final class LanePump {
     private final EventQueue events;
     /** Whether the event routed last was the last of its session; written by the pump only. */
     private volatile boolean ended;
+    /** Its session is of an earlier life, and may never come again to end. */
+    private volatile boolean orphaned;
     /** What the model's voice comes as; kept here, as a session may be gone before the last of its events is routed. */
     private volatile AudioFormat outputFormat;
 
@@ -100,7 +102,16 @@ final class LanePump {
 
     /** Whether its session has ended and all of it was routed. */
     boolean isOver() {
-        return ended && events.isEmpty();
+        return (ended || orphaned) && events.isEmpty();
+    }
+
+    void orphan() {
+        orphaned = true;
+    }
+
+    /** Its session is here. */
+    void adopt() {
+        orphaned = false;
     }
 
     /** Events that went to the error handler instead of the route. */

@@ -163,6 +163,11 @@ public final class OpenAIRealtimeConstants {
               javaType = "Long")
     public static final String SOURCE_TIMESTAMP = "CamelOpenAIRealtimeSourceTimestamp";
     @Metadata(label = "consumer",
+              description = "Of the model's voice: a text that stands for the end of this piece of it. A sink that gives it back "
+                            + "once it has played up to there (operation playback-mark) makes known how much was heard",
+              javaType = "String")
+    public static final String PLAYBACK_MARK = "CamelOpenAIRealtimePlaybackMark";
+    @Metadata(label = "consumer",
               description = "On the user's final transcripts: up to where in the audio given, in ms, every final has been given "
                             + "out. A source that begins there again after a crash loses nothing",
               javaType = "Long")
@@ -176,9 +181,9 @@ public final class OpenAIRealtimeConstants {
     public static final String IMAGE_BYTES = "CamelOpenAIRealtimeImageBytes";
     @Metadata(description = "How a response ended: completed, cancelled, failed, incomplete", javaType = "String")
     public static final String RESPONSE_STATUS = "CamelOpenAIRealtimeResponseStatus";
-    @Metadata(label = "consumer", description = "Why a response or a turn ended as it did", javaType = "String")
+    @Metadata(description = "Why a response or a turn ended as it did", javaType = "String")
     public static final String STATUS_REASON = "CamelOpenAIRealtimeStatusReason";
-    @Metadata(label = "consumer", description = "Error code of the service", javaType = "String")
+    @Metadata(description = "Error code of the service", javaType = "String")
     public static final String ERROR_CODE = "CamelOpenAIRealtimeErrorCode";
     @Metadata(description = "Tokens that a response or transcription took in", javaType = "Integer")
     public static final String INPUT_TOKENS = "CamelOpenAIRealtimeInputTokens";
@@ -244,6 +249,11 @@ public final class OpenAIRealtimeConstants {
     @Metadata(label = "producer", description = "How much of the item has been played, in ms, for playback-position; removed after use",
               javaType = "Long")
     public static final String OVERRIDE_PLAYED_MS = "CamelOpenAIRealtimeOverridePlayedMs";
+    @Metadata(label = "producer",
+              description = "The mark that a sink has come to, for playback-mark, as consumed audio has it in "
+                            + "CamelOpenAIRealtimePlaybackMark; removed after use",
+              javaType = "String")
+    public static final String OVERRIDE_PLAYBACK_MARK = "CamelOpenAIRealtimeOverridePlaybackMark";
 
     private OpenAIRealtimeConstants() {
     }

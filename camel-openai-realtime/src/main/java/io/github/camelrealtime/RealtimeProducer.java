@@ -28,6 +28,7 @@ import io.github.camelrealtime.operation.OperationSettings;
 import io.github.camelrealtime.operation.Overrides;
 import io.github.camelrealtime.session.Answer;
 import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.ResponseFailedException;
 import io.github.camelrealtime.session.ResponseResult;
 import io.github.camelrealtime.session.TimedOutException;
 import org.apache.camel.AsyncCallback;
@@ -213,7 +214,11 @@ public abstract class RealtimeProducer extends DefaultAsyncProducer implements R
         ended.increment();
         if (failure != null) {
             failed.increment();
-            exchange.setException(translate(exchange, failure));
+            Throwable cause = translate(exchange, failure);
+            if (cause instanceof ResponseFailedException ended) {
+                ended(exchange.getMessage(), ended);
+            }
+            exchange.setException(cause);
             return;
         }
         Message message = exchange.getMessage();
@@ -238,6 +243,18 @@ public abstract class RealtimeProducer extends DefaultAsyncProducer implements R
         }
         if (result.answer() != null) {
             answer(message, result.answer());
+        }
+    }
+
+    /** How it ended, for routes that handle the failure. */
+    private static void ended(Message message, ResponseFailedException ended) {
+        message.setHeader(OpenAIRealtimeConstants.RESPONSE_ID, ended.getResponseId());
+        message.setHeader(OpenAIRealtimeConstants.RESPONSE_STATUS, ended.getStatus());
+        if (ended.getReason() != null) {
+            message.setHeader(OpenAIRealtimeConstants.STATUS_REASON, ended.getReason());
+        }
+        if (ended.getCode() != null) {
+            message.setHeader(OpenAIRealtimeConstants.ERROR_CODE, ended.getCode());
         }
     }
 

@@ -14,7 +14,6 @@
 package io.github.camelrealtime;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -33,14 +32,11 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
-import org.apache.camel.api.management.ManagedAttribute;
-import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckAware;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ShutdownAware;
-import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * is in the spool stays there.
  */
 @ManagedResource(description = "Consumer of OpenAI Realtime events")
-public class SessionConsumer extends DefaultConsumer implements Subscription, ShutdownAware, Suspendable, HealthCheckAware, SessionUser {
+public class SessionConsumer extends ObservedConsumer implements Subscription, ShutdownAware, Suspendable, HealthCheckAware, SessionUser {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionConsumer.class);
 
@@ -63,6 +59,8 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     private final MissingTranscription missingTranscription;
     private final ConsumerLanes lanes = new ConsumerLanes();
     private final LanePump.Host host = new PumpHost();
+    /** {@code null} if the model's voice comes as the service sends it. */
+    private volatile PacedPlayback paced;
     private ExecutorService executor;
     private ExecutorService spoolWriter;
     private volatile ConsumerSpool spool;
@@ -116,14 +114,9 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         this.filter = filter;
         OpenAIRealtimeConfiguration options = endpoint.getConfiguration();
         this.router = new EventRouter(
-                this, new EventMapper(options.getDataFormat(), options.getMinConfidence()),
+                this, new EventMapper(options.getDataFormat(), options.getMinConfidence(), options.isKafkaKey()),
                 new FailedTranscripts(filter, options.getFailedTranscripts()));
         this.missingTranscription = new MissingTranscription(endpoint, filter);
-    }
-
-    @Override
-    public OpenAIRealtimeEndpoint getEndpoint() {
-        return (OpenAIRealtimeEndpoint) super.getEndpoint();
     }
 
     private OpenAIRealtimeComponent component() {
@@ -142,9 +135,11 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
                 pattern ? endpoint.getConfiguration().getMaxConcurrentSessions() : 1);
         boolean started = false;
         try {
-            end = new ConsumerEnd(endpoint.toString(), component().timersInUse(), () -> lanes.underway() > 0);
+            end = new ConsumerEnd(endpoint.toString(), component()::timersInUse, () -> lanes.underway() > 0);
             letOut = false;
             openSpool();
+            paced = endpoint.getConfiguration().getPlayback() == PlaybackMode.REALTIME
+                    ? new PacedPlayback(endpoint.getConfiguration(), this::source, lanes::waiting, this::toLane) : null;
             accepting = true;
             if (!pattern) {
                 endpoint.validateSession();
@@ -208,6 +203,10 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
     @Override
     public void reattach() {
         attach();
+        if (spool != null) {
+            spool.timersLost();
+        }
+        lanes.timersLost();
         RealtimeSession opening = session;
         if (opening != null && getEndpoint().connectOn() == ConnectOn.START) {
             component().whenContextStarted(opening::open);
@@ -302,6 +301,9 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         closeSessions();
         accepting = false;
         component().registry().unsubscribe(this);
+        if (paced != null) {
+            paced.close();
+        }
         ExecutorServiceManager executors = context.getExecutorServiceManager();
         if (spoolWriter != null) {
             // what came is written before the lanes are looked at
@@ -362,6 +364,13 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
 
     @Override
     public void onEvent(SessionEvent event) {
+        PacedPlayback pace = paced;
+        if (pace == null || !accepting || !pace.takes(event)) {
+            toLane(event);
+        }
+    }
+
+    private void toLane(SessionEvent event) {
         if (!accepting) {
             return;
         }
@@ -432,87 +441,23 @@ public class SessionConsumer extends DefaultConsumer implements Subscription, Sh
         return keeper == null ? null : keeper.complaint();
     }
 
-    @ManagedAttribute(description = "Whether events are being lost because the route is too slow")
-    public boolean isOverrun() {
-        return lanes.isOverrun();
+    @Override
+    ConsumerLanes lanes() {
+        return lanes;
     }
 
-    @ManagedAttribute(description = "Events waiting for the route, in memory and in the spool")
-    public long getQueuedEvents() {
-        return lanes.waiting();
+    @Override
+    ConsumerSpool spool() {
+        return spool;
     }
 
-    @ManagedAttribute(description = "Events given to the route, each time they were")
-    public long getRoutedEvents() {
+    @Override
+    long routed() {
         return router.routed();
     }
 
-    @ManagedAttribute(description = "Events that the route did not get because it is too slow, or because of a stop")
-    public long getDroppedEvents() {
-        return lanes.dropped();
-    }
-
-    @ManagedAttribute(description = "Events in the spool; one that is in the route counts")
-    public long getSpooledEvents() {
-        ConsumerSpool keeper = spool;
-        return keeper == null ? 0 : keeper.size();
-    }
-
-    @ManagedAttribute(description = "Bytes of events in the spool")
-    public long getSpooledBytes() {
-        ConsumerSpool keeper = spool;
-        return keeper == null ? 0 : keeper.bytes();
-    }
-
-    @ManagedAttribute(description = "Events that were routed without being spooled, as the spool could not be written")
-    public long getUnspooledEvents() {
-        ConsumerSpool keeper = spool;
-        return keeper == null ? 0 : keeper.unspooled();
-    }
-
-    @ManagedAttribute(description = "Errors of the spool's disk")
-    public long getSpoolErrors() {
-        ConsumerSpool keeper = spool;
-        return keeper == null ? 0 : keeper.errors();
-    }
-
-    @ManagedAttribute(description = "Events in the spool that could not be understood and were passed over")
-    public long getLostSpooledEvents() {
-        ConsumerSpool keeper = spool;
-        return keeper == null ? 0 : keeper.lost();
-    }
-
-    @ManagedAttribute(description = "How often the route failed an event that is in the spool, and so gets it again")
-    public long getFailedDeliveries() {
-        ConsumerSpool keeper = spool;
-        return keeper == null ? 0 : keeper.routeFailures();
-    }
-
-    @ManagedAttribute(description = "How often the sessions of this consumer were connected anew")
-    public int getReconnects() {
-        return sessions().stream().mapToInt(known -> known.status().reconnects()).sum();
-    }
-
-    @ManagedAttribute(description = "What the service last said of its limits; it may be late")
-    public List<String> getRateLimits() {
-        return sessions().stream().flatMap(known -> known.status().rateLimits().entrySet().stream()
-                .map(limit -> known.name() + ": " + limit.getKey() + " " + limit.getValue().remaining() + " of "
-                              + limit.getValue().limit() + " left, full again at " + Instant.ofEpochMilli(limit.getValue().resetMillis())))
-                .toList();
-    }
-
-    @ManagedOperation(description = "Ends the connections of this consumer's sessions in good order and makes others")
-    public void restartSessions() {
-        sessions().forEach(RealtimeSession::restart);
-    }
-
-    private List<RealtimeSession> sessions() {
-        NamePattern names = NamePattern.of(getEndpoint().getName());
-        return component().registry().sessions().stream().filter(known -> names.matches(known.name())).toList();
-    }
-
-    @ManagedAttribute(description = "Sessions whose events this consumer has seen")
-    public List<String> getSessionNames() {
-        return lanes.names().sorted().toList();
+    @Override
+    PacedPlayback playback() {
+        return paced;
     }
 }

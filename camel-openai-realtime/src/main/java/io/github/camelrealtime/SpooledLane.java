@@ -49,7 +49,7 @@ final class SpooledLane implements EventQueue {
     private static final int BATCH = 200;
 
     /** @param kept whether it stays until the route is done with it; if not, it is given once */
-    private record Placed(long position, Numbered event, boolean kept) {
+    record Placed(long position, Numbered event, boolean kept) {
     }
 
     /**
@@ -84,10 +84,9 @@ final class SpooledLane implements EventQueue {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Placed> unwritten = new ArrayDeque<>();
-    private final Deque<Placed> passing = new ArrayDeque<>();
-    private long passingBytes;
-    private long droppedPassing;
-    private boolean overrun;
+    private final PassingEvents passing;
+    /** Of those that could not be written. */
+    private long lost;
     private boolean writing;
     private long position;
     /** Entries in the spool that the route is not done with. */
@@ -110,6 +109,7 @@ final class SpooledLane implements EventQueue {
         this.name = name;
         this.spool = spool;
         this.limits = limits;
+        this.passing = new PassingEvents(limits);
         this.wakeUp = wakeUp;
         this.stored = left == null ? 0 : left.entries();
         this.inherited = left == null ? 0 : left.position();
@@ -187,7 +187,7 @@ final class SpooledLane implements EventQueue {
                     stored++;
                     left--;
                 } else {
-                    letPass(next);
+                    passing.add(next);
                 }
             }
             more = unwritten.isEmpty() && !intake.isEmpty();
@@ -196,18 +196,6 @@ final class SpooledLane implements EventQueue {
         }
         wakeUp.run();
         return more;
-    }
-
-    private void letPass(Placed next) {
-        boolean audio = next.event().sequence() > 0;
-        if (audio && (passing.size() >= limits.maxEvents() || passingBytes + next.event().event().bytes() > limits.maxBytes()
-                && !passing.isEmpty())) {
-            droppedPassing++;
-            overrun = true;
-            return;
-        }
-        passing.add(next);
-        passingBytes += next.event().event().bytes();
     }
 
     // ---- out, by the pump
@@ -226,10 +214,7 @@ final class SpooledLane implements EventQueue {
             if (head != null && (pass == null || head.position() < pass.position())) {
                 take(head, true);
             } else if (pass != null) {
-                passing.poll();
-                passingBytes -= pass.event().event().bytes();
-                overrun = overrun && !passing.isEmpty();
-                take(pass, false);
+                take(passing.poll(), false);
             } else if (mayPassDisk() && (!unwritten.isEmpty() || takeIn())) {
                 Placed next = unwritten.poll();
                 if (next.kept()) {
@@ -372,6 +357,11 @@ final class SpooledLane implements EventQueue {
         }
     }
 
+    @Override
+    public void timersLost() {
+        goOn();
+    }
+
     private void goOn() {
         lock.lock();
         try {
@@ -439,23 +429,23 @@ final class SpooledLane implements EventQueue {
         lock.lock();
         try {
             alarm.cancel();
-            droppedPassing += passing.stream().filter(placed -> placed.event().sequence() > 0).count();
             passing.clear();
-            passingBytes = 0;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Drops what could not be written. */
-    void abandon() {
+    /** What could not be written is lost. */
+    @Override
+    public void abandon() {
+        clear();
         lock.lock();
         try {
             alarm.cancel();
             if (current != null && !currentStored) {
-                droppedPassing++;
+                lost++;
             }
-            droppedPassing += unwritten.stream().filter(placed -> placed.event().sequence() > 0).count();
+            lost += unwritten.stream().filter(placed -> placed.event().sequence() > 0).count();
             unwritten.clear();
         } finally {
             lock.unlock();
@@ -467,7 +457,7 @@ final class SpooledLane implements EventQueue {
     public boolean isOverrun() {
         lock.lock();
         try {
-            return overrun || intake.isOverrun();
+            return passing.isOverrun() || intake.isOverrun();
         } finally {
             lock.unlock();
         }
@@ -477,7 +467,7 @@ final class SpooledLane implements EventQueue {
     public long dropped() {
         lock.lock();
         try {
-            return droppedPassing + intake.dropped();
+            return lost + passing.dropped() + intake.dropped();
         } finally {
             lock.unlock();
         }

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import io.github.camelrealtime.docs.OptionExamples;
 import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
+import io.github.camelrealtime.spool.EventSpoolFactory;
+import io.github.camelrealtime.spool.FileSpool;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterAll;
@@ -65,6 +67,8 @@ class OptionExamplesTest {
         main.bind("myTimers", timers);
         RealtimeErrorClassifier classifier = error -> null;
         main.bind("myErrorClassifier", classifier);
+        EventSpoolFactory spools = FileSpool::open;
+        main.bind("mySpools", spools);
         for (String line : OptionExamples.load().ofComponent().values()) {
             int equals = line.indexOf('=');
             main.addInitialProperty(line.substring(0, equals), line.substring(equals + 1));
@@ -73,6 +77,7 @@ class OptionExamplesTest {
         try {
             OpenAIRealtimeComponent component = main.getCamelContext().getComponent("openai-realtime", OpenAIRealtimeComponent.class);
             assertThat(component.getConfiguration()).isSameAs(configuration);
+            assertThat(component.getSpoolFactory()).isSameAs(spools);
             assertThat(component.getTimers()).isSameAs(timers);
             assertThat(component.getMaxSessions()).isEqualTo(20);
             assertThat(component.getAllowedHosts()).isEqualTo("voice.example.com,*.gateway.example.com");

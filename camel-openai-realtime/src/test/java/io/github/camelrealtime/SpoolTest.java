@@ -427,6 +427,8 @@ class SpoolTest {
         assertThat(numbersOf("call-9")).containsExactly("1");
         await().until(() -> consumer().getSpooledEvents() == 0);
         assertThat(consumer().getLostSpooledEvents()).isEqualTo(1);
+        // nobody will ever say that they have ended
+        await().until(() -> consumer().getSessionNames().isEmpty());
     }
 
     private static EventQueue.Numbered numbered(String session, int number) throws Exception {
@@ -482,6 +484,24 @@ class SpoolTest {
         camel.context().getRouteController().resumeRoute("events");
         awaitNumbers(0, 100);
         assertThat(consumer().getDroppedEvents()).isZero();
+    }
+
+    @Test
+    @DisplayName("TRX-18 a component that is stopped and started under a running route: the route goes on, and retries go on")
+    void componentRestarts() throws Exception {
+        start("");
+        brokerDown.set(true);
+        send(0, 3);
+        await().until(() -> consumer().getSpooledEvents() == 3);
+        camel.component().stop();
+        camel.component().start();
+        camel.awaitState("support", SessionState.READY);
+        send(3, 5);
+        await().until(() -> consumer().getSpooledEvents() == 5);
+        int before = refused.get();
+        await().until(() -> refused.get() > before + 1);
+        brokerDown.set(false);
+        awaitNumbers(0, 5);
     }
 
     // ---- bad configuration and bad disks

@@ -14,16 +14,25 @@
 package io.github.camelrealtime;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.simulator.VirtualClock;
 
-/** The component's time by a clock that a test moves. Tasks run on the thread that moves it. */
-public record VirtualTimers(VirtualClock clock) implements Timers {
+/**
+ * The component's time by a clock that a test moves. Tasks run on the thread that moves it.
+ *
+ * @param ahead ms that the computer's calendar is ahead of the clock: it may jump, time that has passed does not
+ */
+public record VirtualTimers(VirtualClock clock, AtomicLong ahead) implements Timers {
+
+    public VirtualTimers(VirtualClock clock) {
+        this(clock, new AtomicLong());
+    }
 
     @Override
     public long millis() {
-        return clock.millis();
+        return clock.millis() + ahead.get();
     }
 
     @Override

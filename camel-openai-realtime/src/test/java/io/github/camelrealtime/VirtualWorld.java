@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 import io.github.camelrealtime.session.Timers;
@@ -39,6 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 public final class VirtualWorld implements AutoCloseable {
 
     private final VirtualClock clock = new VirtualClock();
+    private final AtomicLong calendarAhead = new AtomicLong();
+    private final AtomicInteger unreachable = new AtomicInteger();
     private final List<SimulatorLink> links = new CopyOnWriteArrayList<>();
     private final Runnable settle;
     private final RealtimeSimulator simulator;
@@ -48,6 +52,9 @@ public final class VirtualWorld implements AutoCloseable {
         this.settle = settle;
         this.simulator = settings.apply(RealtimeSimulator.builder()).clock(clock).executor(executor).build();
         this.transports = new MemoryTransportFactory(connection -> {
+            if (unreachable.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IllegalStateException("Nobody can be reached");
+            }
             SimulatorLink link = SimulatorLink.dialled(simulator, connection);
             links.add(link);
             return link;
@@ -81,7 +88,7 @@ public final class VirtualWorld implements AutoCloseable {
 
     /** The clock, as the component wants it. */
     public Timers timers() {
-        return new VirtualTimers(clock);
+        return new VirtualTimers(clock, calendarAhead);
     }
 
     /** Connections to the simulator, whatever their address. */
@@ -101,6 +108,16 @@ public final class VirtualWorld implements AutoCloseable {
     /** Lets time pass; what falls due happens at its time, and all that follows from it before time goes on. */
     public void pass(Duration time) {
         clock.advance(time);
+    }
+
+    /** The component's calendar jumps, forwards or back, as when a computer's clock is set; no time passes. */
+    public void jump(Duration by) {
+        calendarAhead.addAndGet(by.toMillis());
+    }
+
+    /** The next so many dials find nobody. */
+    public void unreachable(int dials) {
+        unreachable.set(dials);
     }
 
     /** All connections so far, refused ones too, in the order of dialling. */

@@ -59,6 +59,11 @@ final class EndReasons {
                 name, "Session " + name + ": the conversation so far could not be restored: " + cause.getMessage(), 0, false, cause);
     }
 
+    /** The service says so itself, whether or not it closes the connection. */
+    static SessionClosedException expired(String name, String message) {
+        return new SessionClosedException(name, "Session " + name + ": the service ends it: " + message);
+    }
+
     static SessionClosedException closedByService(String name, int code, String reason, ErrorClass kind) {
         return new SessionClosedException(
                 name, "Session " + name + ": the service closed the connection with " + code

@@ -39,6 +39,21 @@ public final class LocalEvents {
      * {@code false}: what the model knows of it).
      */
     public static final String SESSION_RECONNECTED = "camel.session.reconnected";
+    /**
+     * Another connection has taken the place of one that still stood. Members {@code cause} ({@code planned} or
+     * {@code restart}), {@code forced} (whether there was no pause in time), {@code old_session_id}, {@code old_epoch},
+     * {@code session_id}, {@code epoch}, {@code expected_items} and {@code replayed_items} (of the conversation so far, on the new
+     * connection), {@code context_restored} ({@code true}, {@code false} or {@code partial}), {@code samples} (the
+     * account of the audio given since the session was opened: {@code given}, {@code sent}, {@code settled}, {@code resent},
+     * {@code dropped}, {@code unsettled}).
+     */
+    public static final String SESSION_ROLLOVER = "camel.session.rollover";
+    /**
+     * The connection before has nothing to say any more and is closed. Members {@code session_id} and {@code epoch} of it,
+     * {@code lost} (whether it broke before), {@code settled} and {@code missing}: transcripts and responses that have come to their
+     * end since the switch, and that have not.
+     */
+    public static final String SESSION_DRAINED = "camel.session.drained";
     /** The session was closed in good order. Members {@code session_id}, {@code epoch}. */
     public static final String SESSION_CLOSED = "camel.session.closed";
     /**
@@ -64,7 +79,7 @@ public final class LocalEvents {
      * Partials of a transcript that were given out do not hold: a caption takes them away. Their connection was lost, or an
      * earlier one had given out the final. Members {@code item_id}, {@code content_index}, {@code role}, {@code version} (one
      * more than the last partial's), {@code deduplication_id}, {@code transcript} (what was given out), {@code reason}
-     * ({@code reconnecting} or {@code repeated}).
+     * ({@code reconnecting}, {@code drained} or {@code repeated}).
      */
     public static final String TRANSCRIPT_RETRACTED = "camel.transcript.retracted";
     /** No transcript came for an item within its time. Members {@code item_id}, {@code reason}. */
@@ -88,8 +103,8 @@ public final class LocalEvents {
      * A turn is over: the user's words and everything they caused. Not in transcription and translation sessions, where nobody
      * answers. Members {@code session}, {@code turn}, {@code part} (from 1: a response that no words caused is a further part of
      * the turn before it), {@code deduplication_id}, {@code epochs} it spans, {@code completed}, {@code reason} if it is not
-     * ({@code unanswered}, {@code superseded}, {@code timeout}, {@code reconnecting}, {@code hangup}, {@code lost},
-     * {@code overflow}), {@code interrupted}, {@code user}, {@code text}, {@code responses}, {@code tools}, {@code usage},
+     * ({@code unanswered}, {@code superseded}, {@code timeout}, {@code reconnecting}, {@code drained}, {@code hangup},
+     * {@code lost}, {@code overflow}), {@code interrupted}, {@code user}, {@code text}, {@code responses}, {@code tools}, {@code usage},
      * {@code timings}.
      */
     public static final String TURN_COMPLETED = "camel.turn.completed";
@@ -139,7 +154,21 @@ public final class LocalEvents {
                     "`cause`, `reason`, `old_session_id`, `old_epoch`, `session_id`, `epoch`, `expected_items`, `replayed_items`, "
                                                                                      + "`context_restored` (`true`, `partial` "
                                                                                      + "or `false`: what the model knows of "
-                                                                                     + "the conversation so far)"),
+                                                                                     + "the conversation so far), `samples`"),
+            new Entry(SESSION_ROLLOVER, "another connection has taken the place of one that still stood",
+                    "`cause` (`planned` or `restart`), `forced` (there was no pause in time), `old_session_id`, `old_epoch`, "
+                                                                                                  + "`session_id`, `epoch`, "
+                                                                                                  + "`expected_items`, "
+                                                                                                  + "`replayed_items`, "
+                                                                                                  + "`context_restored`, "
+                                                                                                  + "`samples` (the account of the "
+                                                                                                  + "audio given so far: `given`, "
+                                                                                                  + "`sent`, `settled`, `resent`, "
+                                                                                                  + "`dropped`, `unsettled`)"),
+            new Entry(SESSION_DRAINED, "the connection before has nothing to say any more and is closed",
+                    "`session_id`, `epoch`, `lost` (it broke before), `settled` and `missing` (transcripts and responses that came "
+                                                                                            + "to their end since, and that "
+                                                                                            + "did not), `samples`"),
             new Entry(SESSION_FAILED, "it could not be opened, or was lost",
                     "`reason`, `close_code` (0 if none), `fatal`, `session_id`, `epoch`"),
             new Entry(CONTEXT_NEARING_LIMIT, "the model's context is nearly full (option `contextWarning`)",
@@ -152,13 +181,8 @@ public final class LocalEvents {
                     "`transcript`, `role`, `item_id`, `content_index`, `reason` (`hangup` or `lost`)"),
             new Entry(TRANSCRIPT_RETRACTED, "partials of a transcript do not hold; a caption takes them away",
                     "`item_id`, `content_index`, `role`, `version`, `deduplication_id`, `transcript` (what was given out), `reason` "
-                                                                                                           + "(`reconnecting`: "
-                                                                                                           + "what was said is "
-                                                                                                           + "given to the next "
-                                                                                                           + "connection; "
-                                                                                                           + "`repeated`: its "
-                                                                                                           + "final has been "
-                                                                                                           + "given out before)"),
+                                        + "(`reconnecting`, `drained`: what was said is given to the next connection; `repeated`: "
+                                        + "its final has been given out before)"),
             new Entry(RESPONSE_FAILED, "a response has ended without an answer, and is not asked for again",
                     "`response_id`, `status` (`failed`, or `interrupted` if its connection was lost: then no `response.done` "
                                                                             + "comes), `reason`, `code`, `retries`"),

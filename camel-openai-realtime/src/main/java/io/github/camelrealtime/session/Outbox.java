@@ -454,6 +454,16 @@ final class Outbox {
         return read(() -> wireFormat.millisOf(writer.sentAudioBytes()));
     }
 
+    /** Whether an event waits for which this holds. */
+    boolean holds(Predicate<ClientEvent> wanted) {
+        lock.lock();
+        try {
+            return queue.holds(wanted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * What became of the audio given.
      *
@@ -468,16 +478,6 @@ final class Outbox {
             long dropped = queue.droppedAudioBytes() / width + ring.lostSamples();
             long settled = ring.sentSamples() - ring.lostSamples() - unsettled;
             return new InputAccounts(given, ring.sentSamples(), settled, ring.resentSamples(), dropped, unsettled);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Whether an event waits for which this holds. */
-    boolean holds(Predicate<ClientEvent> wanted) {
-        lock.lock();
-        try {
-            return queue.holds(wanted);
         } finally {
             lock.unlock();
         }

@@ -46,6 +46,7 @@ import io.github.camelrealtime.event.SessionType;
  * @param timeouts                how long anything may take
  * @param backoff                 how failed dials are repeated
  * @param maxReconnects           how many losses are followed by a reconnect; 0 = lost is lost
+ * @param rollover                when a connection is followed by the next before the service ends it
  * @param liveness                when a connection that stands is no longer trusted
  */
 public record SessionConfig(
@@ -67,6 +68,7 @@ public record SessionConfig(
         Timeouts timeouts,
         Backoff backoff,
         int maxReconnects,
+        Rollover rollover,
         Liveness liveness) {
 
     /**
@@ -181,6 +183,20 @@ public record SessionConfig(
             double doubled = intervalMillis * Math.pow(2, Math.min(attempt - 1, 30));
             return (long) (Math.min(doubled, maxIntervalMillis) * (0.5 + jitter / 2));
         }
+    }
+
+    /**
+     * How a connection is followed by the next before the service ends it; all in ms.
+     *
+     * @param enabled        whether it is; if not, the next is made when the service has ended it
+     * @param beforeMillis   before the end: the next is dialled, and the first pause is taken
+     * @param deadlineMillis before the end: a pause is waited for no longer
+     * @param jitterMillis   at most as much earlier, spread at random
+     */
+    public record Rollover(boolean enabled, long beforeMillis, long deadlineMillis, long jitterMillis) {
+
+        /** Nothing is planned. */
+        public static final Rollover OFF = new Rollover(false, 0, 0, 0);
     }
 
     /**

@@ -72,10 +72,9 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void dialling(Epoch epoch) {
-        transcribesInput = config.transcribesInput();
         if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
             epoch.order = new TranscriptOrder(
-                    transcribesInput, config.timeouts().transcript(), parts.timers,
+                    config.transcribesInput(), config.timeouts().transcript(), parts.timers,
                     due -> parts.fanOut.passFinal(epoch, due),
                     itemId -> parts.fanOut.deliverMissing(epoch, itemId));
         }
@@ -83,24 +82,13 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void opening() {
+        transcribesInput = config.transcribesInput();
         if (!unfinished) {
             parts.mirror.begin();
             parts.changes.begin();
         }
         parts.outbox.reset();
         parts.conversation.opening();
-    }
-
-    @Override
-    public ObjectNode configuration() {
-        return parts.changes.configurationForNextEpoch();
-    }
-
-    @Override
-    public CompletableFuture<Void> replay(Epoch epoch) {
-        Replay replay = Replay.of(parts.mirror, config);
-        epoch.replay = replay;
-        return replay.on(epoch).thenAccept(result -> epoch.replayed = result);
     }
 
     @Override
@@ -112,11 +100,11 @@ final class SessionLife implements ConnectionOwner {
     }
 
     @Override
-    public void ready(Epoch epoch, Outage outage) {
+    public void ready(Epoch epoch, Outage outage, Replay.Result restored) {
         parts.intake.ready();
-        epoch.watch = watch(epoch);
-        epoch.watch.start();
-        readySinceMillis = parts.timers.millis();
+        watch(epoch);
+        // a standby that has taken the place of a lost connection; else they have been passed on as they came
+        epoch.takeHeld().forEach(event -> parts.fanOut.deliver(epoch, event, 0));
         parts.acknowledgements.goOn();
         parts.outbox.drain();
         if (outage == null) {
@@ -128,9 +116,10 @@ final class SessionLife implements ConnectionOwner {
         members.put("reason", outage.reason().getMessage());
         members.put("old_session_id", outage.sessionId());
         members.put("old_epoch", outage.epoch());
-        members.put("expected_items", epoch.replayed.expected());
-        members.put("replayed_items", epoch.replayed.replayed());
-        members.put("context_restored", epoch.replayed.restored());
+        members.put("expected_items", restored.expected());
+        members.put("replayed_items", restored.replayed());
+        members.put("context_restored", restored.restored());
+        parts.passage.account(members);
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTED, members);
     }
 
@@ -147,6 +136,7 @@ final class SessionLife implements ConnectionOwner {
     @Override
     public void interrupted(Epoch epoch, Outage outage) {
         epoch.unwatch();
+        transcribesInput = config.transcribesInput();
         long unsettled = millis(parts.inbox.accounts().unsettled());
         UnsettledAudio.Again again = settleSent(outage.told());
         parts.fanOut.deliverRetracted(epoch, "reconnecting");
@@ -163,16 +153,20 @@ final class SessionLife implements ConnectionOwner {
     }
 
     @Override
-    public void configured(JsonNode session) {
+    public void configured(Epoch epoch, JsonNode session) {
+        JsonNode transcription = session.path("audio").path("input").path("transcription");
+        boolean said = !transcription.isMissingNode();
+        if (said && epoch.order != null) {
+            epoch.order.transcribesInput(transcription.isObject());
+        }
+        if (!parts.state.isCurrent(epoch)) {
+            // a standby: the session is as the present connection has it
+            return;
+        }
         parts.changes.configured(session);
         parts.conversation.configured(session);
-        JsonNode transcription = session.path("audio").path("input").path("transcription");
-        if (!transcription.isMissingNode()) {
+        if (said) {
             transcribesInput = transcription.isObject();
-            Epoch epoch = parts.state.current();
-            if (epoch != null && epoch.order != null) {
-                epoch.order.transcribesInput(transcribesInput);
-            }
         }
     }
 
@@ -283,8 +277,10 @@ final class SessionLife implements ConnectionOwner {
 
     // ---- whether the connection lives
 
-    private LivenessWatch watch(Epoch epoch) {
-        return new LivenessWatch(config.liveness(), parts.pulse, new LivenessWatch.Listener() {
+    /** The connection has begun to be the one that everything goes by: from now on it is looked after. */
+    void watch(Epoch epoch) {
+        readySinceMillis = parts.timers.millis();
+        epoch.watch = new LivenessWatch(config.liveness(), parts.pulse, new LivenessWatch.Listener() {
             @Override
             public void silent(String what, boolean heardOnly) {
                 if (heardOnly) {
@@ -301,6 +297,7 @@ final class SessionLife implements ConnectionOwner {
                         epoch, Outage.Kind.STALLED, EndReasons.notTaken(name, queuedBytes, config.liveness().send()));
             }
         }, parts.timers);
+        epoch.watch.start();
     }
 
     /** What the model was told of the conversation has turned out otherwise; or an answer of the connection before has ended. */

@@ -43,6 +43,7 @@ public final class Configs {
     int attempts = 3;
     /** None unless a test is about them, and no timers that run all the time. */
     int reconnects;
+    SessionConfig.Rollover rollover = SessionConfig.Rollover.OFF;
     SessionConfig.Liveness liveness = new SessionConfig.Liveness(0, 0, 0);
     long maxOutstanding;
     long unsettled = 120_000;
@@ -50,6 +51,13 @@ public final class Configs {
 
     public static Configs manual() {
         return new Configs();
+    }
+
+    /** Transcripts, and no talk. */
+    static Configs transcription() {
+        Configs configs = new Configs();
+        configs.type = SessionType.TRANSCRIPTION;
+        return configs;
     }
 
     public static Configs client() {
@@ -83,6 +91,12 @@ public final class Configs {
 
     Configs reconnects(int reconnects) {
         this.reconnects = reconnects;
+        return this;
+    }
+
+    /** Without jitter, so that times are exact. */
+    Configs rollover(long beforeMillis, long deadlineMillis) {
+        this.rollover = new SessionConfig.Rollover(true, beforeMillis, deadlineMillis, 0);
         return this;
     }
 
@@ -129,6 +143,6 @@ public final class Configs {
                 history,
                 new SessionConfig.AudioQueue(maxQueued, overflow, unsettled), maxOutstanding,
                 new SessionConfig.Timeouts(10_000, 5_000, 30_000, 2_000, idle),
-                new SessionConfig.Backoff(500, 30_000, attempts), reconnects, liveness);
+                new SessionConfig.Backoff(500, 30_000, attempts), reconnects, rollover, liveness);
     }
 }

@@ -95,8 +95,11 @@ class ReconnectSessionTest {
         breaks(old);
         timers.advance(FIRST_DELAY);
         FakeTransport next = transports.last().ready();
-        assertThat(next.types()).containsExactly("session.update", "response.create");
+        assertThat(next.frames("response.create")).hasSize(1);
+        assertThat(next.frames("conversation.item.create")).as("told once, by what is told of the conversation so far")
+                .filteredOn(item -> item.toString().contains("Hello")).hasSize(1);
         JsonNode second = next.last();
+        assertThat(second.path("type").asText()).isEqualTo("response.create");
         assertThat(second.path("event_id").asText()).as("RESP-17 an id of its own").isNotEqualTo(first.path("event_id").asText());
         String response = "'response':{'id':'r','status':'completed','metadata':" + second.at("/response/metadata") + "}}";
         next.say("{'type':'response.created'," + response);
@@ -116,8 +119,7 @@ class ReconnectSessionTest {
         assertThat(transports.last().types()).doesNotContain("conversation.item.create", "response.create");
         breaks(transports.last());
         timers.advance(FIRST_DELAY);
-        transports.last().ready();
-        transports.last().committed("item_again");
+        transports.last().ready().committed("item_again");
         assertThat(transports.last().types())
                 .filteredOn(type -> !type.equals("append") && !type.equals("commit"))
                 .containsExactly("session.update", "conversation.item.create", "response.create");
@@ -598,7 +600,7 @@ class ReconnectSessionTest {
     }
 
     @Test
-    @DisplayName("ROLL-18 a session.update that fails after a reconnect is tried again if that may help, and else ends the session")
+    @DisplayName("ROLL-18 a session.update that fails after a reconnect is tried again, and ends the session when no attempt is left")
     void refusedUpdate() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         breaks(transports.last());
@@ -607,12 +609,16 @@ class ReconnectSessionTest {
         transports.last().created();
         transports.last().error(Map.of("type", "server_error", "code", "server_error", "message", "try again"));
         assertThat(session.state()).isEqualTo(SessionState.CONNECTING);
-        timers.advance(30_000);
-        assertThat(transports.all).hasSize(3);
-        transports.last().open();
-        transports.last().created();
-        transports.last().error(Map.of("type", "invalid_request_error", "code", "invalid_value", "message", "no"));
+        for (int attempt = 2; attempt <= 3; attempt++) {
+            timers.advance(30_000);
+            assertThat(transports.all).hasSize(attempt + 1);
+            assertThat(session.state()).as("it was taken before, so it may be taken again").isEqualTo(SessionState.CONNECTING);
+            transports.last().open();
+            transports.last().created();
+            transports.last().error(Map.of("type", "invalid_request_error", "code", "invalid_value", "message", "no"));
+        }
         assertThat(session.state()).isEqualTo(SessionState.FAILED);
+        assertThat(session.status().failure()).hasMessageContaining("configured");
         assertThat(types()).contains(LocalEvents.SESSION_RECONNECTING).endsWith(LocalEvents.SESSION_FAILED)
                 .doesNotContain(LocalEvents.SESSION_RECONNECTED);
     }

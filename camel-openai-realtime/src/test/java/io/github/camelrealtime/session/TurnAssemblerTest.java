@@ -58,8 +58,10 @@ class TurnAssemblerTest {
     @Test
     @DisplayName("TRX-16 a spoken turn: words with place and confidence, answer, usage and times, once its last final is out")
     void spoken() {
+        spans.put("u1", new Spans.Span(500L, null, "vad"));
         say("{'type':'input_audio_buffer.speech_started','item_id':'u1','audio_start_ms':500}");
         timers.advance(1000);
+        spans.put("u1", new Spans.Span(500L, 1500L, "vad"));
         say("{'type':'input_audio_buffer.speech_stopped','item_id':'u1','audio_end_ms':1500}");
         timers.advance(10);
         say("{'type':'input_audio_buffer.committed','item_id':'u1'}");

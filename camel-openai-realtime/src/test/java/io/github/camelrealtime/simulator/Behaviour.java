@@ -43,6 +43,8 @@ final class Behaviour implements Cloneable {
     Duration lateBy = Duration.ZERO;
     Duration clockSkew = Duration.ZERO;
     Expiry expiry = Expiry.ERROR_AND_CLOSE;
+    /** Null: the service is simulated. */
+    Recording replay;
     /** Null: the simulator's. */
     Duration lifetime;
     /** Null: never. */

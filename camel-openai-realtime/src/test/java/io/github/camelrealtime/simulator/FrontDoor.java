@@ -25,13 +25,16 @@ final class FrontDoor {
 
     private final SimulatedSession.Settings template;
     private final HandshakeGuard guard;
+    /** Null if nobody wants recordings. */
+    private final Recorder recorder;
     private final List<SimulatedSession> sessions = new CopyOnWriteArrayList<>();
     private final List<Handshake> handshakes = new CopyOnWriteArrayList<>();
     private final ReentrantLock opening = new ReentrantLock();
     private final Map<Object, AtomicInteger> used = new HashMap<>();
 
     /** @param template what all sessions have, but for scenario, seed, number and fate */
-    FrontDoor(SimulatedSession.Settings template, HandshakeGuard guard) {
+    FrontDoor(SimulatedSession.Settings template, HandshakeGuard guard, Recorder recorder) {
+        this.recorder = recorder;
         this.template = template;
         this.guard = guard;
     }
@@ -42,6 +45,13 @@ final class FrontDoor {
 
     List<Handshake> handshakes() {
         return handshakes;
+    }
+
+    /** Records what no thread is left to record. */
+    void finish() {
+        for (int i = 0; recorder != null && i < sessions.size(); i++) {
+            recorder.write(i + 1, sessions.get(i));
+        }
     }
 
     Admission knock(HandshakeRequest request, Scenario scenario, Wire wire) {
@@ -67,6 +77,10 @@ final class FrontDoor {
                     template.ofSession(scenario, sessions.size() + 1, turnedOut), wire);
             wire.serve(session);
             sessions.add(session);
+            if (recorder != null) {
+                int number = sessions.size();
+                session.whenGone(() -> recorder.write(number, session), template.workers());
+            }
             return Admission.granted(session);
         } catch (HttpRefusal refusal) {
             return Admission.refused(refusal.status(), refusal.body(), null);

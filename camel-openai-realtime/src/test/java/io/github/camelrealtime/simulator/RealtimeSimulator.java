@@ -16,6 +16,7 @@ package io.github.camelrealtime.simulator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -62,7 +63,7 @@ public final class RealtimeSimulator implements AutoCloseable {
         door = new FrontDoor(new SimulatedSession.Settings(scenario, settings.clock, settings.transcriber, settings.voice,
                 settings.sessionLifetime, settings.seed, 0, own ? lanes : settings.executor, own ? workers : settings.executor,
                 settles, null, settings.retainedAudio), new HandshakeGuard(Set.copyOf(settings.apiKeys),
-                        Set.copyOf(settings.models), Set.copyOf(settings.forbidden), settings.azure));
+                        Set.copyOf(settings.models), Set.copyOf(settings.forbidden), settings.azure), settings.recorder);
         if (settles && settings.clock instanceof VirtualClock clock) {
             clock.beforeAdvance(() -> door.sessions().forEach(SimulatedSession::settle));
         }
@@ -105,6 +106,7 @@ public final class RealtimeSimulator implements AutoCloseable {
         server.close();
         // no further session can come now
         door.sessions().forEach(SimulatedSession::drop);
+        door.finish();
         lanes.shutdown();
         workers.shutdownNow();
     }
@@ -252,6 +254,7 @@ public final class RealtimeSimulator implements AutoCloseable {
         private SSLSocketFactory certificates;
         private boolean clientCertificates;
         private Executor executor;
+        private Recorder recorder;
         private long seed;
         private int port;
         private boolean azure;
@@ -352,6 +355,18 @@ public final class RealtimeSimulator implements AutoCloseable {
          */
         public Builder executor(Executor threads) {
             executor = threads;
+            return this;
+        }
+
+        /**
+         * Writes a {@link Recording} of each session into a folder once it has ended: {@code session-1.jsonl}, with its audio
+         * beside it. More than {@link #retainedAudio} of audio is not recorded.
+         *
+         * @param folder      which there is
+         * @param withContent false leaves out what was said, see {@link Recording#withoutContent}
+         */
+        public Builder recordTo(Path folder, boolean withContent) {
+            recorder = new Recorder(folder, withContent);
             return this;
         }
 

@@ -391,6 +391,16 @@ public final class Scenario {
             return this;
         }
 
+        /**
+         * Each session plays the service's part of a recording: what it said comes once the client has sent what it had sent before
+         * it, event by event and as much audio, whatever the time it takes. Ids that the client makes anew come back as it made
+         * them. Nothing is checked or answered beyond the recording; faults, latency and the session's life are as told here.
+         */
+        public Builder replay(Recording recording) {
+            values.replay = recording;
+            return this;
+        }
+
         /** What sessions do when they expire; default {@link Expiry#ERROR_AND_CLOSE}. */
         public Builder expiry(Expiry how) {
             values.expiry = how;

@@ -66,6 +66,8 @@ public final class SimulatedSession {
     private final Map<String, Integer> departures = new HashMap<>();
     private final int number;
     private final TurnOut turnedOut;
+    /** Null but for a session that plays a recording. */
+    private final ReplayScript replay;
     /** Null while open. Code and reason in one: either side may be first to close. */
     private final AtomicReference<End> end = new AtomicReference<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
@@ -81,10 +83,11 @@ public final class SimulatedSession {
         this.request = request;
         this.scenario = settings.scenario();
         this.wire = wire;
+        Behaviour behaviour = scenario.behaviour();
         this.number = settings.number();
+        this.replay = behaviour.replay == null ? null : new ReplayScript(behaviour.replay, settings.clock().millis());
         this.turnedOut = settings.turnedOut();
         this.clock = settings.clock();
-        Behaviour behaviour = scenario.behaviour();
         this.lifetime = behaviour.lifetime == null ? settings.lifetime() : behaviour.lifetime;
         lane = new SerialLane(settings.lanes());
         log = new FrameLog(settings.clock(), settings.retainedAudio());
@@ -135,6 +138,12 @@ public final class SimulatedSession {
     public String closeReason() {
         End known = end.get();
         return known == null ? "" : known.reason();
+    }
+
+    /** Whether it was the client that ended the connection, in good order or not. */
+    boolean isClosedByClient() {
+        End known = end.get();
+        return known != null && known.byClient();
     }
 
     /** Everything that crossed the wire, in order; very long logs lose their oldest frames. A snapshot. */
@@ -235,9 +244,13 @@ public final class SimulatedSession {
                 end(turnedOut.code(), turnedOut.reason());
                 return;
             }
-            ObjectNode created = context.downlink().event("session.created");
-            created.set("session", context.config().toJson());
-            context.downlink().send(created);
+            if (replay == null) {
+                ObjectNode created = context.downlink().event("session.created");
+                created.set("session", context.config().toJson());
+                context.downlink().send(created);
+            } else {
+                goOnWithReplay();
+            }
             context.timer().schedule(lifetime, () -> expire(scenario.behaviour().expiry));
             watchIdleness();
             scenario.behaviour().faults.stream().map(PlannedFault::trigger).filter(trigger -> trigger.time() != null)
@@ -260,7 +273,7 @@ public final class SimulatedSession {
 
     /** The client has closed. */
     void closedByClient(int code, String reason) {
-        markClosed(code, reason);
+        markClosed(code, reason, true);
         lane.execute(context.timer()::cancelAll);
         lane.execute(deliveries::cancelAll);
     }
@@ -270,6 +283,11 @@ public final class SimulatedSession {
         closedByClient(ABNORMAL, "");
     }
 
+    /** Has something done once either side has ended it; at once if that has been. */
+    void whenGone(Runnable action, Executor executor) {
+        gone.thenRunAsync(action, executor);
+    }
+
     /** Waits until what has arrived is dealt with. */
     void settle() {
         lane.settle();
@@ -277,7 +295,7 @@ public final class SimulatedSession {
 
     /** Drops the connection now, whatever is queued, and does nothing more. */
     void drop() {
-        markClosed(ABNORMAL, "");
+        markClosed(ABNORMAL, "", false);
         lane.close();
         context.timer().cancelAll();
         deliveries.cancelAll();
@@ -306,11 +324,20 @@ public final class SimulatedSession {
             if (!event.isObject()) {
                 throw ProtocolError.of("invalid_event", "The frame is not a JSON object.", null);
             }
+            if (replay != null) {
+                replay.arrived(event);
+                goOnWithReplay();
+                return;
+            }
             events.handle(event);
             idleTimeout.inputChanged();
         } catch (ProtocolError error) {
             fail(error, event.get("event_id"));
         }
+    }
+
+    private void goOnWithReplay() {
+        replay.goOn(event -> context.downlink().sendRaw(event.toString(), event), line -> end(line.code(), line.reason()));
     }
 
     private boolean endsByCount() {
@@ -436,7 +463,7 @@ public final class SimulatedSession {
     }
 
     void end(int code, String reason) {
-        if (!markClosed(code, reason)) {
+        if (!markClosed(code, reason, false)) {
             return;
         }
         context.timer().cancelAll();
@@ -448,8 +475,8 @@ public final class SimulatedSession {
         }
     }
 
-    private boolean markClosed(int code, String reason) {
-        boolean first = end.compareAndSet(null, new End(code, reason));
+    private boolean markClosed(int code, String reason, boolean byClient) {
+        boolean first = end.compareAndSet(null, new End(code, reason, byClient));
         gone.complete(null);
         return first;
     }
@@ -464,7 +491,7 @@ public final class SimulatedSession {
     }
 
     /** The first close frame, or 1006 for none. */
-    private record End(int code, String reason) {
+    private record End(int code, String reason, boolean byClient) {
     }
 
     /**

@@ -24,11 +24,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.github.camelrealtime.simulator.fault.FaultProxy;
 import io.github.camelrealtime.simulator.fault.Faults;
 import io.github.camelrealtime.simulator.fault.RawWebSocketServer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -135,6 +137,22 @@ class SimulatorGuideTest extends WireTest {
     }
 
     @Test
+    @DisplayName("SIM-6 the guide's recording is played")
+    void recordings(@TempDir Path folder) throws IOException {
+        Client first = dialTo(simulator.baseUrl());
+        first.expect("session.created");
+        first.expectNothingMore();
+        Recording.of(simulator.simulator().sessions().get(0)).write(folder.resolve("session-1.jsonl"));
+        // snippet: replay
+        Scenario again = Scenario.builder().replay(Recording.read(folder.resolve("session-1.jsonl"))).build();
+        // end
+        simulator.simulator().scenario(again);
+        Client second = dialTo(simulator.baseUrl());
+        second.expect("session.created");
+        second.expectNothingMore();
+    }
+
+    @Test
     @DisplayName("SIM-4 the guide's faults happen")
     void faults() throws IOException {
         // snippet: faults
@@ -157,6 +175,11 @@ class SimulatorGuideTest extends WireTest {
             client.send("{'type':'response.create'}");
         }
         assertThat(Client.get(client.failed)).isNotNull();
+        // snippet: proxy
+        FaultProxy network = FaultProxy.before(simulator.baseUrl());
+        network.blackHole(FaultProxy.Way.TO_SERVER);
+        // end
+        network.close();
         // snippet: raw
         RawWebSocketServer server = RawWebSocketServer.start(Faults.cutFrame(), Faults.none());
         // end

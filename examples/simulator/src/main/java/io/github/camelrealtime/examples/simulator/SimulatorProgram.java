@@ -29,6 +29,7 @@ import java.util.logging.Logger;
 import javax.net.ssl.SSLSocketFactory;
 
 import io.github.camelrealtime.simulator.RealtimeSimulator;
+import io.github.camelrealtime.simulator.Recording;
 import io.github.camelrealtime.simulator.Scenario;
 import io.github.camelrealtime.simulator.Voice;
 import okhttp3.tls.HandshakeCertificates;
@@ -47,6 +48,8 @@ public final class SimulatorProgram {
               --texts FILE    what the recogniser may hear, one text per line; of a table with tabs, its column "text"
               --voice KIND    freetts speaks the words of its replies, tones only sounds as long (default tones)
               --scenario FILE how to answer and what is to go wrong, in YAML (docs/simulator.md has its words)
+              --record DIR    write a recording of each session into this folder once it has ended
+              --replay FILE   play the service's part of a recording instead of answering
               --burst         send spoken replies all at once; without it four times faster than they play, unless the
                               scenario has a pace of its own
               --tls FILE      speak TLS with a certificate made for the occasion, written to FILE for clients to trust
@@ -94,6 +97,7 @@ public final class SimulatorProgram {
         boolean burst = false;
         Path texts = null;
         Path scenario = null;
+        Path recording = null;
         Path certificate = null;
         String host = "127.0.0.1";
         Deque<String> rest = new ArrayDeque<>(List.of(args));
@@ -108,6 +112,8 @@ public final class SimulatorProgram {
                 case "--recogniser" -> recogniser = true;
                 case "--voice" -> settings.voice(voice(value(option, rest)));
                 case "--scenario" -> scenario = Path.of(value(option, rest));
+                case "--record" -> settings.recordTo(folder(value(option, rest)), true);
+                case "--replay" -> recording = Path.of(value(option, rest));
                 case "--burst" -> burst = true;
                 default -> throw new IllegalArgumentException("Unknown argument: " + option);
             }
@@ -121,7 +127,10 @@ public final class SimulatorProgram {
         if (certificate != null) {
             settings.tls(factory(certificate, host));
         }
-        settings.host(host).scenario(scenario(scenario, burst, recogniser));
+        if (recording != null && scenario != null) {
+            throw new IllegalArgumentException("--replay and --scenario: a recording answers by itself, give one of them");
+        }
+        settings.host(host).scenario(recording != null ? replay(recording) : scenario(scenario, burst, recogniser));
         RealtimeSimulator simulator = settings.build();
         try {
             simulator.start();
@@ -168,6 +177,18 @@ public final class SimulatorProgram {
             return burst ? read.withPace(0) : read.hasPace() ? read : read.withPace(PACE);
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException("--scenario: there is no file " + e.getFile(), e);
+        }
+    }
+
+    private static Path folder(String name) throws IOException {
+        return Files.createDirectories(Path.of(name));
+    }
+
+    private static Scenario replay(Path file) throws IOException {
+        try {
+            return Scenario.builder().replay(Recording.read(file)).build();
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("--replay: there is no file " + e.getFile(), e);
         }
     }
 

@@ -1,0 +1,136 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelrealtime;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelrealtime.session.RequestRefusedException;
+import io.github.camelrealtime.session.ResponseFailedException;
+import io.github.camelrealtime.session.SessionState;
+import io.github.camelrealtime.simulator.Reply;
+import io.github.camelrealtime.simulator.Scenario;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What an exchange with {@code await=response} becomes, for each end that a response can have. */
+class ResponseEndingsTest {
+
+    @RegisterExtension
+    final RealtimeCamel camel = new RealtimeCamel();
+
+    private final Received received = new Received();
+
+    private void start() throws Exception {
+        camel.options().setReconnectInterval(10L);
+        camel.start(
+                route -> route.from("openai-realtime:support?eventTypes=response.*,camel.response.failed").process(received),
+                route -> route.from("direct:ask").to("openai-realtime:support?operation=send-text&await=response"),
+                route -> route.from("direct:create").to("openai-realtime:support?operation=create-response&await=response"),
+                route -> route.from("direct:cancel").to("openai-realtime:support?operation=cancel-response"));
+        camel.awaitState("support", SessionState.READY);
+    }
+
+    @Test
+    @DisplayName("RESP-12 RESP-16 completed: the answer, with id and status of the response")
+    void completed() throws Exception {
+        start();
+        Message answer = RealtimeCamel.done(camel.ask("direct:ask", "Hello")).getMessage();
+        assertThat(answer.getBody(String.class)).contains("Hello");
+        assertThat(answer.getHeader(OpenAIRealtimeConstants.RESPONSE_STATUS)).isEqualTo("completed");
+        JsonNode done = camel.server(0).sent("response.done").get(0);
+        assertThat(answer.getHeader(OpenAIRealtimeConstants.RESPONSE_ID)).isEqualTo(done.at("/response/id").asText());
+    }
+
+    @Test
+    @DisplayName("RESP-12 incomplete is no success: typed failure, and headers that say why")
+    void incomplete() throws Exception {
+        camel.scenario(Scenario.builder().otherwise(Reply.text("So much to").thenIncomplete("max_output_tokens")).build());
+        start();
+        Exchange failed = RealtimeCamel.done(camel.ask("direct:ask", "Tell me all"));
+        assertThat(failed.getException()).isInstanceOf(ResponseFailedException.class);
+        assertThat(failed.getMessage().getHeader(OpenAIRealtimeConstants.RESPONSE_STATUS)).isEqualTo("incomplete");
+        assertThat(failed.getMessage().getHeader(OpenAIRealtimeConstants.STATUS_REASON)).isEqualTo("max_output_tokens");
+        assertThat(failed.getMessage().getHeader(OpenAIRealtimeConstants.RESPONSE_ID)).isNotNull();
+    }
+
+    @Test
+    @DisplayName("RESP-13 failed by the service: asked again once, then a typed failure, and an event that says so")
+    void failed() throws Exception {
+        camel.scenario(Scenario.builder().otherwise(Reply.failed("server_error", "Sorry")).build());
+        start();
+        Exchange failed = RealtimeCamel.done(camel.ask("direct:ask", "Hello"));
+        assertThat(failed.getException()).isInstanceOf(ResponseFailedException.class);
+        assertThat(failed.getMessage().getHeader(OpenAIRealtimeConstants.ERROR_CODE)).isEqualTo("server_error");
+        assertThat(camel.server(0).received("response.create")).hasSize(2)
+                .extracting(create -> create.path("event_id").asText()).as("RESP-17").doesNotHaveDuplicates();
+        assertThat(camel.server(0).received("conversation.item.create")).as("said once").hasSize(1);
+        Received.Event told = received.await("camel.response.failed");
+        assertThat(told.header(OpenAIRealtimeConstants.SESSION_ID)).isNotNull();
+    }
+
+    @Test
+    @DisplayName("RESP-13 one failure that passes is not noticed by the route")
+    void failedOnce() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        camel.scenario(Scenario.builder().otherwise(request -> asked.getAndIncrement() == 0
+                ? Reply.failed("server_error", "Sorry") : Reply.text("Here I am")).build());
+        start();
+        assertThat(RealtimeCamel.done(camel.ask("direct:ask", "Hello")).getMessage().getBody()).isEqualTo("Here I am");
+    }
+
+    @Test
+    @DisplayName("RESP-8 RESP-16 cancelled by the client: typed failure, and the next one is answered after its end")
+    void cancelled() throws Exception {
+        camel.scenario(Scenario.builder().onText("long", Reply.text("never").endless()).build());
+        start();
+        CompletableFuture<Exchange> asked = camel.ask("direct:ask", "long");
+        received.await("response.created");
+        CompletableFuture<Exchange> next = camel.ask("direct:ask", "Hello");
+        assertThat(RealtimeCamel.done(camel.tell("direct:cancel", null)).getException()).isNull();
+        assertThat(RealtimeCamel.done(asked).getException()).isInstanceOfSatisfying(ResponseFailedException.class,
+                failure -> assertThat(failure.getStatus()).isEqualTo("cancelled"));
+        assertThat(RealtimeCamel.done(next).getMessage().getBody(String.class)).contains("Hello");
+        assertThat(camel.server(0).sent("error")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("RESP-6 RESP-16 refused: typed failure of that exchange alone")
+    void refused() throws Exception {
+        start();
+        Exchange refused = RealtimeCamel.done(camel.ask("direct:create", Map.of("output_modalities", "nonsense")));
+        assertThat(refused.getException()).isInstanceOf(RequestRefusedException.class);
+        assertThat(RealtimeCamel.done(camel.ask("direct:ask", "Hello")).getException()).isNull();
+    }
+
+    @Test
+    @DisplayName("ROLL-15 asked and not begun when the connection breaks: asked again on the next, and answered")
+    void askedAgain() throws Exception {
+        camel.scenario(Scenario.builder().on("response.create", 1, session -> session.abort()).build());
+        start();
+        // the next connection lasts
+        camel.scenario(Scenario.builder().build());
+        CompletableFuture<Exchange> asked = camel.ask("direct:ask", "Hello");
+        camel.server(1);
+        assertThat(RealtimeCamel.done(asked).getException()).isNull();
+        assertThat(camel.server(1).received("response.create")).hasSize(1);
+    }
+}
