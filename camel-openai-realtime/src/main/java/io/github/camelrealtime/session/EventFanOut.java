@@ -171,13 +171,13 @@ final class EventFanOut {
                 transcript, epoch == null ? null : memory.take(event, epoch.number, epoch.spans), 0);
     }
 
-    /** An item whose transcript did not come in time. */
-    void deliverMissing(Epoch epoch, String itemId) {
+    /** An item whose transcript will not come: for reason {@code timeout}, {@code reconnecting} or {@code drained}. */
+    void deliverMissing(Epoch epoch, String itemId, String reason) {
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("item_id", itemId);
-        members.put("reason", "timeout");
+        members.put("reason", reason);
         SessionEvent missing = local(
-                epoch, LocalEvents.TRANSCRIPT_MISSING, members, epoch.transcripts.missing(itemId, "timeout"));
+                epoch, LocalEvents.TRANSCRIPT_MISSING, members, epoch.transcripts.missing(itemId, reason));
         pass(missing.settledTo(finals.missing(epoch, itemId)));
         assemble(missing);
     }

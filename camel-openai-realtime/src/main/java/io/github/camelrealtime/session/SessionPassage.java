@@ -48,8 +48,9 @@ final class SessionPassage implements RolloverOwner {
     @Override
     public boolean isPause() {
         // what has no words yet could not be told to the next connection
-        boolean worded = config.type() != SessionType.REALTIME || !parts.life.transcribesInput() || parts.owed.size() == 0;
-        return worded && parts.inbox.isPause() && parts.inbox.dues().commits().isInOrder()
+        boolean talks = config.type() == SessionType.REALTIME;
+        boolean worded = parts.inbox.dues().commits().isInOrder() && (!parts.life.transcribesInput() || parts.owed.size() == 0);
+        return (!talks || worded) && parts.inbox.isPause()
                 && !parts.acknowledgements.isUpdateOwed() && parts.mirror.pendingToolCalls() == 0
                 && parts.conversation.responses().isQuiet();
     }
@@ -130,8 +131,7 @@ final class SessionPassage implements RolloverOwner {
             LOG.warn("Session {}: {} is over, and {} of its transcripts and responses have not come to their end "
                      + "(option transcriptTimeout)", name, epoch, missing);
         }
-        parts.inbox.drained(epoch);
-        parts.fanOut.deliverRetracted(epoch, "drained");
+        parts.life.over(epoch, parts.inbox.drained(epoch), "drained");
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("session_id", epoch.sessionId);
         members.put("epoch", epoch.number);
