@@ -132,6 +132,7 @@ final class Outbox {
     OutboxCut cut(Set<String> withdrawn) {
         lock.lock();
         try {
+            gate.cut();
             return queue.cut(gate.takeBegun(), withdrawn);
         } finally {
             lock.unlock();
