@@ -72,7 +72,11 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "failedtranscripts":
         case "failedTranscripts": getOrCreateConfiguration(target).setFailedTranscripts(property(camelContext, io.github.camelrealtime.FailedTranscriptHandling.class, value)); return true;
+        case "falseinterruptiontimeout":
+        case "falseInterruptionTimeout": getOrCreateConfiguration(target).setFalseInterruptionTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "greeting": getOrCreateConfiguration(target).setGreeting(property(camelContext, java.lang.String.class, value)); return true;
+        case "halfduplex":
+        case "halfDuplex": getOrCreateConfiguration(target).setHalfDuplex(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "handshakeheaders":
         case "handshakeHeaders": getOrCreateConfiguration(target).setHandshakeHeaders(property(camelContext, java.util.Map.class, value)); return true;
         case "healthcheckconsumerenabled":
@@ -93,6 +97,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "inputaudioformat":
         case "inputAudioFormat": getOrCreateConfiguration(target).setInputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "instructions": getOrCreateConfiguration(target).setInstructions(property(camelContext, java.lang.String.class, value)); return true;
+        case "interruptminspeech":
+        case "interruptMinSpeech": getOrCreateConfiguration(target).setInterruptMinSpeech(property(camelContext, java.lang.Long.class, value)); return true;
         case "itemacktimeout":
         case "itemAckTimeout": getOrCreateConfiguration(target).setItemAckTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "kafkakey":
@@ -104,6 +110,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "livenesstimeout":
         case "livenessTimeout": getOrCreateConfiguration(target).setLivenessTimeout(property(camelContext, java.lang.Long.class, value)); return true;
+        case "maxconcurrentrollovers":
+        case "maxConcurrentRollovers": target.setMaxConcurrentRollovers(property(camelContext, int.class, value)); return true;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": getOrCreateConfiguration(target).setMaxConcurrentSessions(property(camelContext, int.class, value)); return true;
         case "maxmessagesize":
@@ -124,6 +132,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxReplyAudio": getOrCreateConfiguration(target).setMaxReplyAudio(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxsessions":
         case "maxSessions": target.setMaxSessions(property(camelContext, int.class, value)); return true;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": getOrCreateConfiguration(target).setMaxUnsettledAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "minconfidence":
         case "minConfidence": getOrCreateConfiguration(target).setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": getOrCreateConfiguration(target).setModel(property(camelContext, java.lang.String.class, value)); return true;
@@ -149,6 +159,11 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "pacing": getOrCreateConfiguration(target).setPacing(property(camelContext, java.lang.String.class, value)); return true;
         case "pinginterval":
         case "pingInterval": getOrCreateConfiguration(target).setPingInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "playqueue":
+        case "playQueue": getOrCreateConfiguration(target).setPlayQueue(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "playback": getOrCreateConfiguration(target).setPlayback(property(camelContext, io.github.camelrealtime.PlaybackMode.class, value)); return true;
+        case "playbackframe":
+        case "playbackFrame": getOrCreateConfiguration(target).setPlaybackFrame(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "poolsize":
         case "poolSize": getOrCreateConfiguration(target).setPoolSize(property(camelContext, int.class, value)); return true;
         case "poolwaittimeout":
@@ -183,6 +198,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "responseRetries": getOrCreateConfiguration(target).setResponseRetries(property(camelContext, java.lang.Integer.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": getOrCreateConfiguration(target).setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
+        case "rollover": getOrCreateConfiguration(target).setRollover(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "rolloverbefore":
+        case "rolloverBefore": getOrCreateConfiguration(target).setRolloverBefore(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverdeadline":
+        case "rolloverDeadline": getOrCreateConfiguration(target).setRolloverDeadline(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverjitter":
+        case "rolloverJitter": getOrCreateConfiguration(target).setRolloverJitter(property(camelContext, java.lang.Long.class, value)); return true;
         case "safetyidentifier":
         case "safetyIdentifier": getOrCreateConfiguration(target).setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
         case "safetyidentifiersecret":
@@ -314,7 +336,11 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "eventTypes": return java.lang.String.class;
         case "failedtranscripts":
         case "failedTranscripts": return io.github.camelrealtime.FailedTranscriptHandling.class;
+        case "falseinterruptiontimeout":
+        case "falseInterruptionTimeout": return java.lang.Long.class;
         case "greeting": return java.lang.String.class;
+        case "halfduplex":
+        case "halfDuplex": return java.lang.Boolean.class;
         case "handshakeheaders":
         case "handshakeHeaders": return java.util.Map.class;
         case "healthcheckconsumerenabled":
@@ -335,6 +361,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "inputaudioformat":
         case "inputAudioFormat": return java.lang.String.class;
         case "instructions": return java.lang.String.class;
+        case "interruptminspeech":
+        case "interruptMinSpeech": return java.lang.Long.class;
         case "itemacktimeout":
         case "itemAckTimeout": return java.lang.Long.class;
         case "kafkakey":
@@ -346,6 +374,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "lazyStartProducer": return boolean.class;
         case "livenesstimeout":
         case "livenessTimeout": return java.lang.Long.class;
+        case "maxconcurrentrollovers":
+        case "maxConcurrentRollovers": return int.class;
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return int.class;
         case "maxmessagesize":
@@ -366,6 +396,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxReplyAudio": return long.class;
         case "maxsessions":
         case "maxSessions": return int.class;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return java.lang.Long.class;
         case "minconfidence":
         case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
@@ -391,6 +423,11 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "pacing": return java.lang.String.class;
         case "pinginterval":
         case "pingInterval": return java.lang.Long.class;
+        case "playqueue":
+        case "playQueue": return long.class;
+        case "playback": return io.github.camelrealtime.PlaybackMode.class;
+        case "playbackframe":
+        case "playbackFrame": return long.class;
         case "poolsize":
         case "poolSize": return int.class;
         case "poolwaittimeout":
@@ -425,6 +462,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "responseRetries": return java.lang.Integer.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
+        case "rollover": return java.lang.Boolean.class;
+        case "rolloverbefore":
+        case "rolloverBefore": return java.lang.Long.class;
+        case "rolloverdeadline":
+        case "rolloverDeadline": return java.lang.Long.class;
+        case "rolloverjitter":
+        case "rolloverJitter": return java.lang.Long.class;
         case "safetyidentifier":
         case "safetyIdentifier": return java.lang.String.class;
         case "safetyidentifiersecret":
@@ -552,7 +596,11 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
         case "failedtranscripts":
         case "failedTranscripts": return getOrCreateConfiguration(target).getFailedTranscripts();
+        case "falseinterruptiontimeout":
+        case "falseInterruptionTimeout": return getOrCreateConfiguration(target).getFalseInterruptionTimeout();
         case "greeting": return getOrCreateConfiguration(target).getGreeting();
+        case "halfduplex":
+        case "halfDuplex": return getOrCreateConfiguration(target).getHalfDuplex();
         case "handshakeheaders":
         case "handshakeHeaders": return getOrCreateConfiguration(target).getHandshakeHeaders();
         case "healthcheckconsumerenabled":
@@ -573,6 +621,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "inputaudioformat":
         case "inputAudioFormat": return getOrCreateConfiguration(target).getInputAudioFormat();
         case "instructions": return getOrCreateConfiguration(target).getInstructions();
+        case "interruptminspeech":
+        case "interruptMinSpeech": return getOrCreateConfiguration(target).getInterruptMinSpeech();
         case "itemacktimeout":
         case "itemAckTimeout": return getOrCreateConfiguration(target).getItemAckTimeout();
         case "kafkakey":
@@ -584,6 +634,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "livenesstimeout":
         case "livenessTimeout": return getOrCreateConfiguration(target).getLivenessTimeout();
+        case "maxconcurrentrollovers":
+        case "maxConcurrentRollovers": return target.getMaxConcurrentRollovers();
         case "maxconcurrentsessions":
         case "maxConcurrentSessions": return getOrCreateConfiguration(target).getMaxConcurrentSessions();
         case "maxmessagesize":
@@ -604,6 +656,8 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "maxReplyAudio": return getOrCreateConfiguration(target).getMaxReplyAudio();
         case "maxsessions":
         case "maxSessions": return target.getMaxSessions();
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return getOrCreateConfiguration(target).getMaxUnsettledAudio();
         case "minconfidence":
         case "minConfidence": return getOrCreateConfiguration(target).getMinConfidence();
         case "model": return getOrCreateConfiguration(target).getModel();
@@ -629,6 +683,11 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "pacing": return getOrCreateConfiguration(target).getPacing();
         case "pinginterval":
         case "pingInterval": return getOrCreateConfiguration(target).getPingInterval();
+        case "playqueue":
+        case "playQueue": return getOrCreateConfiguration(target).getPlayQueue();
+        case "playback": return getOrCreateConfiguration(target).getPlayback();
+        case "playbackframe":
+        case "playbackFrame": return getOrCreateConfiguration(target).getPlaybackFrame();
         case "poolsize":
         case "poolSize": return getOrCreateConfiguration(target).getPoolSize();
         case "poolwaittimeout":
@@ -663,6 +722,13 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "responseRetries": return getOrCreateConfiguration(target).getResponseRetries();
         case "retrieveaudio":
         case "retrieveAudio": return getOrCreateConfiguration(target).isRetrieveAudio();
+        case "rollover": return getOrCreateConfiguration(target).getRollover();
+        case "rolloverbefore":
+        case "rolloverBefore": return getOrCreateConfiguration(target).getRolloverBefore();
+        case "rolloverdeadline":
+        case "rolloverDeadline": return getOrCreateConfiguration(target).getRolloverDeadline();
+        case "rolloverjitter":
+        case "rolloverJitter": return getOrCreateConfiguration(target).getRolloverJitter();
         case "safetyidentifier":
         case "safetyIdentifier": return getOrCreateConfiguration(target).getSafetyIdentifier();
         case "safetyidentifiersecret":

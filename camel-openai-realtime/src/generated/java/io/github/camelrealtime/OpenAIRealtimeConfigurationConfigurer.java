@@ -40,7 +40,9 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("EndOfStream", boolean.class);
         map.put("EventTypes", java.lang.String.class);
         map.put("FailedTranscripts", io.github.camelrealtime.FailedTranscriptHandling.class);
+        map.put("FalseInterruptionTimeout", java.lang.Long.class);
         map.put("Greeting", java.lang.String.class);
+        map.put("HalfDuplex", java.lang.Boolean.class);
         map.put("HandshakeHeaders", java.util.Map.class);
         map.put("History", java.lang.Object.class);
         map.put("HistoryMaxImages", java.lang.Long.class);
@@ -50,6 +52,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("ImageDetail", io.github.camelrealtime.operation.ImageDetail.class);
         map.put("InputAudioFormat", java.lang.String.class);
         map.put("Instructions", java.lang.String.class);
+        map.put("InterruptMinSpeech", java.lang.Long.class);
         map.put("ItemAckTimeout", java.lang.Long.class);
         map.put("KafkaKey", boolean.class);
         map.put("Keywords", java.lang.String.class);
@@ -65,6 +68,7 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("MaxReconnectAttempts", java.lang.Integer.class);
         map.put("MaxReconnects", java.lang.Integer.class);
         map.put("MaxReplyAudio", long.class);
+        map.put("MaxUnsettledAudio", java.lang.Long.class);
         map.put("MinConfidence", java.lang.Double.class);
         map.put("Model", java.lang.String.class);
         map.put("ModelRetirementWarning", java.lang.Long.class);
@@ -80,6 +84,9 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("Overflow", io.github.camelrealtime.session.Overflow.class);
         map.put("Pacing", java.lang.String.class);
         map.put("PingInterval", java.lang.Long.class);
+        map.put("PlayQueue", long.class);
+        map.put("Playback", io.github.camelrealtime.PlaybackMode.class);
+        map.put("PlaybackFrame", long.class);
         map.put("PoolSize", int.class);
         map.put("PoolWaitTimeout", long.class);
         map.put("Project", java.lang.String.class);
@@ -99,6 +106,10 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("RequestTimeout", long.class);
         map.put("ResponseRetries", java.lang.Integer.class);
         map.put("RetrieveAudio", boolean.class);
+        map.put("Rollover", java.lang.Boolean.class);
+        map.put("RolloverBefore", java.lang.Long.class);
+        map.put("RolloverDeadline", java.lang.Long.class);
+        map.put("RolloverJitter", java.lang.Long.class);
         map.put("SafetyIdentifier", java.lang.String.class);
         map.put("SafetyIdentifierSecret", java.lang.String.class);
         map.put("SegmentHangover", java.lang.Long.class);
@@ -176,7 +187,11 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "eventTypes": target.setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "failedtranscripts":
         case "failedTranscripts": target.setFailedTranscripts(property(camelContext, io.github.camelrealtime.FailedTranscriptHandling.class, value)); return true;
+        case "falseinterruptiontimeout":
+        case "falseInterruptionTimeout": target.setFalseInterruptionTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "greeting": target.setGreeting(property(camelContext, java.lang.String.class, value)); return true;
+        case "halfduplex":
+        case "halfDuplex": target.setHalfDuplex(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "handshakeheaders":
         case "handshakeHeaders": target.setHandshakeHeaders(property(camelContext, java.util.Map.class, value)); return true;
         case "history": target.setHistory(property(camelContext, java.lang.Object.class, value)); return true;
@@ -193,6 +208,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "inputaudioformat":
         case "inputAudioFormat": target.setInputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "instructions": target.setInstructions(property(camelContext, java.lang.String.class, value)); return true;
+        case "interruptminspeech":
+        case "interruptMinSpeech": target.setInterruptMinSpeech(property(camelContext, java.lang.Long.class, value)); return true;
         case "itemacktimeout":
         case "itemAckTimeout": target.setItemAckTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "kafkakey":
@@ -220,6 +237,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxReconnects": target.setMaxReconnects(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxreplyaudio":
         case "maxReplyAudio": target.setMaxReplyAudio(property(camelContext, long.class, value)); return true;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": target.setMaxUnsettledAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "minconfidence":
         case "minConfidence": target.setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
@@ -245,6 +264,11 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "pacing": target.setPacing(property(camelContext, java.lang.String.class, value)); return true;
         case "pinginterval":
         case "pingInterval": target.setPingInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "playqueue":
+        case "playQueue": target.setPlayQueue(property(camelContext, long.class, value)); return true;
+        case "playback": target.setPlayback(property(camelContext, io.github.camelrealtime.PlaybackMode.class, value)); return true;
+        case "playbackframe":
+        case "playbackFrame": target.setPlaybackFrame(property(camelContext, long.class, value)); return true;
         case "poolsize":
         case "poolSize": target.setPoolSize(property(camelContext, int.class, value)); return true;
         case "poolwaittimeout":
@@ -279,6 +303,13 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "responseRetries": target.setResponseRetries(property(camelContext, java.lang.Integer.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": target.setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
+        case "rollover": target.setRollover(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "rolloverbefore":
+        case "rolloverBefore": target.setRolloverBefore(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverdeadline":
+        case "rolloverDeadline": target.setRolloverDeadline(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverjitter":
+        case "rolloverJitter": target.setRolloverJitter(property(camelContext, java.lang.Long.class, value)); return true;
         case "safetyidentifier":
         case "safetyIdentifier": target.setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
         case "safetyidentifiersecret":
@@ -393,7 +424,11 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "eventTypes": return java.lang.String.class;
         case "failedtranscripts":
         case "failedTranscripts": return io.github.camelrealtime.FailedTranscriptHandling.class;
+        case "falseinterruptiontimeout":
+        case "falseInterruptionTimeout": return java.lang.Long.class;
         case "greeting": return java.lang.String.class;
+        case "halfduplex":
+        case "halfDuplex": return java.lang.Boolean.class;
         case "handshakeheaders":
         case "handshakeHeaders": return java.util.Map.class;
         case "history": return java.lang.Object.class;
@@ -410,6 +445,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "inputaudioformat":
         case "inputAudioFormat": return java.lang.String.class;
         case "instructions": return java.lang.String.class;
+        case "interruptminspeech":
+        case "interruptMinSpeech": return java.lang.Long.class;
         case "itemacktimeout":
         case "itemAckTimeout": return java.lang.Long.class;
         case "kafkakey":
@@ -437,6 +474,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxReconnects": return java.lang.Integer.class;
         case "maxreplyaudio":
         case "maxReplyAudio": return long.class;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return java.lang.Long.class;
         case "minconfidence":
         case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
@@ -462,6 +501,11 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "pacing": return java.lang.String.class;
         case "pinginterval":
         case "pingInterval": return java.lang.Long.class;
+        case "playqueue":
+        case "playQueue": return long.class;
+        case "playback": return io.github.camelrealtime.PlaybackMode.class;
+        case "playbackframe":
+        case "playbackFrame": return long.class;
         case "poolsize":
         case "poolSize": return int.class;
         case "poolwaittimeout":
@@ -496,6 +540,13 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "responseRetries": return java.lang.Integer.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
+        case "rollover": return java.lang.Boolean.class;
+        case "rolloverbefore":
+        case "rolloverBefore": return java.lang.Long.class;
+        case "rolloverdeadline":
+        case "rolloverDeadline": return java.lang.Long.class;
+        case "rolloverjitter":
+        case "rolloverJitter": return java.lang.Long.class;
         case "safetyidentifier":
         case "safetyIdentifier": return java.lang.String.class;
         case "safetyidentifiersecret":
@@ -606,7 +657,11 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "eventTypes": return target.getEventTypes();
         case "failedtranscripts":
         case "failedTranscripts": return target.getFailedTranscripts();
+        case "falseinterruptiontimeout":
+        case "falseInterruptionTimeout": return target.getFalseInterruptionTimeout();
         case "greeting": return target.getGreeting();
+        case "halfduplex":
+        case "halfDuplex": return target.getHalfDuplex();
         case "handshakeheaders":
         case "handshakeHeaders": return target.getHandshakeHeaders();
         case "history": return target.getHistory();
@@ -623,6 +678,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "inputaudioformat":
         case "inputAudioFormat": return target.getInputAudioFormat();
         case "instructions": return target.getInstructions();
+        case "interruptminspeech":
+        case "interruptMinSpeech": return target.getInterruptMinSpeech();
         case "itemacktimeout":
         case "itemAckTimeout": return target.getItemAckTimeout();
         case "kafkakey":
@@ -650,6 +707,8 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "maxReconnects": return target.getMaxReconnects();
         case "maxreplyaudio":
         case "maxReplyAudio": return target.getMaxReplyAudio();
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return target.getMaxUnsettledAudio();
         case "minconfidence":
         case "minConfidence": return target.getMinConfidence();
         case "model": return target.getModel();
@@ -675,6 +734,11 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "pacing": return target.getPacing();
         case "pinginterval":
         case "pingInterval": return target.getPingInterval();
+        case "playqueue":
+        case "playQueue": return target.getPlayQueue();
+        case "playback": return target.getPlayback();
+        case "playbackframe":
+        case "playbackFrame": return target.getPlaybackFrame();
         case "poolsize":
         case "poolSize": return target.getPoolSize();
         case "poolwaittimeout":
@@ -709,6 +773,13 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "responseRetries": return target.getResponseRetries();
         case "retrieveaudio":
         case "retrieveAudio": return target.isRetrieveAudio();
+        case "rollover": return target.getRollover();
+        case "rolloverbefore":
+        case "rolloverBefore": return target.getRolloverBefore();
+        case "rolloverdeadline":
+        case "rolloverDeadline": return target.getRolloverDeadline();
+        case "rolloverjitter":
+        case "rolloverJitter": return target.getRolloverJitter();
         case "safetyidentifier":
         case "safetyIdentifier": return target.getSafetyIdentifier();
         case "safetyidentifiersecret":

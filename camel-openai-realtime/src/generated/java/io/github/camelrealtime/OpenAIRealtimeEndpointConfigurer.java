@@ -62,7 +62,11 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "failedtranscripts":
         case "failedTranscripts": target.getConfiguration().setFailedTranscripts(property(camelContext, io.github.camelrealtime.FailedTranscriptHandling.class, value)); return true;
+        case "falseinterruptiontimeout":
+        case "falseInterruptionTimeout": target.getConfiguration().setFalseInterruptionTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "greeting": target.getConfiguration().setGreeting(property(camelContext, java.lang.String.class, value)); return true;
+        case "halfduplex":
+        case "halfDuplex": target.getConfiguration().setHalfDuplex(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "handshakeheaders":
         case "handshakeHeaders": target.getConfiguration().setHandshakeHeaders(property(camelContext, java.util.Map.class, value)); return true;
         case "history": target.getConfiguration().setHistory(property(camelContext, java.lang.Object.class, value)); return true;
@@ -79,6 +83,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "inputaudioformat":
         case "inputAudioFormat": target.getConfiguration().setInputAudioFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "instructions": target.getConfiguration().setInstructions(property(camelContext, java.lang.String.class, value)); return true;
+        case "interruptminspeech":
+        case "interruptMinSpeech": target.getConfiguration().setInterruptMinSpeech(property(camelContext, java.lang.Long.class, value)); return true;
         case "itemacktimeout":
         case "itemAckTimeout": target.getConfiguration().setItemAckTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "kafkakey":
@@ -108,6 +114,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "maxReconnects": target.getConfiguration().setMaxReconnects(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxreplyaudio":
         case "maxReplyAudio": target.getConfiguration().setMaxReplyAudio(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": target.getConfiguration().setMaxUnsettledAudio(property(camelContext, java.lang.Long.class, value)); return true;
         case "minconfidence":
         case "minConfidence": target.getConfiguration().setMinConfidence(property(camelContext, java.lang.Double.class, value)); return true;
         case "model": target.getConfiguration().setModel(property(camelContext, java.lang.String.class, value)); return true;
@@ -133,6 +141,11 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "pacing": target.getConfiguration().setPacing(property(camelContext, java.lang.String.class, value)); return true;
         case "pinginterval":
         case "pingInterval": target.getConfiguration().setPingInterval(property(camelContext, java.lang.Long.class, value)); return true;
+        case "playqueue":
+        case "playQueue": target.getConfiguration().setPlayQueue(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "playback": target.getConfiguration().setPlayback(property(camelContext, io.github.camelrealtime.PlaybackMode.class, value)); return true;
+        case "playbackframe":
+        case "playbackFrame": target.getConfiguration().setPlaybackFrame(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "poolsize":
         case "poolSize": target.getConfiguration().setPoolSize(property(camelContext, int.class, value)); return true;
         case "poolwaittimeout":
@@ -167,6 +180,13 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "responseRetries": target.getConfiguration().setResponseRetries(property(camelContext, java.lang.Integer.class, value)); return true;
         case "retrieveaudio":
         case "retrieveAudio": target.getConfiguration().setRetrieveAudio(property(camelContext, boolean.class, value)); return true;
+        case "rollover": target.getConfiguration().setRollover(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "rolloverbefore":
+        case "rolloverBefore": target.getConfiguration().setRolloverBefore(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverdeadline":
+        case "rolloverDeadline": target.getConfiguration().setRolloverDeadline(property(camelContext, java.lang.Long.class, value)); return true;
+        case "rolloverjitter":
+        case "rolloverJitter": target.getConfiguration().setRolloverJitter(property(camelContext, java.lang.Long.class, value)); return true;
         case "safetyidentifier":
         case "safetyIdentifier": target.getConfiguration().setSafetyIdentifier(property(camelContext, java.lang.String.class, value)); return true;
         case "safetyidentifiersecret":
@@ -282,7 +302,11 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "failedtranscripts":
         case "failedTranscripts": return io.github.camelrealtime.FailedTranscriptHandling.class;
+        case "falseinterruptiontimeout":
+        case "falseInterruptionTimeout": return java.lang.Long.class;
         case "greeting": return java.lang.String.class;
+        case "halfduplex":
+        case "halfDuplex": return java.lang.Boolean.class;
         case "handshakeheaders":
         case "handshakeHeaders": return java.util.Map.class;
         case "history": return java.lang.Object.class;
@@ -299,6 +323,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "inputaudioformat":
         case "inputAudioFormat": return java.lang.String.class;
         case "instructions": return java.lang.String.class;
+        case "interruptminspeech":
+        case "interruptMinSpeech": return java.lang.Long.class;
         case "itemacktimeout":
         case "itemAckTimeout": return java.lang.Long.class;
         case "kafkakey":
@@ -328,6 +354,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "maxReconnects": return java.lang.Integer.class;
         case "maxreplyaudio":
         case "maxReplyAudio": return long.class;
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return java.lang.Long.class;
         case "minconfidence":
         case "minConfidence": return java.lang.Double.class;
         case "model": return java.lang.String.class;
@@ -353,6 +381,11 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "pacing": return java.lang.String.class;
         case "pinginterval":
         case "pingInterval": return java.lang.Long.class;
+        case "playqueue":
+        case "playQueue": return long.class;
+        case "playback": return io.github.camelrealtime.PlaybackMode.class;
+        case "playbackframe":
+        case "playbackFrame": return long.class;
         case "poolsize":
         case "poolSize": return int.class;
         case "poolwaittimeout":
@@ -387,6 +420,13 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "responseRetries": return java.lang.Integer.class;
         case "retrieveaudio":
         case "retrieveAudio": return boolean.class;
+        case "rollover": return java.lang.Boolean.class;
+        case "rolloverbefore":
+        case "rolloverBefore": return java.lang.Long.class;
+        case "rolloverdeadline":
+        case "rolloverDeadline": return java.lang.Long.class;
+        case "rolloverjitter":
+        case "rolloverJitter": return java.lang.Long.class;
         case "safetyidentifier":
         case "safetyIdentifier": return java.lang.String.class;
         case "safetyidentifiersecret":
@@ -503,7 +543,11 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "exchangePattern": return target.getExchangePattern();
         case "failedtranscripts":
         case "failedTranscripts": return target.getConfiguration().getFailedTranscripts();
+        case "falseinterruptiontimeout":
+        case "falseInterruptionTimeout": return target.getConfiguration().getFalseInterruptionTimeout();
         case "greeting": return target.getConfiguration().getGreeting();
+        case "halfduplex":
+        case "halfDuplex": return target.getConfiguration().getHalfDuplex();
         case "handshakeheaders":
         case "handshakeHeaders": return target.getConfiguration().getHandshakeHeaders();
         case "history": return target.getConfiguration().getHistory();
@@ -520,6 +564,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "inputaudioformat":
         case "inputAudioFormat": return target.getConfiguration().getInputAudioFormat();
         case "instructions": return target.getConfiguration().getInstructions();
+        case "interruptminspeech":
+        case "interruptMinSpeech": return target.getConfiguration().getInterruptMinSpeech();
         case "itemacktimeout":
         case "itemAckTimeout": return target.getConfiguration().getItemAckTimeout();
         case "kafkakey":
@@ -549,6 +595,8 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "maxReconnects": return target.getConfiguration().getMaxReconnects();
         case "maxreplyaudio":
         case "maxReplyAudio": return target.getConfiguration().getMaxReplyAudio();
+        case "maxunsettledaudio":
+        case "maxUnsettledAudio": return target.getConfiguration().getMaxUnsettledAudio();
         case "minconfidence":
         case "minConfidence": return target.getConfiguration().getMinConfidence();
         case "model": return target.getConfiguration().getModel();
@@ -574,6 +622,11 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "pacing": return target.getConfiguration().getPacing();
         case "pinginterval":
         case "pingInterval": return target.getConfiguration().getPingInterval();
+        case "playqueue":
+        case "playQueue": return target.getConfiguration().getPlayQueue();
+        case "playback": return target.getConfiguration().getPlayback();
+        case "playbackframe":
+        case "playbackFrame": return target.getConfiguration().getPlaybackFrame();
         case "poolsize":
         case "poolSize": return target.getConfiguration().getPoolSize();
         case "poolwaittimeout":
@@ -608,6 +661,13 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "responseRetries": return target.getConfiguration().getResponseRetries();
         case "retrieveaudio":
         case "retrieveAudio": return target.getConfiguration().isRetrieveAudio();
+        case "rollover": return target.getConfiguration().getRollover();
+        case "rolloverbefore":
+        case "rolloverBefore": return target.getConfiguration().getRolloverBefore();
+        case "rolloverdeadline":
+        case "rolloverDeadline": return target.getConfiguration().getRolloverDeadline();
+        case "rolloverjitter":
+        case "rolloverJitter": return target.getConfiguration().getRolloverJitter();
         case "safetyidentifier":
         case "safetyIdentifier": return target.getConfiguration().getSafetyIdentifier();
         case "safetyidentifiersecret":

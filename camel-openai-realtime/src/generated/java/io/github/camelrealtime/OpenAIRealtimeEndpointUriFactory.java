@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(120);
+        Set<String> props = new HashSet<>(131);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("autoTruncate");
@@ -45,7 +45,9 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("failedTranscripts");
+        props.add("falseInterruptionTimeout");
         props.add("greeting");
+        props.add("halfDuplex");
         props.add("handshakeHeaders");
         props.add("history");
         props.add("historyMaxImages");
@@ -55,6 +57,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("imageDetail");
         props.add("inputAudioFormat");
         props.add("instructions");
+        props.add("interruptMinSpeech");
         props.add("itemAckTimeout");
         props.add("kafkaKey");
         props.add("keywords");
@@ -72,6 +75,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("maxReconnectAttempts");
         props.add("maxReconnects");
         props.add("maxReplyAudio");
+        props.add("maxUnsettledAudio");
         props.add("minConfidence");
         props.add("model");
         props.add("modelRetirementWarning");
@@ -88,6 +92,9 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("overflow");
         props.add("pacing");
         props.add("pingInterval");
+        props.add("playQueue");
+        props.add("playback");
+        props.add("playbackFrame");
         props.add("poolSize");
         props.add("poolWaitTimeout");
         props.add("project");
@@ -107,6 +114,10 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("requestTimeout");
         props.add("responseRetries");
         props.add("retrieveAudio");
+        props.add("rollover");
+        props.add("rolloverBefore");
+        props.add("rolloverDeadline");
+        props.add("rolloverJitter");
         props.add("safetyIdentifier");
         props.add("safetyIdentifierSecret");
         props.add("segmentHangover");

@@ -81,6 +81,10 @@ final class ConsumerLanes {
         pumps.values().forEach(LanePump::schedule);
     }
 
+    void timersLost() {
+        queues().forEach(EventQueue::timersLost);
+    }
+
     /** Done when no exchange is in the route and none will be. */
     CompletableFuture<Void> routed() {
         CompletableFuture<Void> routed = new CompletableFuture<>();
@@ -116,6 +120,12 @@ final class ConsumerLanes {
     /** Events that wait. */
     long waiting() {
         return queues().mapToLong(EventQueue::size).sum();
+    }
+
+    /** Events of this session that wait. */
+    int waiting(String sessionName) {
+        LanePump pump = pumps.get(sessionName);
+        return pump == null ? 0 : (int) Math.min(Integer.MAX_VALUE, pump.events().size());
     }
 
     /** Events that would be lost with the consumer. */

@@ -237,6 +237,12 @@ final class ConsumerSpool implements Closeable {
         }
     }
 
+    /** As {@link EventQueue#timersLost}. */
+    void timersLost() {
+        flushing.set(false);
+        schedule();
+    }
+
     // ---- what lanes tell
 
     /** The disk does not give what was kept. */

@@ -19,6 +19,7 @@ import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
 import io.github.camelrealtime.session.LocalEvents;
+import io.github.camelrealtime.session.PlaybackMark;
 import io.github.camelrealtime.session.SessionEvent;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -76,7 +77,8 @@ final class EventMapper {
         switch (event.getType()) {
             case EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA, EventTypes.RESPONSE_OUTPUT_AUDIO_DONE,
                     EventTypes.SESSION_OUTPUT_AUDIO_DELTA ->
-                audio(message, event, audioFormat);
+                audio(message, sessionEvent, audioFormat);
+            case LocalEvents.PLAYBACK_CLEARED -> message.setBody(NO_AUDIO);
             default -> other(message, sessionEvent);
         }
         if (dataFormat != EventDataFormat.PAYLOAD) {
@@ -88,11 +90,18 @@ final class EventMapper {
     }
 
     /** Audio as bytes; the end of it as no bytes, so that a route that appends to a file needs no special case. */
-    private void audio(Message message, ServerEvent event, AudioFormat format) {
+    private void audio(Message message, SessionEvent sessionEvent, AudioFormat format) {
+        ServerEvent event = sessionEvent.event();
         message.setBody(event.getAudio() == null ? NO_AUDIO : event.getAudio());
         message.setHeader(OpenAIRealtimeConstants.AUDIO_FORMAT, format.toString());
         message.setHeader(OpenAIRealtimeConstants.SAMPLE_RATE, format.sampleRate());
         message.setHeader(Exchange.CONTENT_TYPE, OCTETS);
+        if (sessionEvent.voiceEndBytes() > 0) {
+            Integer contentIndex = event.getContentIndex();
+            message.setHeader(OpenAIRealtimeConstants.PLAYBACK_MARK, new PlaybackMark(
+                    event.getItemId(), contentIndex == null ? 0 : contentIndex,
+                    format.millisOf(sessionEvent.voiceEndBytes())).toString());
+        }
     }
 
     private void other(Message message, SessionEvent sessionEvent) {

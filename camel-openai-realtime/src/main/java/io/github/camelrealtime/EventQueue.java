@@ -70,6 +70,11 @@ interface EventQueue {
     /** Drops what waits and cannot be kept, counted. */
     void clear();
 
+    /** Whatever was to happen by the timer will not: the component has another. */
+    default void timersLost() {
+        // nothing waits for a time
+    }
+
     /** Nothing is polled any more: drops what waits and is not kept, counted. */
     default void abandon() {
         clear();

@@ -41,6 +41,9 @@ public abstract class ObservedConsumer extends DefaultConsumer {
     /** {@code null} if there is none. */
     abstract ConsumerSpool spool();
 
+    /** The voice that waits for its time, {@code null} if none does. */
+    abstract PacedPlayback playback();
+
     /** Exchanges given to the route. */
     abstract long routed();
 
@@ -107,9 +110,49 @@ public abstract class ObservedConsumer extends DefaultConsumer {
         return keeper == null ? 0 : keeper.routeFailures();
     }
 
+    @ManagedAttribute(description = "With playback=realtime, ms of the model's voice that wait to be handed out")
+    public long getQueuedPlaybackMillis() {
+        PacedPlayback pace = playback();
+        return pace == null ? 0 : pace.queuedMillis();
+    }
+
+    @ManagedAttribute(description = "With playback=realtime, ms of the model's voice that did not fit or came to nobody")
+    public long getDroppedPlaybackMillis() {
+        PacedPlayback pace = playback();
+        return pace == null ? 0 : pace.droppedMillis();
+    }
+
     @ManagedAttribute(description = "How often the sessions of this consumer were connected anew")
     public int getReconnects() {
         return sessions().stream().mapToInt(known -> known.status().reconnects()).sum();
+    }
+
+    @ManagedAttribute(description = "How often another connection took the place of one that still stood, in the sessions of this "
+                                    + "consumer")
+    public int getRollovers() {
+        return sessions().stream().mapToInt(known -> known.status().rollovers()).sum();
+    }
+
+    @ManagedAttribute(description = "Connections that the sessions of this consumer have now, those included that are being made or "
+                                    + "closed")
+    public int getSockets() {
+        return sessions().stream().mapToInt(known -> known.status().sockets()).sum();
+    }
+
+    @ManagedAttribute(description = "Items of the conversation kept, to be told to the next connection")
+    public int getHistoryItems() {
+        return sessions().stream().mapToInt(known -> known.status().history().items()).sum();
+    }
+
+    @ManagedAttribute(description = "Items of the conversation no longer kept, as there were too many")
+    public long getDroppedHistoryItems() {
+        return sessions().stream().mapToLong(known -> known.status().history().droppedItems()).sum();
+    }
+
+    @ManagedOperation(description = "The items of the conversations kept: ids, kinds and sizes, not what was said")
+    public List<String> listHistory() {
+        return sessions().stream().flatMap(known -> known.conversationItems().stream()
+                .map(item -> known.name() + ": " + item)).toList();
     }
 
     @ManagedAttribute(description = "What the service last said of its limits; it may be late")
@@ -120,7 +163,7 @@ public abstract class ObservedConsumer extends DefaultConsumer {
                 .toList();
     }
 
-    @ManagedOperation(description = "Ends the connections of this consumer's sessions in good order and makes others")
+    @ManagedOperation(description = "Lets other connections take the place of those of this consumer's sessions")
     public void restartSessions() {
         sessions().forEach(RealtimeSession::restart);
     }

@@ -37,6 +37,7 @@ import io.github.camelrealtime.net.HttpClients;
 import io.github.camelrealtime.session.NamePattern;
 import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.RolloverLimit;
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.SessionPool;
 import io.github.camelrealtime.session.SessionRegistry;
@@ -84,6 +85,11 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     @Metadata(label = "advanced", defaultValue = "100",
               description = "How many dynamic sessions (named by a message) may be open at once")
     private int maxSessions = 100;
+    @Metadata(label = "advanced", defaultValue = "10",
+              description = "How many sessions may make a second connection at once, to take the place of their present one before "
+                            + "the service ends that; others wait their turn, up to their rolloverDeadline. While both "
+                            + "stand, both count for what the service allows.")
+    private int maxConcurrentRollovers = 10;
     @Metadata(label = "security",
               description = "Hosts that baseUrl may name besides those of OpenAI and Azure and this machine, separated by commas; "
                             + "*.example.com stands for all below example.com.")
@@ -125,6 +131,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     private HostList hosts = HostList.of();
     private Transports transports;
     private SessionRegistry registry;
+    private RolloverLimit rollovers;
     private ContextEnd contextEnd;
 
     public OpenAIRealtimeComponent() {
@@ -189,6 +196,11 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
         }
         effectiveTimers = timers == null ? Timers.system(scheduler) : timers;
         transports = new Transports(getCamelContext(), dispatcher);
+        if (maxConcurrentRollovers < 1) {
+            throw new IllegalArgumentException("Component option maxConcurrentRollovers must be at least 1, not "
+                                               + maxConcurrentRollovers);
+        }
+        rollovers = new RolloverLimit(maxConcurrentRollovers);
         registry = new SessionRegistry(effectiveTimers, maxSessions);
         contextEnd = new ContextEnd(registry, effectiveTimers);
         getCamelContext().addLifecycleStrategy(contextEnd);
@@ -419,7 +431,7 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
 
     RealtimeSession newSession(String name, SessionConfig config, OpenAIRealtimeConfiguration options) {
         TransportFactory factory = transportFactory == null ? transports.find(options) : transportFactory;
-        return new RealtimeSession(name, config, factory, effectiveTimers, errorClassifier);
+        return new RealtimeSession(name, config, factory, effectiveTimers, errorClassifier, rollovers);
     }
 
     // ---- management
@@ -479,6 +491,14 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
      */
     public void setSessions(Map<String, Object> sessions) {
         this.sessions = sessions == null ? new OptionTree() : new OptionTree(sessions);
+    }
+
+    public int getMaxConcurrentRollovers() {
+        return maxConcurrentRollovers;
+    }
+
+    public void setMaxConcurrentRollovers(int maxConcurrentRollovers) {
+        this.maxConcurrentRollovers = maxConcurrentRollovers;
     }
 
     public int getMaxSessions() {

@@ -223,6 +223,24 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "playback positions are told.")
     private Boolean autoTruncate;
 
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "0",
+              description = "How long speech must last before it interrupts the assistant, so that a cough does not. The component "
+                            + "then interrupts instead of the service, which is sent interrupt_response=false. The service tells "
+                            + "of the end of speech only vadSilenceDuration (500 ms) later, so less than that has no effect. "
+                            + "0 = the service interrupts at once.")
+    private Long interruptMinSpeech;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "0",
+              description = "Speech has interrupted the assistant and then has no words for this long after its end: it was a "
+                            + "noise, and the model is asked to go on where it was interrupted (camel.turn.resumed). Needs "
+                            + "transcription, and vadCreateResponse=false, as the service answers noises, too. 0 = never.")
+    private Long falseInterruptionTimeout;
+
+    @UriParam(label = "advanced,session", defaultValue = "false",
+              description = "Whether nobody is heard while the assistant speaks, and 250 ms longer, where there is no echo "
+                            + "cancellation: the model gets silence, or nothing, as muteMode says. The user cannot interrupt then.")
+    private Boolean halfDuplex;
+
     @UriParam(label = "advanced,session", enums = "drop,silence",
               description = "What the model gets of audio given while the session is muted: nothing, or silence of the same "
                             + "length. By default silence where turns are ended by listening, else nothing.")
@@ -341,6 +359,29 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     private Long sendTimeout;
 
     @UriParam(label = "common,session", defaultValue = "true",
+              description = "Whether another connection takes the place of the present one before the service ends that "
+                            + "(today after 60 minutes), while both stand, at a pause: nothing is lost or cut. Without it a "
+                            + "session is connected anew when the service has ended it. Sessions of operation=transcribe have "
+                            + "none: a fresh one takes the place of one that ends.")
+    private Boolean rollover;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "5m",
+              description = "How long before the service ends a session the next connection is made. From then on the first "
+                            + "pause is taken, in which nobody speaks and nothing is unanswered. Of a session that lives less "
+                            + "than twice this time (and rolloverJitter) the second half is taken, and the other times of a "
+                            + "rollover are scaled down with it.")
+    private Long rolloverBefore;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "2m",
+              description = "How long before the service ends a session a pause is waited for no longer.")
+    private Long rolloverDeadline;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "1m",
+              description = "The next connection is made at most as much earlier, at random, so that sessions that were opened "
+                            + "together are not followed together.")
+    private Long rolloverJitter;
+
+    @UriParam(label = "common,session", defaultValue = "true",
               description = "Whether a session that is lost is connected anew. What was asked and not answered fails, the "
                             + "conversation so far is restored as text. Sessions of operation=transcribe are not: a fresh one takes "
                             + "the place of a lost one.")
@@ -439,6 +480,11 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "wait do so beyond it. 0 = no bound.")
     private Long maxOutstandingAudio;
 
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "120s",
+              description = "Audio that was sent and may have to be sent again if the connection is lost, as neither its final "
+                            + "transcript nor a response has come. Beyond it the eldest is forgotten. 0 = nothing is sent again.")
+    private Long maxUnsettledAudio;
+
     @UriParam(label = "consumer",
               description = "Which events are consumed, separated by commas: exact names, globs in which an asterisk "
                             + "stands for any characters, and the words transcript, transcript-partial, audio, text, "
@@ -484,6 +530,22 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "caught up; drop-oldest and drop-newest drop audio deltas, and nothing else.")
     private BackpressureStrategy backpressureStrategy = BackpressureStrategy.FAIL;
 
+    @UriParam(label = "consumer", enums = "unpaced,realtime", defaultValue = "unpaced",
+              description = "How fast the model's voice comes: unpaced, as the service sends it, which is faster than it is "
+                            + "spoken; or realtime, in frames of playbackFrame at the pace of speech, for sinks that cannot "
+                            + "buffer, such as RTP streams and carriers. What waits is thrown away when the user interrupts.")
+    private PlaybackMode playback = PlaybackMode.UNPACED;
+
+    @UriParam(label = "consumer,advanced", javaType = "java.time.Duration", defaultValue = "20",
+              description = "Length of the frames with playback=realtime, in ms, 10 to 1000. The last one of an answer is filled up "
+                            + "with silence.")
+    private long playbackFrame = 20;
+
+    @UriParam(label = "consumer,advanced", javaType = "java.time.Duration", defaultValue = "300000",
+              description = "How much voice may wait with playback=realtime. The longest answer that a model can give today takes "
+                            + "less than the default. Beyond, the end of the answer is dropped (camel.playback.overflow).")
+    private long playQueue = 300_000;
+
     @UriParam(label = "consumer",
               description = "Directory of a spool: every event is written there before the route gets it, and stays until the route, "
                             + "or its error handler, is done with it, over the end of the process too. What the route fails is "
@@ -519,7 +581,7 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "the rest), event (the event or transcript as an object), raw (the JSON text).")
     private EventDataFormat dataFormat = EventDataFormat.PAYLOAD;
 
-    @UriParam(label = "producer", enums = "auto,append-audio,append-image,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,playback-position,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session,restart", defaultValue = "auto",
+    @UriParam(label = "producer", enums = "auto,append-audio,append-image,commit-audio,clear-audio,end-turn,send-text,create-item,create-response,cancel-response,interrupt,playback-position,playback-mark,truncate-item,delete-item,retrieve-item,update-session,send-event,transcribe,mute,unmute,open-session,close-session,restart", defaultValue = "auto",
               description = "What to do with the message. The header CamelOpenAIRealtimeOperation wins. auto appends "
                             + "audio bodies, says plain text, and sends maps and JSON nodes as events.")
     private Operation operation = Operation.AUTO;
@@ -916,6 +978,30 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.autoTruncate = autoTruncate;
     }
 
+    public Long getInterruptMinSpeech() {
+        return interruptMinSpeech;
+    }
+
+    public void setInterruptMinSpeech(Long interruptMinSpeech) {
+        this.interruptMinSpeech = interruptMinSpeech;
+    }
+
+    public Long getFalseInterruptionTimeout() {
+        return falseInterruptionTimeout;
+    }
+
+    public void setFalseInterruptionTimeout(Long falseInterruptionTimeout) {
+        this.falseInterruptionTimeout = falseInterruptionTimeout;
+    }
+
+    public Boolean getHalfDuplex() {
+        return halfDuplex;
+    }
+
+    public void setHalfDuplex(Boolean halfDuplex) {
+        this.halfDuplex = halfDuplex;
+    }
+
     public MuteMode getMuteMode() {
         return muteMode;
     }
@@ -1108,6 +1194,38 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.sendTimeout = sendTimeout;
     }
 
+    public Boolean getRollover() {
+        return rollover;
+    }
+
+    public void setRollover(Boolean rollover) {
+        this.rollover = rollover;
+    }
+
+    public Long getRolloverBefore() {
+        return rolloverBefore;
+    }
+
+    public void setRolloverBefore(Long rolloverBefore) {
+        this.rolloverBefore = rolloverBefore;
+    }
+
+    public Long getRolloverDeadline() {
+        return rolloverDeadline;
+    }
+
+    public void setRolloverDeadline(Long rolloverDeadline) {
+        this.rolloverDeadline = rolloverDeadline;
+    }
+
+    public Long getRolloverJitter() {
+        return rolloverJitter;
+    }
+
+    public void setRolloverJitter(Long rolloverJitter) {
+        this.rolloverJitter = rolloverJitter;
+    }
+
     public Boolean getReconnect() {
         return reconnect;
     }
@@ -1276,6 +1394,14 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
         this.maxOutstandingAudio = maxOutstandingAudio;
     }
 
+    public Long getMaxUnsettledAudio() {
+        return maxUnsettledAudio;
+    }
+
+    public void setMaxUnsettledAudio(Long maxUnsettledAudio) {
+        this.maxUnsettledAudio = maxUnsettledAudio;
+    }
+
     public String getEventTypes() {
         return eventTypes;
     }
@@ -1330,6 +1456,30 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setMaxQueuedBytes(long maxQueuedBytes) {
         this.maxQueuedBytes = maxQueuedBytes;
+    }
+
+    public PlaybackMode getPlayback() {
+        return playback;
+    }
+
+    public void setPlayback(PlaybackMode playback) {
+        this.playback = playback;
+    }
+
+    public long getPlaybackFrame() {
+        return playbackFrame;
+    }
+
+    public void setPlaybackFrame(long playbackFrame) {
+        this.playbackFrame = playbackFrame;
+    }
+
+    public long getPlayQueue() {
+        return playQueue;
+    }
+
+    public void setPlayQueue(long playQueue) {
+        this.playQueue = playQueue;
     }
 
     public BackpressureStrategy getBackpressureStrategy() {

@@ -152,6 +152,11 @@ public final class OpenAIRealtimeConstants {
     @Metadata(label = "consumer", description = "How the times are known: segment or vad", javaType = "String")
     public static final String TIME_SOURCE = "CamelOpenAIRealtimeTimeSource";
     @Metadata(label = "consumer",
+              description = "Of the model's voice: a text that stands for the end of this piece of it. A sink that gives it back "
+                            + "once it has played up to there (operation playback-mark) makes known how much was heard",
+              javaType = "String")
+    public static final String PLAYBACK_MARK = "CamelOpenAIRealtimePlaybackMark";
+    @Metadata(label = "consumer",
               description = "On the user's final transcripts: up to where in the audio given, in ms, every final has been given "
                             + "out. A source that begins there again after a crash loses nothing",
               javaType = "Long")
@@ -228,6 +233,11 @@ public final class OpenAIRealtimeConstants {
     @Metadata(label = "producer", description = "How much of the item has been played, in ms, for playback-position; removed after use",
               javaType = "Long")
     public static final String OVERRIDE_PLAYED_MS = "CamelOpenAIRealtimeOverridePlayedMs";
+    @Metadata(label = "producer",
+              description = "The mark that a sink has come to, for playback-mark, as consumed audio has it in "
+                            + "CamelOpenAIRealtimePlaybackMark; removed after use",
+              javaType = "String")
+    public static final String OVERRIDE_PLAYBACK_MARK = "CamelOpenAIRealtimeOverridePlaybackMark";
 
     private OpenAIRealtimeConstants() {
     }

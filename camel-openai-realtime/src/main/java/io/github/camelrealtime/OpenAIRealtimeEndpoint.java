@@ -128,12 +128,13 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         requireSession("consumer");
-        OptionRules.checkConsumer(configuration);
+        EventFilter filter = EventFilter.parse(configuration.getEventTypes());
+        OptionRules.checkConsumer(configuration, filter);
         if (configuration.getOnSessionFailed() == OnSessionFailed.STOP_ROUTE && NamePattern.isPattern(name)) {
             throw new IllegalArgumentException("Option onSessionFailed=stop-route is for one session, " + name + " stands for many: "
                                                + "they come and go, and the route stays");
         }
-        SessionConsumer consumer = new SessionConsumer(this, processor, EventFilter.parse(configuration.getEventTypes()));
+        SessionConsumer consumer = new SessionConsumer(this, processor, filter);
         configureConsumer(consumer);
         return consumer;
     }

@@ -16,6 +16,10 @@ package io.github.camelrealtime;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import io.github.camelrealtime.event.EventDataFormat;
+import io.github.camelrealtime.event.EventFilter;
+import io.github.camelrealtime.event.EventTypes;
+
 /**
  * What the values of single options may be. A word that is not known is refused as well: the service would do so too, but only
  * once the session is connected. Fields that are new to the service can be given by {@code sessionProperties}.
@@ -66,6 +70,8 @@ final class OptionRules {
         range("vadSilenceDuration (ms)", options.getVadSilenceDuration(), 0, DAY_MILLIS);
         range("vadIdleTimeout (ms)", options.getVadIdleTimeout(), 5_000, 30_000);
         range("vadStuckTimeout (ms)", options.getVadStuckTimeout(), 0, DAY_MILLIS);
+        range("interruptMinSpeech (ms)", options.getInterruptMinSpeech(), 0, 10_000);
+        range("falseInterruptionTimeout (ms)", options.getFalseInterruptionTimeout(), 0, 60_000);
         range("modelRetirementWarning (ms)", options.getModelRetirementWarning(), 0, LONGEST_MILLIS);
     }
 
@@ -75,6 +81,9 @@ final class OptionRules {
         range("pingInterval (ms)", options.getPingInterval(), 0, DAY_MILLIS);
         range("maxReconnectAttempts", options.getMaxReconnectAttempts(), 1, MANY);
         range("maxReconnects", options.getMaxReconnects(), 1, MANY);
+        range("rolloverBefore (ms)", options.getRolloverBefore(), 1, DAY_MILLIS);
+        range("rolloverDeadline (ms)", options.getRolloverDeadline(), 0, DAY_MILLIS);
+        range("rolloverJitter (ms)", options.getRolloverJitter(), 0, DAY_MILLIS);
         range("livenessTimeout (ms)", options.getLivenessTimeout(), 0, DAY_MILLIS);
         range("sendTimeout (ms)", options.getSendTimeout(), 0, DAY_MILLIS);
         range("reconnectInterval (ms)", options.getReconnectInterval(), 0, DAY_MILLIS);
@@ -84,6 +93,7 @@ final class OptionRules {
         range("drainTimeout (ms)", options.getDrainTimeout(), 0, LONGEST_MILLIS);
         range("idleTimeout (ms)", options.getIdleTimeout(), 0, LONGEST_MILLIS);
         range("maxOutstandingAudio (ms)", options.getMaxOutstandingAudio(), 0, DAY_MILLIS);
+        range("maxUnsettledAudio (ms)", options.getMaxUnsettledAudio(), 0, 3_600_000);
         range("maxQueuedAudio (ms)", options.getMaxQueuedAudio(), 1, 3_600_000);
         range("maxMessageSize (bytes)", options.getMaxMessageSize(), LEAST_MESSAGE_BYTES, Integer.MAX_VALUE);
     }
@@ -106,9 +116,23 @@ final class OptionRules {
     }
 
     /** @throws IllegalArgumentException naming the option of a consumer whose value cannot be */
-    static void checkConsumer(OpenAIRealtimeConfiguration options) {
+    static void checkConsumer(OpenAIRealtimeConfiguration options, EventFilter filter) {
         range("queueSize", options.getQueueSize(), 1, Integer.MAX_VALUE);
         range("maxQueuedBytes", options.getMaxQueuedBytes(), 1, Long.MAX_VALUE);
+        range("playbackFrame (ms)", options.getPlaybackFrame(), 10, 1_000);
+        range("playQueue (ms)", options.getPlayQueue(), 1_000, DAY_MILLIS);
+        if (options.getPlayback() == PlaybackMode.REALTIME && !filter.accepts(EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA)) {
+            throw new IllegalArgumentException("playback=realtime is about the model's voice, which eventTypes="
+                                               + options.getEventTypes() + " does not ask for: add the word audio");
+        }
+        if (options.getPlayback() == PlaybackMode.REALTIME && options.getDataFormat() == EventDataFormat.RAW) {
+            throw new IllegalArgumentException("playback=realtime cannot go with dataFormat=raw: its frames are not those of the "
+                                               + "service; payload has them as bytes, event as ServerEvent");
+        }
+        if (options.getPlayback() == PlaybackMode.REALTIME && options.isSpoolAudio()) {
+            throw new IllegalArgumentException("playback=realtime cannot go with spoolAudio=true: voice that is given again later has "
+                                               + "no pace");
+        }
         range("maxConcurrentSessions", options.getMaxConcurrentSessions(), 1, Integer.MAX_VALUE);
         range("minConfidence", options.getMinConfidence(), 0, 1);
         range("spoolRetryDelay (ms)", options.getSpoolRetryDelay(), 1, DAY_MILLIS);

@@ -70,9 +70,10 @@ final class SessionConfigFactory {
                 audioFormat(update, "input"), audioFormat(update, "output"), turns,
                 segmenter(options), input != null && input.path("transcription").isObject(),
                 options.getTranscriptOrdering() == null ? TranscriptOrdering.CONVERSATION : options.getTranscriptOrdering(),
-                talk(options, type, turns), HistoryFactory.create(options, type, model),
+                talk(options, type, turns, input), HistoryFactory.create(options, type, model),
                 new SessionConfig.AudioQueue(
-                        or(options.getMaxQueuedAudio(), 2_000), options.getOverflow()),
+                        or(options.getMaxQueuedAudio(), 2_000), options.getOverflow(),
+                        or(options.getMaxUnsettledAudio(), SessionConfig.AudioQueue.DEFAULT_UNSETTLED_MILLIS)),
                 or(options.getMaxOutstandingAudio(), 120_000),
                 new SessionConfig.Timeouts(
                         or(options.getSessionReadyTimeout(), 10_000), or(options.getItemAckTimeout(), 5_000),
@@ -81,7 +82,7 @@ final class SessionConfigFactory {
                 new SessionConfig.Backoff(
                         or(options.getReconnectInterval(), 500), or(options.getReconnectMaxInterval(), 30_000),
                         options.getMaxReconnectAttempts() == null ? 5 : options.getMaxReconnectAttempts()),
-                maxReconnects(options, transcribes),
+                maxReconnects(options, transcribes), rollover(options, transcribes),
                 new SessionConfig.Liveness(
                         or(options.getLivenessTimeout(), 30_000), or(options.getSendTimeout(), 20_000),
                         or(options.getVadStuckTimeout(), 0)));
@@ -93,6 +94,19 @@ final class SessionConfigFactory {
             return 0;
         }
         return options.getMaxReconnects() == null ? 50 : options.getMaxReconnects();
+    }
+
+    private static SessionConfig.Rollover rollover(OpenAIRealtimeConfiguration options, boolean transcribes) {
+        long before = or(options.getRolloverBefore(), 300_000);
+        // whoever shortens the one need not know of the other
+        long deadline = or(options.getRolloverDeadline(), Math.min(120_000, before * 2 / 5));
+        if (deadline > before) {
+            throw new IllegalArgumentException("Option rolloverDeadline (" + deadline + " ms before the end) must not be longer than "
+                                               + "rolloverBefore (" + before + " ms before the end)");
+        }
+        long jitter = or(options.getRolloverJitter(), Math.min(60_000, before / 5));
+        return transcribes || Boolean.FALSE.equals(options.getRollover())
+                ? SessionConfig.Rollover.OFF : new SessionConfig.Rollover(true, before, deadline, jitter);
     }
 
     private static String model(OpenAIRealtimeConfiguration options, WireProtocol protocol) {
@@ -127,7 +141,8 @@ final class SessionConfigFactory {
                 && ModelRules.refusesTurnDetection(model);
     }
 
-    private static SessionConfig.Talk talk(OpenAIRealtimeConfiguration options, SessionType type, TurnMode turns) {
+    private static SessionConfig.Talk talk(
+            OpenAIRealtimeConfiguration options, SessionType type, TurnMode turns, JsonNode input) {
         boolean greets = options.getGreeting() != null && !options.getGreeting().isBlank();
         if (greets && type != SessionType.REALTIME) {
             throw new IllegalArgumentException("Option greeting needs a model that speaks, so it cannot go with a "
@@ -138,7 +153,38 @@ final class SessionConfigFactory {
         return new SessionConfig.Talk(
                 greets ? options.getGreeting() : null, !Boolean.FALSE.equals(options.getAutoTruncate()),
                 options.getResponseRetries() == null ? 1 : options.getResponseRetries(),
-                options.getMuteMode() == null ? fitting : options.getMuteMode(), SessionConfig.Interrupts.NONE);
+                options.getMuteMode() == null ? fitting : options.getMuteMode(), interrupts(options, type, turns, input));
+    }
+
+    /** What has no effect, or would be undone by another option, is refused: it would look as if it had. */
+    private static SessionConfig.Interrupts interrupts(
+            OpenAIRealtimeConfiguration options, SessionType type, TurnMode turns, JsonNode input) {
+        long minSpeech = or(options.getInterruptMinSpeech(), 0);
+        long resume = or(options.getFalseInterruptionTimeout(), 0);
+        boolean halfDuplex = Boolean.TRUE.equals(options.getHalfDuplex());
+        String option = minSpeech > 0 ? "interruptMinSpeech" : resume > 0 ? "falseInterruptionTimeout" : null;
+        if (option != null && (type != SessionType.REALTIME || turns != TurnMode.SERVER)) {
+            throw new IllegalArgumentException("Option " + option + " needs a realtime session in which the service hears speech "
+                                               + "(turnDetection=server_vad or semantic_vad)");
+        }
+        if (option != null && Boolean.FALSE.equals(options.getAutoTruncate())) {
+            throw new IllegalArgumentException("Option " + option + " cannot go with autoTruncate=false, which leaves interruptions "
+                                               + "to the route");
+        }
+        if (halfDuplex && (type != SessionType.REALTIME || option != null)) {
+            throw new IllegalArgumentException("Option halfDuplex " + (option == null ? "needs a realtime session"
+                    : "cannot go with " + option + ": while the assistant speaks nobody is heard who could interrupt"));
+        }
+        if (minSpeech > 0 && Boolean.TRUE.equals(options.getVadInterruptResponse())) {
+            throw new IllegalArgumentException("Option interruptMinSpeech cannot go with vadInterruptResponse=true: the service would "
+                                               + "interrupt at once");
+        }
+        if (resume > 0 && (input == null || !input.path("transcription").isObject()
+                || input.path("turn_detection").path("create_response").asBoolean(true))) {
+            throw new IllegalArgumentException("Option falseInterruptionTimeout needs transcriptionModel, to know whether words were "
+                                               + "said, and vadCreateResponse=false, as otherwise the service answers noises");
+        }
+        return new SessionConfig.Interrupts(minSpeech, halfDuplex, resume);
     }
 
     private static EnergySegmenter.Settings segmenter(OpenAIRealtimeConfiguration options) {

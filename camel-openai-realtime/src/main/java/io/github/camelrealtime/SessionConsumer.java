@@ -59,6 +59,8 @@ public class SessionConsumer extends ObservedConsumer implements Subscription, S
     private final MissingTranscription missingTranscription;
     private final ConsumerLanes lanes = new ConsumerLanes();
     private final LanePump.Host host = new PumpHost();
+    /** {@code null} if the model's voice comes as the service sends it. */
+    private volatile PacedPlayback paced;
     private ExecutorService executor;
     private ExecutorService spoolWriter;
     private volatile ConsumerSpool spool;
@@ -136,6 +138,8 @@ public class SessionConsumer extends ObservedConsumer implements Subscription, S
             end = new ConsumerEnd(endpoint.toString(), component()::timersInUse, () -> lanes.underway() > 0);
             letOut = false;
             openSpool();
+            paced = endpoint.getConfiguration().getPlayback() == PlaybackMode.REALTIME
+                    ? new PacedPlayback(endpoint.getConfiguration(), this::source, lanes::waiting, this::toLane) : null;
             accepting = true;
             if (!pattern) {
                 endpoint.validateSession();
@@ -199,6 +203,10 @@ public class SessionConsumer extends ObservedConsumer implements Subscription, S
     @Override
     public void reattach() {
         attach();
+        if (spool != null) {
+            spool.timersLost();
+        }
+        lanes.timersLost();
         RealtimeSession opening = session;
         if (opening != null && getEndpoint().connectOn() == ConnectOn.START) {
             component().whenContextStarted(opening::open);
@@ -293,6 +301,9 @@ public class SessionConsumer extends ObservedConsumer implements Subscription, S
         closeSessions();
         accepting = false;
         component().registry().unsubscribe(this);
+        if (paced != null) {
+            paced.close();
+        }
         ExecutorServiceManager executors = context.getExecutorServiceManager();
         if (spoolWriter != null) {
             // what came is written before the lanes are looked at
@@ -353,6 +364,13 @@ public class SessionConsumer extends ObservedConsumer implements Subscription, S
 
     @Override
     public void onEvent(SessionEvent event) {
+        PacedPlayback pace = paced;
+        if (pace == null || !accepting || !pace.takes(event)) {
+            toLane(event);
+        }
+    }
+
+    private void toLane(SessionEvent event) {
         if (!accepting) {
             return;
         }
@@ -436,5 +454,10 @@ public class SessionConsumer extends ObservedConsumer implements Subscription, S
     @Override
     long routed() {
         return router.routed();
+    }
+
+    @Override
+    PacedPlayback playback() {
+        return paced;
     }
 }

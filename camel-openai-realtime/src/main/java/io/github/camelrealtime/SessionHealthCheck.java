@@ -80,7 +80,14 @@ class SessionHealthCheck extends AbstractHealthCheck {
 
     private static boolean isTroubled(RealtimeSession session) {
         SessionState state = session.state();
-        return state != SessionState.IDLE && (state != SessionState.READY || session.status().fatalError() != null);
+        SessionStatus status = session.status();
+        return state != SessionState.IDLE
+                && (state != SessionState.READY || status.fatalError() != null || isEnding(status));
+    }
+
+    /** It is open, but will be lost when the service ends it, unless somebody sees to it. */
+    private static boolean isEnding(SessionStatus status) {
+        return status.rolloverProblem() != null && status.rolloverProblem().isFatal();
     }
 
     private static void describe(HealthCheckResultBuilder builder, RealtimeSession session, long now) {
@@ -89,6 +96,8 @@ class SessionHealthCheck extends AbstractHealthCheck {
         builder.detail("session.model", session.config().model());
         builder.detail("session.epoch", status.epoch());
         builder.detail("session.reconnects", status.reconnects());
+        builder.detail("session.rollovers", status.rollovers());
+        builder.detail("session.sockets", status.sockets());
         builder.detail("session.lastEvent", status.lastEventMillis());
         if (status.lastEventMillis() > 0) {
             builder.detail("session.lastEventAge", Math.max(0, now - status.lastEventMillis()));
@@ -99,6 +108,14 @@ class SessionHealthCheck extends AbstractHealthCheck {
             builder.message("Session " + status.name() + " is open, but the service reports " + status.fatalError()
                             + ": see to the key, the model or the account, and open it anew");
             builder.detail("session.fatalError", status.fatalError());
+        }
+        if (status.rolloverProblem() != null) {
+            builder.detail("session.rolloverProblem", status.rolloverProblem().getMessage());
+        }
+        if (status.state() == SessionState.READY && isEnding(status)) {
+            builder.down();
+            builder.message("Session " + status.name() + " is open, but will be lost when the service ends it, as the next "
+                            + "connection cannot be made: " + status.rolloverProblem().getMessage());
         }
         if (status.state() != SessionState.READY && status.state() != SessionState.IDLE) {
             builder.down();

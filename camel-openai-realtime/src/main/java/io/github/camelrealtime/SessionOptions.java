@@ -32,15 +32,18 @@ final class SessionOptions {
             "nonProxyHosts", "sessionType", "model", "modelRetirementWarning", "instructions", "voice", "speed",
             "outputModalities", "maxOutputTokens", "reasoningEffort", "tracing", "inputAudioFormat", "outputAudioFormat",
             "noiseReduction", "turnDetection", "vadThreshold", "vadPrefixPadding", "vadSilenceDuration",
-            "vadIdleTimeout", "vadEagerness", "vadCreateResponse", "vadInterruptResponse", "vadStuckTimeout", "autoTruncate", "muteMode",
+            "vadIdleTimeout", "vadEagerness", "vadCreateResponse", "vadInterruptResponse", "vadStuckTimeout", "autoTruncate",
+            "interruptMinSpeech", "falseInterruptionTimeout", "halfDuplex", "muteMode",
             "responseRetries", "greeting", "history", "transcriptionModel",
             "language", "languages", "keywords", "transcriptionPrompt", "transcriptionDelay", "transcriptionLogprobs",
             "sessionConfig", "transcriptOrdering", "segmentation", "segmentMinSpeech", "segmentPreRoll", "segmentHangover", "segmentMax",
             "connectOn", "connectTimeout", "sessionReadyTimeout", "pingInterval", "livenessTimeout", "sendTimeout",
+            "rollover", "rolloverBefore", "rolloverDeadline", "rolloverJitter",
             "reconnect", "replayHistory", "reanchor", "historyMaxItems", "historyMaxText", "historyMaxImages",
             "contextWindow", "contextWarning", "maxReconnects", "reconnectInterval",
             "reconnectMaxInterval", "maxReconnectAttempts", "maxMessageSize", "compression", "itemAckTimeout",
-            "transcriptTimeout", "drainTimeout", "idleTimeout", "overflow", "maxQueuedAudio", "maxOutstandingAudio");
+            "transcriptTimeout", "drainTimeout", "idleTimeout", "overflow", "maxQueuedAudio", "maxOutstandingAudio",
+            "maxUnsettledAudio");
 
     /** How an option may be written: {@code turn-detection}, {@code turnDetection}, {@code TURNDETECTION} in the environment. */
     private static final Map<String, String> BY_SPELLING = NAMES.stream()

@@ -40,7 +40,7 @@ public class SessionProducer extends RealtimeProducer implements SessionUser {
     /** What is no reason to open a session: it does so itself, or has nothing to do where nothing goes on. */
     private static final Set<Operation> LEFT_CLOSED = EnumSet.of(
             Operation.OPEN_SESSION, Operation.CLOSE_SESSION, Operation.CANCEL_RESPONSE, Operation.INTERRUPT,
-            Operation.PLAYBACK_POSITION, Operation.MUTE, Operation.UNMUTE);
+            Operation.PLAYBACK_POSITION, Operation.PLAYBACK_MARK, Operation.MUTE, Operation.UNMUTE);
 
     /** Of the endpoint's own name; {@code null} if every message names one. */
     private volatile RealtimeSession session;
@@ -205,5 +205,17 @@ public class SessionProducer extends RealtimeProducer implements SessionUser {
     public long getDroppedDeltas() {
         RealtimeSession used = session;
         return used == null ? 0 : used.status().droppedDeltas();
+    }
+
+    @ManagedAttribute(description = "Speech that was too short to interrupt the assistant (interruptMinSpeech)")
+    public long getShortInterruptions() {
+        RealtimeSession used = session;
+        return used == null ? 0 : used.status().shortInterruptions();
+    }
+
+    @ManagedAttribute(description = "Interruptions that no words followed (falseInterruptionTimeout)")
+    public long getFalseInterruptions() {
+        RealtimeSession used = session;
+        return used == null ? 0 : used.status().falseInterruptions();
     }
 }

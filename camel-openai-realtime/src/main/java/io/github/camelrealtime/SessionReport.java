@@ -41,6 +41,12 @@ final class SessionReport {
         report.put("model", session.config().model());
         report.put("state", status.state().name());
         report.put("epoch", status.epoch());
+        report.put("reconnects", status.reconnects());
+        report.put("rollovers", status.rollovers());
+        report.put("sockets", status.sockets());
+        if (status.rolloverProblem() != null) {
+            report.put("rolloverProblem", status.rolloverProblem().getMessage());
+        }
         if (status.sessionId() != null) {
             report.put("sessionId", status.sessionId());
         }
@@ -58,6 +64,12 @@ final class SessionReport {
         report.put("malformedFrames", status.malformedFrames());
         report.put("suppressedCommits", status.suppressedCommits());
         report.put("owedTranscripts", status.owedTranscripts());
+        report.put("historyItems", status.history().items());
+        report.put("historyCharacters", status.history().characters());
+        report.put("droppedHistoryItems", status.history().droppedItems());
+        report.put("droppedHistoryImages", status.history().droppedImages());
+        report.put("contextTokens", status.history().contextTokens());
+        report.put("pendingToolCalls", status.history().pendingToolCalls());
         report.put("pendingResponses", status.pendingResponses());
         if (status.fatalError() != null) {
             report.put("fatalError", status.fatalError());

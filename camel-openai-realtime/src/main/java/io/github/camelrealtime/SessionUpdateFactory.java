@@ -175,6 +175,9 @@ final class SessionUpdateFactory {
         }
         if (options.getVadInterruptResponse() != null) {
             detection.put("interrupt_response", options.getVadInterruptResponse());
+        } else if (options.getInterruptMinSpeech() != null && options.getInterruptMinSpeech() > 0) {
+            // speech has to last before it interrupts, and only we wait for that
+            detection.put("interrupt_response", false);
         }
         if (detection.isEmpty() && options.getTurnDetection() == null) {
             return;

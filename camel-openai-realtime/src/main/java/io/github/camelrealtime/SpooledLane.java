@@ -357,6 +357,11 @@ final class SpooledLane implements EventQueue {
         }
     }
 
+    @Override
+    public void timersLost() {
+        goOn();
+    }
+
     private void goOn() {
         lock.lock();
         try {

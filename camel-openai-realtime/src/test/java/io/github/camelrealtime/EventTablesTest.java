@@ -44,7 +44,8 @@ class EventTablesTest {
     private static final Path SOURCES = Path.of("src", "main", "java");
     private static final String UPDATE = "mvn -B -ntp -pl camel-openai-realtime test -Dtest=EventTablesTest -Dupdate.docs=true";
     private static final String SESSION = "openai-realtime:support?turnDetection=none&transcriptOrdering=arrival"
-                                          + "&failedTranscripts=event&minConfidence=0.5&drainTimeout=100&eventTypes=all";
+                                          + "&failedTranscripts=event&minConfidence=0.5&drainTimeout=100&eventTypes=all"
+                                          + "&reconnect=false";
     private static final Pattern LOCAL_EVENT = Pattern.compile("\"(camel\\.(?!component)[a-z]+(\\.[a-z-]+)+)\"");
 
     @RegisterExtension

@@ -138,6 +138,7 @@ class OperationsGuideTest {
             tell(operation, null, null);
         }
         tell("playback-position", Map.of("item_id", item, "played_ms", 100), null);
+        tell("playback-mark", item + ":0:100", null);
     }
 
     private void lifeCycle() throws Exception {

@@ -142,7 +142,7 @@ class ReconnectTest {
     }
 
     @Test
-    @DisplayName("CONN-20 operation restart and the JMX operation force a new epoch; what is asked meanwhile is answered")
+    @DisplayName("CONN-20 operation restart and the JMX operation force a new epoch, while the old one stands; what is asked meanwhile is answered")
     void restart() throws Exception {
         camel.start(
                 route -> route.from("openai-realtime:support?eventTypes=lifecycle").routeId("events").process(received),
@@ -150,14 +150,16 @@ class ReconnectTest {
         camel.awaitState("support", SessionState.READY);
         assertThat(RealtimeCamel.done(camel.operation("direct:ask", "restart")).getException()).isNull();
         assertThat(camel.session("support").status().epoch()).isEqualTo(2);
-        Map<?, ?> told = (Map<?, ?>) received.await("camel.session.reconnected").body();
+        Map<?, ?> told = (Map<?, ?>) received.await("camel.session.rollover").body();
         assertThat(told.get("cause")).isEqualTo("restart");
 
         consumer().restartSessions();
         assertThat(camel.template().requestBody("direct:ask", "Hello", String.class)).contains("Hello");
-        received.await("camel.session.reconnected", 2);
-        assertThat(consumer().getReconnects()).isEqualTo(2);
+        received.await("camel.session.rollover", 2);
+        assertThat(consumer().getRollovers()).isEqualTo(2);
+        assertThat(consumer().getReconnects()).isZero();
         await().until(() -> camel.simulator().openSockets() == 1);
+        await().until(() -> consumer().getSockets() == 1);
     }
 
     @Test

@@ -228,6 +228,22 @@ class RestoredContextTest {
         assertThat(conversation(camel.server(3))).hasSize(2).last().isEqualTo(ANCHOR);
     }
 
+    @Test
+    @DisplayName("CTX-4 CTX-2 a route reads the whole conversation by retrieve-item of *, in order, and nothing is asked of the service")
+    void whole() throws Exception {
+        start("&outputModalities=text");
+        String answer = ask("Hello");
+        run("send-text&createResponse=false&await=sent", "By the way");
+        await().until(() -> camel.session("support").conversationItems().size() == 3);
+        drop(0);
+        List<?> items = run("retrieve-item", "*").getMessage().getBody(List.class);
+        assertThat(items).extracting(item -> ((Map<?, ?>) item).get("role") + ": " + ((Map<?, ?>) item).get("text"))
+                .containsExactly("user: Hello", "assistant: " + answer, "user: By the way");
+        assertThat(items).allSatisfy(item -> assertThat(((Map<?, ?>) item).get("restored")).isEqualTo(true));
+        assertThat(camel.server(1).received("conversation.item.retrieve")).isEmpty();
+        assertThat(camel.server(0).received("response.create")).as("not asked for an answer").hasSize(1);
+    }
+
     // ---- ROLL-16
 
     @Test
@@ -333,6 +349,7 @@ class RestoredContextTest {
         assertThat(body.get("response_id")).isNotNull();
         received.await("response.done", 3);
         assertThat(received.ofType("camel.context.nearing-limit")).hasSize(1);
+        assertThat(camel.session("support").status().history().contextTokens()).isGreaterThanOrEqualTo(10);
         assertThat(camel.session("support").conversationItems()).hasSize(6)
                 .allSatisfy(item -> assertThat(item.text()).isNotBlank());
     }

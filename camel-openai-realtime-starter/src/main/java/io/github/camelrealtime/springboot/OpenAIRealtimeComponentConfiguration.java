@@ -21,6 +21,7 @@ import io.github.camelrealtime.ConnectOn;
 import io.github.camelrealtime.FailedTranscriptHandling;
 import io.github.camelrealtime.OnSessionFailed;
 import io.github.camelrealtime.OpenAIRealtimeConfiguration;
+import io.github.camelrealtime.PlaybackMode;
 import io.github.camelrealtime.event.EventDataFormat;
 import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.net.Provider;
@@ -203,10 +204,23 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private FailedTranscriptHandling failedTranscripts;
 
     /**
+     * Speech has interrupted the assistant and then has no words for this long after its end: it was a noise,
+     * and the model is asked to go on where it was interrupted (camel.turn.resumed). Needs transcription, and
+     * vadCreateResponse=false, as the service answers noises, too. 0 = never.
+     */
+    private Duration falseInterruptionTimeout;
+
+    /**
      * Instructions for what the model says first, before anything is asked, once in the life of the session. By
      * default it waits for the user.
      */
     private String greeting;
+
+    /**
+     * Whether nobody is heard while the assistant speaks, and 250 ms longer, where there is no echo
+     * cancellation: the model gets silence, or nothing, as muteMode says. The user cannot interrupt then.
+     */
+    private Boolean halfDuplex;
 
     /**
      * Headers of one's own for the WebSocket handshake, such as those a gateway wants. Those of the connection
@@ -273,6 +287,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private String instructions;
 
     /**
+     * How long speech must last before it interrupts the assistant, so that a cough does not. The component
+     * then interrupts instead of the service, which is sent interrupt_response=false. The service tells of the
+     * end of speech only vadSilenceDuration (500 ms) later, so less than that has no effect. 0 = the service
+     * interrupts at once.
+     */
+    private Duration interruptMinSpeech;
+
+    /**
      * For the service to answer a commit, and to acknowledge changes of items and of the session that are
      * waited for. The time that a running response takes does not count for created items.
      */
@@ -316,6 +338,13 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * never.
      */
     private Duration livenessTimeout;
+
+    /**
+     * How many sessions may make a second connection at once, to take the place of their present one before the
+     * service ends that; others wait their turn, up to their rolloverDeadline. While both stand, both count for
+     * what the service allows.
+     */
+    private Integer maxConcurrentRollovers;
 
     /**
      * How many sessions a consumer with a wildcard name routes at once. Events of one session are always routed
@@ -369,6 +398,12 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * How many dynamic sessions (named by a message) may be open at once
      */
     private Integer maxSessions;
+
+    /**
+     * Audio that was sent and may have to be sent again if the connection is lost, as neither its final
+     * transcript nor a response has come. Beyond it the eldest is forgotten. 0 = nothing is sent again.
+     */
+    private Duration maxUnsettledAudio;
 
     /**
      * Confidence, 0 to 1, below which the header CamelOpenAIRealtimeLowConfidence of a final transcript is
@@ -455,6 +490,25 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * Between WebSocket pings; a missing pong ends the connection after one more interval. 0 = off.
      */
     private Duration pingInterval;
+
+    /**
+     * How much voice may wait with playback=realtime. The longest answer that a model can give today takes less
+     * than the default. Beyond, the end of the answer is dropped (camel.playback.overflow).
+     */
+    private Duration playQueue;
+
+    /**
+     * How fast the model's voice comes: unpaced, as the service sends it, which is faster than it is spoken; or
+     * realtime, in frames of playbackFrame at the pace of speech, for sinks that cannot buffer, such as RTP
+     * streams and carriers. What waits is thrown away when the user interrupts.
+     */
+    private PlaybackMode playback;
+
+    /**
+     * Length of the frames with playback=realtime, in ms, 10 to 1000. The last one of an answer is filled up
+     * with silence.
+     */
+    private Duration playbackFrame;
 
     /**
      * Number of sessions that operation transcribe works with at once, named name#1 to name#n.
@@ -561,6 +615,33 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
      * CamelOpenAIRealtimeAudioFormat.
      */
     private Boolean retrieveAudio;
+
+    /**
+     * Whether another connection takes the place of the present one before the service ends that (today after
+     * 60 minutes), while both stand, at a pause: nothing is lost or cut. Without it a session is connected anew
+     * when the service has ended it. Sessions of operation=transcribe have none: a fresh one takes the place of
+     * one that ends.
+     */
+    private Boolean rollover;
+
+    /**
+     * How long before the service ends a session the next connection is made. From then on the first pause is
+     * taken, in which nobody speaks and nothing is unanswered. Of a session that lives less than twice this
+     * time (and rolloverJitter) the second half is taken, and the other times of a rollover are scaled down
+     * with it.
+     */
+    private Duration rolloverBefore;
+
+    /**
+     * How long before the service ends a session a pause is waited for no longer.
+     */
+    private Duration rolloverDeadline;
+
+    /**
+     * The next connection is made at most as much earlier, at random, so that sessions that were opened
+     * together are not followed together.
+     */
+    private Duration rolloverJitter;
 
     /**
      * Who the end user of the session is, sent as OpenAI-Safety-Identifier: a stable name of at most 64
@@ -979,12 +1060,28 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.failedTranscripts = failedTranscripts;
     }
 
+    public Duration getFalseInterruptionTimeout() {
+        return falseInterruptionTimeout;
+    }
+
+    public void setFalseInterruptionTimeout(Duration falseInterruptionTimeout) {
+        this.falseInterruptionTimeout = falseInterruptionTimeout;
+    }
+
     public String getGreeting() {
         return greeting;
     }
 
     public void setGreeting(String greeting) {
         this.greeting = greeting;
+    }
+
+    public Boolean getHalfDuplex() {
+        return halfDuplex;
+    }
+
+    public void setHalfDuplex(Boolean halfDuplex) {
+        this.halfDuplex = halfDuplex;
     }
 
     public Map<String, Object> getHandshakeHeaders() {
@@ -1075,6 +1172,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
         this.instructions = instructions;
     }
 
+    public Duration getInterruptMinSpeech() {
+        return interruptMinSpeech;
+    }
+
+    public void setInterruptMinSpeech(Duration interruptMinSpeech) {
+        this.interruptMinSpeech = interruptMinSpeech;
+    }
+
     public Duration getItemAckTimeout() {
         return itemAckTimeout;
     }
@@ -1129,6 +1234,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setLivenessTimeout(Duration livenessTimeout) {
         this.livenessTimeout = livenessTimeout;
+    }
+
+    public Integer getMaxConcurrentRollovers() {
+        return maxConcurrentRollovers;
+    }
+
+    public void setMaxConcurrentRollovers(Integer maxConcurrentRollovers) {
+        this.maxConcurrentRollovers = maxConcurrentRollovers;
     }
 
     public Integer getMaxConcurrentSessions() {
@@ -1209,6 +1322,14 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setMaxSessions(Integer maxSessions) {
         this.maxSessions = maxSessions;
+    }
+
+    public Duration getMaxUnsettledAudio() {
+        return maxUnsettledAudio;
+    }
+
+    public void setMaxUnsettledAudio(Duration maxUnsettledAudio) {
+        this.maxUnsettledAudio = maxUnsettledAudio;
     }
 
     public Double getMinConfidence() {
@@ -1329,6 +1450,30 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setPingInterval(Duration pingInterval) {
         this.pingInterval = pingInterval;
+    }
+
+    public Duration getPlayQueue() {
+        return playQueue;
+    }
+
+    public void setPlayQueue(Duration playQueue) {
+        this.playQueue = playQueue;
+    }
+
+    public PlaybackMode getPlayback() {
+        return playback;
+    }
+
+    public void setPlayback(PlaybackMode playback) {
+        this.playback = playback;
+    }
+
+    public Duration getPlaybackFrame() {
+        return playbackFrame;
+    }
+
+    public void setPlaybackFrame(Duration playbackFrame) {
+        this.playbackFrame = playbackFrame;
     }
 
     public Integer getPoolSize() {
@@ -1481,6 +1626,38 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setRetrieveAudio(Boolean retrieveAudio) {
         this.retrieveAudio = retrieveAudio;
+    }
+
+    public Boolean getRollover() {
+        return rollover;
+    }
+
+    public void setRollover(Boolean rollover) {
+        this.rollover = rollover;
+    }
+
+    public Duration getRolloverBefore() {
+        return rolloverBefore;
+    }
+
+    public void setRolloverBefore(Duration rolloverBefore) {
+        this.rolloverBefore = rolloverBefore;
+    }
+
+    public Duration getRolloverDeadline() {
+        return rolloverDeadline;
+    }
+
+    public void setRolloverDeadline(Duration rolloverDeadline) {
+        this.rolloverDeadline = rolloverDeadline;
+    }
+
+    public Duration getRolloverJitter() {
+        return rolloverJitter;
+    }
+
+    public void setRolloverJitter(Duration rolloverJitter) {
+        this.rolloverJitter = rolloverJitter;
     }
 
     public String getSafetyIdentifier() {

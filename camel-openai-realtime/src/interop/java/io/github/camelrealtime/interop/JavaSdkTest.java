@@ -77,6 +77,8 @@ class JavaSdkTest {
         connection.close();
         http.close();
         simulator.close();
+        // SIM-7
+        assertThat(simulator.violations()).isEmpty();
     }
 
     private interface Wanted {

@@ -79,6 +79,8 @@ class NodeClientsTest {
     @AfterEach
     void stop() {
         simulator.close();
+        // SIM-7
+        assertThat(simulator.violations()).isEmpty();
     }
 
     private SimulatedSession session() {

@@ -25,6 +25,7 @@ import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
 import io.github.camelrealtime.session.Acknowledged;
+import io.github.camelrealtime.session.ConversationItem;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionConfig;
@@ -35,6 +36,9 @@ import org.apache.camel.Exchange;
  * of them asks for a response.
  */
 final class ItemOperations {
+
+    /** Stands for all items. */
+    private static final String ALL = "*";
 
     private ItemOperations() {
     }
@@ -119,10 +123,17 @@ final class ItemOperations {
         return Answers.result(asked, await, context, operation, done, answer -> done);
     }
 
-    /** Asks for an item; the body becomes the item, or its audio. Waits for it unless {@code await=none}. */
+    /**
+     * Asks for an item; the body becomes the item, or its audio. Waits for it unless {@code await=none}. The item {@code *} is the
+     * whole conversation, which is known here: a list of maps, in order.
+     */
     static CompletableFuture<OperationResult> retrieve(Exchange exchange, OperationContext context) {
         Await await = Answers.await(context, Operation.RETRIEVE_ITEM) == Await.NONE ? Await.NONE : Await.COMMITTED;
         ItemReference item = ItemReference.of(exchange, context, Operation.RETRIEVE_ITEM);
+        if (ALL.equals(item.itemId())) {
+            return CompletableFuture.completedFuture(OperationResult.DONE.withReply(
+                    context.session().conversationItems().stream().map(ConversationItem::toMap).toList()));
+        }
         Integer contentIndex = item.contentIndex();
         ClientEvent event = ClientEvent.of(EventTypes.CONVERSATION_ITEM_RETRIEVE).with("item_id", item.itemId());
         Acknowledged asked = context.session().request(

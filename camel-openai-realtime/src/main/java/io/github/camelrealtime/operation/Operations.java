@@ -59,7 +59,8 @@ public final class Operations {
             case CREATE_RESPONSE -> ResponseOperations::createResponse;
             case CANCEL_RESPONSE -> TurnOperations::cancel;
             case INTERRUPT -> TurnOperations::interrupt;
-            case PLAYBACK_POSITION -> TurnOperations::playbackPosition;
+            case PLAYBACK_POSITION -> PlaybackOperations::position;
+            case PLAYBACK_MARK -> PlaybackOperations::mark;
             case MUTE -> TurnOperations::mute;
             case UNMUTE -> TurnOperations::unmute;
             case SEND_EVENT -> EventOperations::send;

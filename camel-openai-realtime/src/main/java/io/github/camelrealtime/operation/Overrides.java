@@ -23,6 +23,7 @@ package io.github.camelrealtime.operation;
  * @param contentIndex   the content part that is meant, from 0
  * @param audioEndMillis how much of an item's audio is to be left, in ms
  * @param playedMillis   how far a sink has played, in ms
+ * @param playbackMark   a mark that a sink has come to
  * @param imageText      text that goes with an image
  * @param endOfStream    whether the end of a stream body ends the turn
  */
@@ -34,9 +35,10 @@ public record Overrides(
         Integer contentIndex,
         Long audioEndMillis,
         Long playedMillis,
+        String playbackMark,
         String imageText,
         Boolean endOfStream) {
 
     /** Nothing is said. */
-    public static final Overrides NONE = new Overrides(null, null, null, null, null, null, null, null, null);
+    public static final Overrides NONE = new Overrides(null, null, null, null, null, null, null, null, null, null);
 }

@@ -36,6 +36,7 @@ final class SessionKinds {
         EVENTS.put(Operation.CANCEL_RESPONSE, EventTypes.RESPONSE_CANCEL);
         EVENTS.put(Operation.END_TURN, EventTypes.RESPONSE_CREATE);
         EVENTS.put(Operation.PLAYBACK_POSITION, EventTypes.CONVERSATION_ITEM_TRUNCATE);
+        EVENTS.put(Operation.PLAYBACK_MARK, EventTypes.CONVERSATION_ITEM_TRUNCATE);
         EVENTS.put(Operation.INTERRUPT, EventTypes.RESPONSE_CANCEL);
         EVENTS.put(Operation.UPDATE_SESSION, EventTypes.SESSION_UPDATE);
         EVENTS.put(Operation.APPEND_AUDIO, EventTypes.INPUT_AUDIO_BUFFER_APPEND);

@@ -13,14 +13,12 @@
  */
 package io.github.camelrealtime.operation;
 
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import org.apache.camel.Exchange;
 
 /**
- * {@code cancel-response}, {@code interrupt}, {@code playback-position}, {@code mute}, {@code unmute}: whose turn it is. The
- * body stays as it is.
+ * {@code cancel-response}, {@code interrupt}, {@code mute}, {@code unmute}: whose turn it is. The body stays as it is.
  */
 final class TurnOperations {
 
@@ -38,42 +36,6 @@ final class TurnOperations {
     static CompletableFuture<OperationResult> interrupt(Exchange exchange, OperationContext context) {
         return context.session().conversation().interrupt(context.overrides().eventId())
                 .thenApply(nothing -> OperationResult.DONE);
-    }
-
-    /**
-     * Takes note of how far a sink has played an item. The item is in a header, in the body as text, or in a body of type
-     * {@code Map} with {@code item_id}, {@code content_index} and {@code played_ms}.
-     */
-    static CompletableFuture<OperationResult> playbackPosition(Exchange exchange, OperationContext context) {
-        Object body = exchange.getMessage().getBody();
-        Map<?, ?> position = body instanceof Map<?, ?> map ? map : Map.of();
-        Object itemId = context.overrides().itemId() != null ? context.overrides().itemId()
-                : body instanceof String text ? text : position.get("item_id");
-        if (!(itemId instanceof String id) || id.isBlank()) {
-            throw new IllegalArgumentException(
-                    "playback-position: no item is named; header CamelOpenAIRealtimeOverrideItemId, a body with the item's id, "
-                                               + "or a Map with item_id is expected");
-        }
-        long played = context.overrides().playedMillis() != null ? context.overrides().playedMillis()
-                : number("played_ms", position.get("played_ms"), null);
-        if (played < 0) {
-            throw new IllegalArgumentException("playback-position: played_ms is " + played + ", it cannot be negative");
-        }
-        int contentIndex = (int) number("content_index", position.get("content_index"), 0L);
-        context.session().playback().played(id, contentIndex, played);
-        return CompletableFuture.completedFuture(OperationResult.DONE);
-    }
-
-    private static long number(String member, Object value, Long otherwise) {
-        if (value instanceof Number number) {
-            return number.longValue();
-        }
-        if (value == null && otherwise != null) {
-            return otherwise;
-        }
-        throw new IllegalArgumentException(
-                "playback-position: " + member + " is not a number; it belongs into a Map as body" + ("played_ms".equals(member)
-                        ? " or into header CamelOpenAIRealtimeOverridePlayedMs" : ""));
     }
 
     static CompletableFuture<OperationResult> mute(Exchange exchange, OperationContext context) {

@@ -48,6 +48,7 @@ public final class AudioInbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final InputSources sources;
     private final InputLine line;
+    private final InputTransfer transfer;
 
     AudioInbox(String sessionName, SessionConfig config, Outbox outbox, Refusals refusals, Spans spans, Timers timers) {
         this.sessionName = sessionName;
@@ -55,7 +56,8 @@ public final class AudioInbox {
         this.outbox = outbox;
         this.dues = new InputDues(sessionName, config, outbox, refusals, spans, timers);
         this.sources = new InputSources(sessionName, config);
-        this.line = new InputLine(config, outbox, dues);
+        this.line = new InputLine(config, outbox, dues, timers);
+        this.transfer = new InputTransfer(sessionName, config, lock, line, outbox, dues, timers);
         if (config.firstUpdate() != null) {
             dues.turns().configured(turnDetection(config.firstUpdate()));
         }
@@ -131,11 +133,6 @@ public final class AudioInbox {
         return read(line::uncommittedMillis);
     }
 
-    /** What has been given and is not final, in ms. */
-    long unsettledMillis() {
-        return dues.outstandingMillis() + uncommittedMillis();
-    }
-
     /**
      * Begins a new stream: positions count from here, and what belongs to the stream before is taken no more. What the
      * buffer holds stays there, so clear or commit first.
@@ -199,11 +196,16 @@ public final class AudioInbox {
      * @param eventId of the commit, {@code null} for a new one
      */
     public Commit commit(boolean answerAwaited, String eventId) {
+        return commit(answerAwaited, eventId, null);
+    }
+
+    /** @param follower told of what becomes of the commit, {@code null} for nobody */
+    Commit commit(boolean answerAwaited, String eventId, Commit.Follower follower) {
         Commit commit;
         lock.lock();
         try {
             line.take(sources.turnOver());
-            commit = line.commit(answerAwaited, eventId);
+            commit = line.commit(answerAwaited, eventId, follower);
         } finally {
             lock.unlock();
         }
@@ -344,30 +346,42 @@ public final class AudioInbox {
         return line.mode();
     }
 
-    /** Told of every event, in order. */
-    void onEvent(ServerEvent event) {
+    /**
+     * Told of every event, in order.
+     *
+     * @param epoch number of its connection
+     */
+    void onEvent(int epoch, ServerEvent event) {
         if (mode() == TurnMode.SERVER) {
             dues.turns().heard();
         }
         if (EventTypes.INPUT_AUDIO_BUFFER_COMMITTED.equals(event.getType())) {
-            committed(event.getItemId());
+            committed(epoch, event.getItemId());
         } else {
-            dues.onEvent(event);
+            dues.onEvent(epoch, event);
+        }
+        if (EventTypes.INPUT_AUDIO_BUFFER_CLEARED.equals(event.getType())) {
+            transfer.cleared(epoch);
+        }
+        if (transfer.resume()) {
+            outbox.drain();
         }
     }
 
-    private void committed(String itemId) {
-        if (dues.answered(itemId)) {
+    private void committed(int epoch, String itemId) {
+        boolean present = outbox.unsettled(UnsettledAudio::presentEpoch) == epoch;
+        if (present && dues.answered(itemId)) {
             return;
         }
-        lock.lock();
-        try {
-            line.emptied();
-        } finally {
-            lock.unlock();
+        if (present) {
+            lock.lock();
+            try {
+                line.emptied();
+            } finally {
+                lock.unlock();
+            }
         }
-        outbox.bufferTaken();
-        dues.endedByService(itemId);
+        dues.endedByService(epoch, itemId);
     }
 
     /** What the service owes for the audio given. */
@@ -377,27 +391,56 @@ public final class AudioInbox {
 
     // ---- losses
 
+    /** Whether handing over now splits no turn, and needs nothing to be sent again. */
+    boolean isPause() {
+        return transfer.isPause();
+    }
+
     /**
-     * The connection is lost and another takes its place. The streams go on: what has not left stays and leaves by the next
-     * connection, in order; commits that have left, or that end a stretch whose beginning is lost, fail.
+     * What has left is the present connection's, what waits and what is given from now on is for the next: it waits until that
+     * is admitted. A turn that somebody is in the middle of goes to the next whole, except in a transcription session whose
+     * turns the service ends: there it is committed. If the present connection is admitted again, all goes on with it.
+     *
+     * @param  forced whether it is to be done though somebody is in the middle of a turn
+     * @return        done when the present connection has answered what it got, or has not within {@code itemAckTimeout}
+     */
+    CompletableFuture<Void> handOver(boolean forced) {
+        CompletableFuture<Void> done = transfer.handOver(forced);
+        sendNow();
+        return done;
+    }
+
+    /** The next that leaves is this epoch's. To be called just before its transport is admitted to the outbox. */
+    void admitted(Epoch epoch) {
+        outbox.tellUnsettled(ring -> ring.admitted(epoch.number));
+    }
+
+    /** The epoch that was handed over from is gone: what of it is not settled is sent again by the present one. */
+    void drained(Epoch epoch) {
+        transfer.drained(epoch.number);
+        sendNow();
+    }
+
+    /** What became of the audio given since the session was opened. */
+    public InputAccounts accounts() {
+        return transfer.accounts();
+    }
+
+    /**
+     * The connection is lost and another takes its place. The streams go on: what the lost one did not make final is put
+     * before what has not left, and leaves by the next connection, in order, with its commits. A commit fails if its stretch
+     * has lost its beginning, as {@code maxUnsettledAudio} of it was not enough.
      *
      * @param  withdrawn ids of events in the outbox that are not to leave
-     * @return           what stays in the outbox, and what is dropped of it
+     * @return           what stays in the outbox, what is sent again, and what is lost
      */
     OutboxCut cut(Exception reason, Set<String> withdrawn) {
-        OutboxCut cut;
-        InputDues.Lost lost;
-        lock.lock();
-        try {
-            cut = outbox.cut(withdrawn);
-            lost = dues.cut(cut.staying, line.lineBytes(cut.stayingBytes));
-            line.cut(cut.openBytes);
-        } finally {
-            lock.unlock();
-        }
-        cut.settle(reason);
-        dues.lost(lost, reason);
-        return cut;
+        return transfer.cut(reason, withdrawn);
+    }
+
+    /** Whether nothing was lost when the last connection was. */
+    boolean isWhole() {
+        return transfer.isWhole();
     }
 
     /**
@@ -424,6 +467,7 @@ public final class AudioInbox {
         try {
             sources.forget();
             line.reset();
+            transfer.reset();
         } finally {
             lock.unlock();
         }
@@ -436,6 +480,7 @@ public final class AudioInbox {
         while ((task = read(line::pollAfterwards)) != null) {
             task.run();
         }
+        transfer.resume();
         outbox.drain();
     }
 

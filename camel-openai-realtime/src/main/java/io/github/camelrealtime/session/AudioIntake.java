@@ -30,6 +30,7 @@ public final class AudioIntake {
     private final int stream;
     private final boolean live;
     private String eventId;
+    private Long sourceMillis;
 
     /**
      * @param converter of this source alone; {@code null} if the source is a piece of a stream that goes on
@@ -53,6 +54,22 @@ public final class AudioIntake {
     String takeEventId() {
         String taken = eventId;
         eventId = null;
+        return taken;
+    }
+
+    /**
+     * Says when the audio is from. To be called before audio is given.
+     *
+     * @param millis when its first sample was, ms since 1970
+     */
+    public void useTimestamp(long millis) {
+        sourceMillis = millis;
+    }
+
+    /** When the audio to come is from, once; {@code null} if its source does not say. Guarded by the inbox's lock. */
+    Long takeSourceMillis() {
+        Long taken = sourceMillis;
+        sourceMillis = null;
         return taken;
     }
 

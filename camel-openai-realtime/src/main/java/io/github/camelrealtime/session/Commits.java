@@ -20,12 +20,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import io.github.camelrealtime.event.ClientEvent;
 
 /**
- * Commits that the service has not answered yet. It answers them in order: the n-th commit is the n-th
- * {@code committed}.
+ * Commits that the service has not answered yet. A connection answers them in order: the n-th commit is the n-th
+ * {@code committed}. One whose connection is lost before its item is settled is made again, before those that have not left.
  *
  * <p>Thread-safe. No future that others wait for is completed under the lock.
  */
@@ -39,8 +40,7 @@ final class Commits {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Commit> unanswered = new ArrayDeque<>();
-    private Runnable onExpired = () -> {
-    };
+    private BooleanSupplier onExpired = () -> false;
     /** The last commit to which the model was not asked to answer, {@code null} if there is none. */
     private Commit unasked;
 
@@ -53,8 +53,12 @@ final class Commits {
         this.answerMillis = answerMillis;
     }
 
-    /** Sets who is told, on a timer thread, of a commit that was not answered in time. To be set before anything is offered. */
-    void onExpired(Runnable listener) {
+    /**
+     * Sets who is told, on a timer thread, of a commit that was not answered in time. To be set before anything is offered.
+     *
+     * @param listener returns whether another connection takes the place of the one that does not answer
+     */
+    void onExpired(BooleanSupplier listener) {
         onExpired = listener;
     }
 
@@ -73,12 +77,50 @@ final class Commits {
         } finally {
             lock.unlock();
         }
+        expect(commit, event, awaited);
+        return outbox.offerCommit(event, commit);
+    }
+
+    /**
+     * Puts the commit before all that waits, with a hold behind it: it is the last that leaves by this connection. Sends
+     * nothing yet, as {@link #offer}; {@link #watch} comes next.
+     *
+     * @return the entry that waits to leave, and when the service has answered it one way or the other
+     */
+    Last offerLast(Commit commit, ClientEvent event) {
+        lock.lock();
+        try {
+            Deque<Commit> waiting = new ArrayDeque<>();
+            while (!unanswered.isEmpty() && !hasLeft(unanswered.peekLast())) {
+                waiting.addFirst(unanswered.pollLast());
+            }
+            unanswered.add(commit);
+            unanswered.addAll(waiting);
+        } finally {
+            lock.unlock();
+        }
+        expect(commit, event, false);
+        OutboxEntry last = OutboxEntry.ofCommit(event, commit);
+        return new Last(last.sent, outbox.holdAll(last));
+    }
+
+    /**
+     * A commit that is the last of a connection.
+     *
+     * @param sent     done when it has left
+     * @param answered done when it is answered, one way or the other
+     */
+    record Last(CompletableFuture<Void> sent, CompletableFuture<Void> answered) {
+    }
+
+    private void expect(Commit commit, ClientEvent event, boolean awaited) {
+        commit.event(event, awaited);
         refusals.expect(event, refused -> {
+            outbox.tellUnsettled(ring -> ring.refused(commit.eventId()));
             fail(commit, refused);
             outbox.commitAnswered(commit.eventId());
             return awaited;
         });
-        return outbox.offerCommit(event);
     }
 
     /**
@@ -93,8 +135,7 @@ final class Commits {
                 return;
             }
             commit.sent().complete(null);
-            Timers.Cancellable timer = timers.schedule(() -> expire(commit), answerMillis);
-            commit.itemId().whenComplete((itemId, problem) -> timer.cancel());
+            commit.startTimer(timers.schedule(() -> expire(commit), answerMillis));
         });
     }
 
@@ -106,19 +147,21 @@ final class Commits {
             lock.unlock();
         }
         refusals.forget(commit.eventId());
-        commit.itemId().completeExceptionally(reason);
+        commit.fail(reason);
     }
 
     /**
-     * A commit that is never answered must not hold the buffer for ever. But it keeps its place: were its answer only late, the
-     * next commit would be taken for it, and with it somebody else's words.
+     * A commit that is never answered must not hold the buffer for ever. With another connection there are no late answers,
+     * and it is made again there. Without, it keeps its place: were its answer only late, the next commit would be taken for
+     * it, and with it somebody else's words.
      */
     private void expire(Commit commit) {
-        commit.itemId().completeExceptionally(new RealtimeException(
+        if (commit.answer().isDone() || onExpired.getAsBoolean()) {
+            return;
+        }
+        commit.expire(new RealtimeException(
                 sessionName, "Session " + sessionName + ": the service did not answer commit " + commit.eventId() + " within "
                              + answerMillis + " ms (option itemAckTimeout)"));
-        // first: with another connection there are no late answers
-        onExpired.run();
         outbox.commitAnswered(commit.eventId());
     }
 
@@ -132,8 +175,7 @@ final class Commits {
         lock.lock();
         try {
             first = unanswered.peek();
-            // one that is done though unanswered has timed out; one that has not left cannot be meant
-            if (first == null || !first.itemId().isDone() && !outbox.isAwaited(first.eventId())) {
+            if (first == null || !hasLeft(first)) {
                 return null;
             }
             unanswered.poll();
@@ -144,13 +186,19 @@ final class Commits {
         return first;
     }
 
+    /** One that has timed out, or the one that the lane rests for. */
+    private boolean hasLeft(Commit commit) {
+        return commit.isExpired() || outbox.isAwaited(commit.eventId());
+    }
+
     void settle(Commit commit, String itemId) {
+        outbox.tellUnsettled(ring -> ring.answered(commit.eventId(), itemId));
         if (itemId == null) {
-            commit.itemId().completeExceptionally(new RealtimeException(
+            commit.fail(new RealtimeException(
                     sessionName, "Session " + sessionName + ": the service answered commit " + commit.eventId()
                                  + " without an item id"));
         } else {
-            commit.itemId().complete(itemId);
+            commit.become(itemId);
         }
         outbox.commitAnswered(commit.eventId());
     }
@@ -186,7 +234,7 @@ final class Commits {
         CompletableFuture<?>[] open;
         lock.lock();
         try {
-            open = unanswered.stream().map(Commit::itemId).toArray(CompletableFuture[]::new);
+            open = unanswered.stream().map(Commit::answer).toArray(CompletableFuture[]::new);
         } finally {
             lock.unlock();
         }
@@ -213,6 +261,8 @@ final class Commits {
         }
     }
 
+    // ---- from one connection to the next
+
     /**
      * The connection is lost and another takes its place: takes out the commits that will not be answered.
      *
@@ -223,12 +273,47 @@ final class Commits {
         lock.lock();
         try {
             unanswered.removeIf(commit -> !staying.contains(commit.eventId()) && lost.add(commit));
-            // the next connection does not know what the lost one has committed
+            // the next connection does not know what the lost one has committed, unless it is told again
             unasked = unasked != null && staying.contains(unasked.eventId()) ? unasked : null;
         } finally {
             lock.unlock();
         }
         return lost;
+    }
+
+    /** These are made again, before all that have not left. {@link #tell} comes next, without a lock. */
+    void renew(UnsettledAudio.Again again) {
+        lock.lock();
+        try {
+            unanswered.removeAll(again.commits);
+            for (int i = again.commits.size() - 1; i >= 0; i--) {
+                unanswered.addFirst(again.commits.get(i));
+            }
+        } finally {
+            lock.unlock();
+        }
+        again.commits.forEach(Commit::renew);
+        again.commits.forEach(commit -> expect(commit, commit.event(), commit.isAwaited()));
+    }
+
+    /** They are not made again yet, as there is no place for them. */
+    void withdraw(UnsettledAudio.Again again) {
+        lock.lock();
+        try {
+            unanswered.removeAll(again.commits);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Tells who waits for commits that are made again. One whose stretch has lost its beginning fails, as half a stretch
+     * would be taken for a whole; what is left of it is committed nevertheless.
+     */
+    void tell(UnsettledAudio.Again again, Exception reason) {
+        again.commits.forEach(Commit::tellAgain);
+        again.torn.forEach(commit -> commit.fail(reason));
+        again.entries.stream().filter(entry -> entry.commit() != null).forEach(entry -> watch(entry.commit(), entry.sent));
     }
 
     /** The connection is gone: nobody waits for an answer any more. */
@@ -242,6 +327,6 @@ final class Commits {
         } finally {
             lock.unlock();
         }
-        lost.forEach(commit -> commit.itemId().completeExceptionally(reason));
+        lost.forEach(commit -> commit.fail(reason));
     }
 }

@@ -16,7 +16,6 @@ package io.github.camelrealtime.session;
 import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Whom a {@link SessionConnection} tells of the turns of its life: the session. */
 interface ConnectionOwner {
@@ -27,25 +26,16 @@ interface ConnectionOwner {
     /** A new attempt is being made. Called under the connection's lock. */
     void dialling(Epoch epoch);
 
-    /** The session object that a connection is configured with, what was changed since included; {@code null} for none. */
-    ObjectNode configuration();
-
-    /**
-     * Tells a connection that is configured what was said so far.
-     *
-     * @return done when it knows, or knows as much as it takes; fails if it does not answer
-     */
-    CompletableFuture<Void> replay(Epoch epoch);
-
     /** Events may go out from now on. Called under the connection's lock: only to take note, {@link #ready} follows. */
     void admit(Epoch epoch);
 
     /**
      * Events go out.
      *
-     * @param outage what is over by this, {@code null} if the session was opened
+     * @param outage   what is over by this, {@code null} if the session was opened
+     * @param restored what the connection was told of the session so far
      */
-    void ready(Epoch epoch, Outage outage);
+    void ready(Epoch epoch, Outage outage, Replay.Result restored);
 
     /** The connection is lost: what is given from now on waits for the next. Called under the connection's lock. */
     void hold();
@@ -77,6 +67,6 @@ interface ConnectionOwner {
     /** The last moment before the connection is closed. */
     void closing(Epoch epoch);
 
-    /** What the service says that it has configured. */
-    void configured(JsonNode session);
+    /** What the service says that it has configured, on the present connection or on a standby. */
+    void configured(Epoch epoch, JsonNode session);
 }

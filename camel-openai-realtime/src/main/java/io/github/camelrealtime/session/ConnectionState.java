@@ -15,7 +15,6 @@ package io.github.camelrealtime.session;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 import org.slf4j.Logger;
@@ -23,13 +22,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where a session stands in its life, and the steps from one state to another: each is taken as a whole, under one lock, or
- * not at all. There is one present epoch or none; for an older one no step is taken.
+ * not at all. There is one present epoch or none; for an older one no step is taken. The steps of connections beside the
+ * present one stand in {@link StandbyState}: a planned rollover, and a restart, happen within READY. If the present epoch is lost
+ * while there is a standby, that becomes the present attempt: CONNECTING or CONFIGURING, as far as it is. Without rollover a
+ * restart is a loss that is wanted.
  *
  * <pre>
  * IDLE ──open──▶ CONNECTING ──101──▶ CONFIGURING ──session.updated──▶ READY ──close──▶ CLOSING ──▶ IDLE
  *                  ▲  ▲ │ failed, attempts left      │                │ │ │
  *                  │  └─┴────────────────────────────┘                │ │ │
- *                  └────────────────── lost, expired, restart ────────┘ │ │
+ *                  └────────────────── lost, expired ─────────────────┘ │ │
  *                      failed for good ──────────▶ FAILED ◀─────────────┘─┘ lost for good: fatal, or reconnects used up
  *                                                    └──open──▶ CONNECTING
  * </pre>
@@ -43,14 +45,16 @@ final class ConnectionState {
      * How the session does.
      *
      * @param epoch      the present one, {@code null} if there is none
-     * @param epochs     how many there were
-     * @param reconnects how often it was ready anew without having been closed
+     * @param number     of the present epoch or the last there was, 0 before the first
+     * @param reconnects how often it was ready anew after a time without a connection
+     * @param rollovers  how often another connection took the place of one that still stood
+     * @param sockets    connections that stand, are being made, or have not gone yet
      * @param outage     why it is being connected anew, {@code null} if it is not
      * @param failure    why it was lost for good, {@code null} if it was not
      */
     record Snapshot(
-            SessionState state, Epoch epoch, int epochs, int reconnects, SessionClosedException outage,
-            SessionClosedException failure) {
+            SessionState state, Epoch epoch, int number, int reconnects, int rollovers, int sockets,
+            SessionClosedException outage, SessionClosedException failure) {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionState.class);
@@ -59,11 +63,11 @@ final class ConnectionState {
     private final ConnectionOwner owner;
     private final Timers timers;
     private final Redial redial;
-    private final IntFunction<Epoch> maker;
+    private final EpochLine line;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock;
     private SessionState state = SessionState.IDLE;
-    private int epochs;
+    private int rollovers;
     private Timers.Cancellable retry = Timers.Cancellable.NOTHING;
     private CompletableFuture<Void> ready = new CompletableFuture<>();
     private CompletableFuture<Void> closed = CompletableFuture.completedFuture(null);
@@ -75,18 +79,15 @@ final class ConnectionState {
     private Outage outage;
     /** Done when a restart that was asked for is over. */
     private CompletableFuture<Void> restarted = CompletableFuture.completedFuture(null);
-    /** The present epoch or the last there was. */
-    private Epoch latest;
-    /** Written under the lock; read without it for every event. */
-    private volatile Epoch current;
 
-    /** @param maker makes the epoch of this number */
-    ConnectionState(String name, ConnectionOwner owner, Timers timers, Redial redial, IntFunction<Epoch> maker) {
+    /** @param line guarded by its lock, which is the connection's */
+    ConnectionState(String name, ConnectionOwner owner, Timers timers, Redial redial, EpochLine line) {
         this.name = name;
         this.owner = owner;
         this.timers = timers;
         this.redial = redial;
-        this.maker = maker;
+        this.line = line;
+        this.lock = line.lock;
     }
 
     // ---- towards being ready
@@ -122,17 +123,16 @@ final class ConnectionState {
     /** The next attempt. There is never more than one: only the end of the present one leads here again. */
     private Epoch nextEpoch() {
         redial.dialling();
-        latest = maker.apply(++epochs);
-        current = latest;
-        owner.dialling(latest);
-        return latest;
+        Epoch next = line.nextPresent();
+        owner.dialling(next);
+        return next;
     }
 
     /** Has this called after a while, unless the session is closed before. */
     void retryIn(long delayMillis, Runnable dial) {
         lock.lock();
         try {
-            if (state == SessionState.CONNECTING && current == null) {
+            if (state == SessionState.CONNECTING && line.present == null) {
                 retry = timers.schedule(dial, delayMillis);
             }
         } finally {
@@ -142,14 +142,14 @@ final class ConnectionState {
 
     /** The epoch to dial after a setback; {@code null} if none is wanted any more. */
     Epoch retry() {
-        return locked(() -> state == SessionState.CONNECTING && current == null ? nextEpoch() : null);
+        return locked(() -> state == SessionState.CONNECTING && line.present == null ? nextEpoch() : null);
     }
 
-    /** Does this if it is the present epoch, and lets nothing come in between. */
-    void whilePresent(Epoch epoch, Runnable action) {
+    /** Does this if it is the present epoch or the standby, and lets nothing come in between. */
+    void whileWanted(Epoch epoch, Runnable action) {
         lock.lock();
         try {
-            if (epoch == current) {
+            if (epoch == line.present || epoch == line.standby) {
                 action.run();
             }
         } finally {
@@ -158,18 +158,22 @@ final class ConnectionState {
     }
 
     /**
-     * The connection stands.
+     * A connection stands: the one of the present attempt, or that of the standby.
      *
-     * @param  late called if the session is not ready within this many ms
+     * @param  late called if it is not configured within this many ms
      * @return      whether anybody wants it
      */
     boolean connected(Epoch epoch, long timeoutMillis, Runnable late) {
         lock.lock();
         try {
-            if (epoch != current || state != SessionState.CONNECTING) {
+            boolean attempt = epoch == line.present && state == SessionState.CONNECTING;
+            if (epoch.stage != Epoch.Stage.DIALLED || !attempt && epoch != line.standby) {
                 return false;
             }
-            state = SessionState.CONFIGURING;
+            epoch.stage = Epoch.Stage.CONFIGURING;
+            if (attempt) {
+                state = SessionState.CONFIGURING;
+            }
             epoch.readyTimer = timers.schedule(late, timeoutMillis);
             return true;
         } finally {
@@ -177,11 +181,47 @@ final class ConnectionState {
         }
     }
 
+    /** The service has confirmed the configuration. Returns whether it was awaited, of the present attempt or the standby. */
+    boolean configured(Epoch epoch) {
+        lock.lock();
+        try {
+            boolean attempt = epoch == line.present && state == SessionState.CONFIGURING;
+            if (epoch.stage != Epoch.Stage.CONFIGURING || !attempt && epoch != line.standby) {
+                return false;
+            }
+            epoch.stage = Epoch.Stage.CONFIGURED;
+            epoch.readyTimer.cancel();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The present epoch is lost, and the standby takes its place: as the attempt that is being made. To be called with the lock
+     * held; {@code null} if there is none, or none is wanted.
+     */
+    Epoch promote() {
+        if (state != SessionState.CONNECTING || line.present != null || line.standby == null) {
+            return null;
+        }
+        redial.dialling();
+        line.promote();
+        state = line.present.stage == Epoch.Stage.DIALLED ? SessionState.CONNECTING : SessionState.CONFIGURING;
+        return line.present;
+    }
+
+    /** The standby has become the present epoch in the life of a ready session. To be called with the lock held. */
+    void switched() {
+        rollovers++;
+        redial.followed(timers.millis());
+    }
+
     /** Returns {@code null} if it was not to be awaited any more, or was ready before. */
     ConnectionStep.Ready ready(Epoch epoch) {
         lock.lock();
         try {
-            if (epoch != current || state != SessionState.CONFIGURING) {
+            if (epoch != line.present || state != SessionState.CONFIGURING || epoch.stage != Epoch.Stage.CONFIGURED) {
                 return null;
             }
             state = SessionState.READY;
@@ -189,7 +229,6 @@ final class ConnectionState {
             outage = null;
             redial.ready(timers.millis(), over != null);
             owner.admit(epoch);
-            epoch.readyTimer.cancel();
             return new ConnectionStep.Ready(over, ready);
         } finally {
             lock.unlock();
@@ -202,14 +241,14 @@ final class ConnectionState {
     ConnectionStep.Setback lost(Epoch epoch, Outage why) {
         lock.lock();
         try {
-            if (epoch != current || state != SessionState.READY) {
+            if (epoch != line.present || state != SessionState.READY) {
                 return null;
             }
-            if (!redial.lost(why.kind(), timers.millis())) {
+            if (!redial.lost(why.kind(), timers.millis(), line.standby != null)) {
                 return ConnectionStep.Setback.last(redial.isSpent());
             }
             // from here on nothing that the old epoch says counts
-            current = null;
+            line.present = null;
             state = SessionState.CONNECTING;
             outage = why;
             ready = new CompletableFuture<>();
@@ -225,7 +264,7 @@ final class ConnectionState {
     ConnectionStep.Setback failed(Epoch epoch, SessionClosedException reason, long retryAfterMillis) {
         lock.lock();
         try {
-            if (epoch != current || state != SessionState.CONNECTING && state != SessionState.CONFIGURING) {
+            if (epoch != line.present || state != SessionState.CONNECTING && state != SessionState.CONFIGURING) {
                 return null;
             }
             epoch.readyTimer.cancel();
@@ -233,7 +272,7 @@ final class ConnectionState {
                 return ConnectionStep.Setback.last(redial.isSpent());
             }
             // from here on nothing that the old attempt says counts
-            current = null;
+            line.present = null;
             state = SessionState.CONNECTING;
             long delay = redial.failed(retryAfterMillis);
             LOG.debug("Session {}: attempt {} failed ({}), next one in {} ms",
@@ -248,14 +287,14 @@ final class ConnectionState {
     ConnectionStep.End giveUp(Epoch epoch, SessionClosedException reason) {
         lock.lock();
         try {
-            if (epoch != current || state == SessionState.CLOSING) {
+            if (epoch != line.present || state == SessionState.CLOSING) {
                 return null;
             }
             epoch.readyTimer.cancel();
             state = SessionState.FAILED;
             failure = reason;
             outage = null;
-            current = null;
+            line.present = null;
             return new ConnectionStep.End(epoch.gate, beginSettling(), ready, null);
         } finally {
             lock.unlock();
@@ -284,7 +323,7 @@ final class ConnectionState {
                         yield new ConnectionStep.Restart(null, restarted);
                     }
                     restarted = new CompletableFuture<>();
-                    yield new ConnectionStep.Restart(current, restarted);
+                    yield new ConnectionStep.Restart(current(), restarted);
                 }
             };
         } finally {
@@ -322,12 +361,12 @@ final class ConnectionState {
             if (!closing) {
                 state = SessionState.CLOSING;
                 retry.cancel();
-                if (current != null) {
-                    current.readyTimer.cancel();
+                if (current() != null) {
+                    current().readyTimer.cancel();
                 }
                 closed = new CompletableFuture<>();
             }
-            return new ConnectionStep.Closing(true, opened, current, closed);
+            return new ConnectionStep.Closing(true, opened, current(), closed);
         } finally {
             lock.unlock();
         }
@@ -337,13 +376,13 @@ final class ConnectionState {
     ConnectionStep.End closed(Epoch epoch) {
         lock.lock();
         try {
-            if (state != SessionState.CLOSING || epoch != current) {
+            if (state != SessionState.CLOSING || epoch != line.present) {
                 return null;
             }
             state = SessionState.IDLE;
-            current = null;
+            line.present = null;
             outage = null;
-            return new ConnectionStep.End(latest.gate, beginSettling(), ready, closed);
+            return new ConnectionStep.End(line.latest.gate, beginSettling(), ready, closed);
         } finally {
             lock.unlock();
         }
@@ -352,11 +391,11 @@ final class ConnectionState {
     // ---- for those who look
 
     boolean isCurrent(Epoch epoch) {
-        return epoch == current;
+        return epoch == line.present;
     }
 
     Epoch current() {
-        return current;
+        return line.present;
     }
 
     SessionState get() {
@@ -365,13 +404,19 @@ final class ConnectionState {
 
     /** The state if this is the present epoch, else {@code null}. */
     SessionState of(Epoch epoch) {
-        return locked(() -> epoch == current ? state : null);
+        return locked(() -> epoch != null && epoch == line.present ? state : null);
     }
 
     /** All that others may want to know, of one moment. */
     Snapshot snapshot() {
         return locked(() -> new Snapshot(
-                state, current, epochs, redial.reconnects(), outage == null ? null : outage.reason(), failure));
+                state, line.present, line.latest == null ? 0 : line.latest.number, redial.reconnects(), rollovers, line.sockets(),
+                outage == null ? null : outage.reason(), failure));
+    }
+
+    /** Whether it is or was ready, and has not been closed or lost for good since. */
+    boolean wasReady() {
+        return locked(() -> outage != null || state == SessionState.READY);
     }
 
     /** Whether a loss is followed by a reconnect, as long as there are any left. */

@@ -119,7 +119,7 @@ public final class Conversation {
         }
         ResponseRequest request = request(question, null, true);
         CompletableFuture<Answer> answer = request.done.thenApply(done -> {
-            String itemId = turn.itemId().getNow(null);
+            String itemId = turn.presentItem();
             return new Answer(done, request.audio, itemId, transcript(itemId));
         });
         request.done.whenComplete((done, failure) -> {
@@ -128,7 +128,7 @@ public final class Conversation {
             }
         });
         // before anything else that waits may leave: the service's answer is what held it back
-        turn.itemId().whenComplete((itemId, failure) -> {
+        turn.answer().whenComplete((itemId, failure) -> {
             if (failure == null) {
                 start(request, question.timeoutMillis());
             } else {
@@ -136,7 +136,7 @@ public final class Conversation {
                 request.done.completeExceptionally(failure);
             }
         });
-        return new Asked(request.sent.thenApply(nothing -> turn.itemId().getNow(null)), answer);
+        return new Asked(request.sent.thenApply(nothing -> turn.presentItem()), answer);
     }
 
     private ResponseRequest request(Question question, String eventId, boolean overtakes) {
@@ -305,12 +305,21 @@ public final class Conversation {
      * @param epoch number of the connection that it came by
      */
     boolean onEvent(int epoch, ServerEvent event) {
+        return onEvent(epoch, event, responses::onEvent);
+    }
+
+    /** As {@link #onEvent}, of a connection that is being drained: the conversation itself goes on by another. */
+    boolean onEventElsewhere(Epoch epoch, ServerEvent event) {
+        return onEvent(epoch.number, event, heard -> responses.onEventElsewhere(heard, epoch.admission));
+    }
+
+    private boolean onEvent(int epoch, ServerEvent event, Consumer<ServerEvent> sequenced) {
         if (EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED.equals(event.getType())) {
             transcribed(event);
         }
         boolean wanted = !responses.cancellations().drops(event);
         playback.onEvent(epoch, event);
-        responses.onEvent(event);
+        sequenced.accept(event);
         interruption.onEvent(event);
         speech.onEvent(event);
         return wanted;

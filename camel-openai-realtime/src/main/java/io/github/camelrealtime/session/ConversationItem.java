@@ -13,6 +13,9 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * One item of the conversation of a session, as it is remembered here: the words of both sides, independently of what the
  * service has dropped to fit its context window. Its text form holds no content.
@@ -37,6 +40,27 @@ public record ConversationItem(
         return new ConversationItem(
                 item.id, item.type, item.role(), item.callId(), item.toolName(), words == null ? "" : words, item.images(),
                 item.isDone(), item.restored);
+    }
+
+    /** With the names of the wire; without members that have no value. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("id", itemId);
+        map.put("type", type);
+        put(map, "role", role);
+        put(map, "call_id", toolCallId);
+        put(map, "name", toolName);
+        map.put("text", text);
+        map.put("images", images);
+        map.put("complete", complete);
+        map.put("restored", restored);
+        return map;
+    }
+
+    private static void put(Map<String, Object> map, String name, String value) {
+        if (value != null) {
+            map.put(name, value);
+        }
     }
 
     /** Id, kind and size, never content. */

@@ -489,10 +489,15 @@ final class ConversationMirror {
         return locked(() -> items.all().stream().filter(item -> item.removal == null).map(ConversationItem::of).toList());
     }
 
-    /** How much is kept, and how much no longer. */
-    SessionStatus.History status() {
+    /**
+     * How much is kept, and how much no longer.
+     *
+     * @param contextTokens what of the model's context is used
+     */
+    SessionStatus.History status(long contextTokens) {
         return locked(() -> new SessionStatus.History(
-                items.all().size(), items.characters(), items.droppedItems(), items.droppedImages()));
+                items.all().size(), items.characters(), items.droppedItems(), items.droppedImages(),
+                pendingCalls, contextTokens));
     }
 
     // ---- for the replay

@@ -59,6 +59,17 @@ final class EndReasons {
                 name, "Session " + name + ": the conversation so far could not be restored: " + cause.getMessage(), 0, false, cause);
     }
 
+    /** For whoever waits for a response that ran on a connection whose place another has taken. */
+    static SessionReconnectingException drained(String name) {
+        return new SessionReconnectingException(new SessionClosedException(
+                name, "Session " + name + ": the connection by which the response came is gone before its end"));
+    }
+
+    /** The service says so itself, whether or not it closes the connection. */
+    static SessionClosedException expired(String name, String message) {
+        return new SessionClosedException(name, "Session " + name + ": the service ends it: " + message);
+    }
+
     static SessionClosedException closedByService(String name, int code, String reason, ErrorClass kind) {
         return new SessionClosedException(
                 name, "Session " + name + ": the service closed the connection with " + code
@@ -83,6 +94,13 @@ final class EndReasons {
         return new SessionClosedException(
                 name, "Session " + name + ": " + queuedBytes + " bytes wait to be sent and the service has taken nothing for "
                       + timeoutMillis + " ms (option sendTimeout)");
+    }
+
+    /** Of what is sent again the beginning is gone. */
+    static SessionClosedException torn(String name, long keptMillis) {
+        return new SessionClosedException(
+                name, "Session " + name + ": the connection is gone, and of the audio that it got more than the last "
+                      + keptMillis + " ms would have to be sent again (option maxUnsettledAudio)");
     }
 
     static SessionClosedException restarted(String name) {

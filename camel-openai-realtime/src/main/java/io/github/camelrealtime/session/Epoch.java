@@ -13,6 +13,11 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.EventCodec;
 import io.github.camelrealtime.event.MalformedEventException;
 import io.github.camelrealtime.event.ServerEvent;
@@ -26,21 +31,46 @@ import io.github.camelrealtime.transport.TransportListener;
  */
 final class Epoch implements TransportListener {
 
+    /** How far the connection is; steps are taken under the connection's lock. */
+    enum Stage {
+        /** It is being made. */
+        DIALLED,
+        /** It stands, the configuration is not confirmed. */
+        CONFIGURING,
+        /** The service has confirmed the configuration. */
+        CONFIGURED
+    }
+
+    private static final int MOST_HELD = 20;
+
     final int number;
     final Spans spans;
     final EventGate gate = new EventGate();
     final EffectiveSession effective = new EffectiveSession();
+    /** What the service owes on this connection. */
+    final EpochDues dues = new EpochDues();
+    /** What a standby has said that subscriptions are to hear of when it becomes the present one; at most a handful. */
+    private final List<ServerEvent> held = new CopyOnWriteArrayList<>();
     private final SessionConnection connection;
     private final EventIntake intake;
 
     // written under the connection's lock
     volatile Transport transport;
+    /** Which of all those by which things left it is, as {@link Outbox#admissions} counts them; 0 if none has left by it. */
+    volatile long admission;
     Timers.Cancellable readyTimer = Timers.Cancellable.NOTHING;
     volatile LivenessWatch watch;
+    volatile Stage stage = Stage.DIALLED;
+    /** Done when the service knows what it has to know of the session so far; {@code null} before that is begun. */
+    volatile CompletableFuture<Replay.Result> restored;
+    /** Done when the service has confirmed a second configuration; {@code null} if there is none. */
+    volatile CompletableFuture<Void> configuredAgain;
+    /** What the service was asked to hold. */
+    volatile ObjectNode configuration;
+    /** Ends a connection that does not close as asked. */
+    volatile Timers.Cancellable leaveTimer = Timers.Cancellable.NOTHING;
     /** What it is told of the conversation before it, {@code null} as long as it is not configured. */
     volatile Replay replay;
-    /** What became of that, {@code null} as long as it is not known. */
-    volatile Replay.Result replayed;
     /** {@code null} if finals are given out as they come; set once, before the first event. */
     TranscriptOrder order;
 
@@ -65,6 +95,34 @@ final class Epoch implements TransportListener {
         sessionId = id;
         expiresAtMillis = expiresAt;
         transcripts = new TranscriptAssembler(id, spans);
+    }
+
+    /** Keeps an event of a standby until {@link #takeHeld}. */
+    void hold(ServerEvent event) {
+        if (held.size() < MOST_HELD) {
+            held.add(event);
+        }
+    }
+
+    List<ServerEvent> takeHeld() {
+        List<ServerEvent> taken = List.copyOf(held);
+        held.clear();
+        return taken;
+    }
+
+    /** The service says that it lives longer; that it lives shorter is for the service to show. */
+    boolean prolonged(long expiresAt) {
+        if (expiresAt <= expiresAtMillis) {
+            return false;
+        }
+        expiresAtMillis = expiresAt;
+        return true;
+    }
+
+    /** Whether the connection is being told what it has to know, so that what it says is about that. */
+    boolean isRestoring() {
+        CompletableFuture<Replay.Result> begun = restored;
+        return begun != null && !begun.isDone();
     }
 
     /** It is over: nobody needs to know any more how it does. */

@@ -16,7 +16,6 @@ package io.github.camelrealtime.session;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.EventTypes;
@@ -34,6 +33,9 @@ import org.slf4j.LoggerFactory;
 final class EventIntake {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventIntake.class);
+
+    private static final Runnable NOBODY = () -> {
+    };
 
     private final String name;
     private final SessionParts parts;
@@ -64,7 +66,7 @@ final class EventIntake {
     void onMalformed(Epoch epoch, String what) {
         malformed.increment();
         LOG.debug("Session {}: unreadable frame: {}", name, what);
-        if (parts.state.isCurrent(epoch)) {
+        if (parts.state.isCurrent(epoch) || parts.standbys.isDraining(epoch)) {
             ObjectNode members = JsonNodeFactory.instance.objectNode();
             members.put("reason", what);
             parts.fanOut.deliverLocal(epoch, LocalEvents.ERROR_MALFORMED, members);
@@ -76,21 +78,87 @@ final class EventIntake {
         try {
             if (parts.state.isCurrent(epoch)) {
                 take(epoch, event);
+            } else if (parts.standbys.isStandby(epoch)) {
+                takeOfStandby(epoch, event);
+            } else if (parts.standbys.isDraining(epoch)) {
+                takeOfDraining(epoch, event);
             }
         } finally {
             epoch.gate.leave();
         }
     }
 
+    /** A connection that is not the present one yet: what it says is about itself. */
+    private void takeOfStandby(Epoch epoch, ServerEvent event) {
+        Replay replay = epoch.replay;
+        if (replay != null && replay.onEvent(event)) {
+            return;
+        }
+        epoch.effective.onEvent(event);
+        switch (event.getType()) {
+            case EventTypes.SESSION_CREATED, EventTypes.SESSION_UPDATED -> {
+                epoch.hold(event);
+                parts.connection.onEvent(epoch, event);
+            }
+            case EventTypes.ERROR -> onErrorBeside(epoch, event);
+            default -> {
+                // about what the connection was told, which is no news to anybody
+            }
+        }
+    }
+
+    /**
+     * An old connection, by which nothing is sent any more: what it owes still comes. The parts know it by its ids; what is only
+     * known by its order belongs to the present connection.
+     */
+    private void takeOfDraining(Epoch epoch, ServerEvent event) {
+        if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
+            takeVoice(epoch, event, parts.timers.millis());
+            return;
+        }
+        epoch.effective.onEvent(event);
+        // updates are answered in order
+        Runnable acknowledged = event.getType().startsWith("session.") ? NOBODY : parts.acknowledgements.take(event);
+        parts.mirror.onEvent(epoch.number, event);
+        parts.owed.begin(event);
+        parts.inbox.onEvent(epoch.number, event);
+        boolean wanted = parts.conversation.onEventElsewhere(epoch, event);
+        acknowledged.run();
+        if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onErrorBeside(epoch, event))) {
+            parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event));
+        }
+        if (EventTypes.RESPONSE_DONE.equals(event.getType())) {
+            // an answer that was still being given when the next connection was told of the conversation
+            parts.life.correctContext();
+        }
+        parts.owed.settle(event);
+        epoch.dues.onEvent(event, parts.life.transcribesInput());
+    }
+
+    /** As {@link #onError}, on a connection that is not the present one: only who is named can be meant. */
+    private boolean onErrorBeside(Epoch epoch, ServerEvent event) {
+        ErrorMembers error = ErrorMembers.of(event);
+        ErrorClass kind = parts.errors.ofEvent(error.type(), error.code(), error.message());
+        if (kind == ErrorClass.EXPIRED) {
+            parts.connection.expired(epoch, error.message());
+            return true;
+        }
+        if (parts.standbys.isStandby(epoch)) {
+            if (parts.connection.isAboutConfiguration(epoch)) {
+                parts.connection.configurationRefused(epoch, kind, error.refusal(name));
+            }
+            return true;
+        }
+        Predicate<RequestRefusedException> addressee = error.eventId() == null ? null : parts.refusals.take(
+                error.eventId(), error.code(), error.param(), error.message());
+        return addressee != null && addressee.test(error.refusal(name)) || kind == ErrorClass.BENIGN;
+    }
+
     private void take(Epoch epoch, ServerEvent event) {
         long now = parts.timers.millis();
         parts.pulse.heard(now);
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
-            // the hot path: no other part has a use for it
-            long end = parts.conversation.onAudio(epoch.number, event, now);
-            if (end != Conversation.UNWANTED) {
-                parts.fanOut.deliverVoice(epoch, event, end);
-            }
+            takeVoice(epoch, event, now);
             return;
         }
         Runnable acknowledged = parts.acknowledgements.take(event);
@@ -106,51 +174,59 @@ final class EventIntake {
         parts.rateLimits.onEvent(event);
         parts.owed.begin(event);
         parts.mirror.onEvent(epoch.number, event);
-        parts.inbox.onEvent(event);
+        parts.inbox.onEvent(epoch.number, event);
         boolean wanted = parts.conversation.onEvent(epoch.number, event);
         acknowledged.run();
         if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event))) {
             parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event));
         }
         parts.contextWatch.onEvent(event);
-        if (EventTypes.RESPONSE_DONE.equals(event.getType()) && !parts.state.isCurrent(epoch)) {
-            // an answer that was still being given when the next connection was told of the conversation
-            parts.life.correctContext();
-        }
         if (EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STARTED.equals(event.getType())) {
             parts.conversation.speechStarted(event);
         }
+        epoch.dues.onEvent(event, parts.life.transcribesInput());
         // last: whoever waited for it may close the session on this very thread
         parts.owed.settle(event);
+        if (parts.rollover.isWaiting()) {
+            parts.rollover.look();
+        }
+    }
+
+    /** The hot path: no other part has a use for it. */
+    private void takeVoice(Epoch epoch, ServerEvent event, long now) {
+        long end = parts.conversation.onAudio(epoch.number, event, now);
+        if (end != Conversation.UNWANTED) {
+            parts.fanOut.deliverVoice(epoch, event, end);
+        }
     }
 
     /** Returns whether the error has found its addressee and is not to be passed on. */
     private boolean onError(Epoch epoch, ServerEvent event) {
-        JsonNode error = event.getJson().path("error");
-        String type = error.path("type").asText(null);
-        String code = error.path("code").asText(null);
-        String message = error.path("message").asText(null);
-        String param = error.path("param").asText(null);
-        String eventId = error.path("event_id").asText(null);
-        RequestRefusedException refused = new RequestRefusedException(name, type, code, message, param, eventId);
-        ErrorClass kind = parts.errors.ofEvent(type, code, message);
+        ErrorMembers error = ErrorMembers.of(event);
+        String code = error.code();
+        ErrorClass kind = parts.errors.ofEvent(error.type(), code, error.message());
         if (kind == ErrorClass.FATAL) {
             // whoever it is about: nothing that is asked from now on will fare better
             fatalError = code;
         }
-        if (parts.connection.isConfiguring(epoch)) {
-            parts.connection.configurationRefused(epoch, kind, refused);
+        if (parts.connection.isAboutConfiguration(epoch)) {
+            parts.connection.configurationRefused(epoch, kind, error.refusal(name));
             return false;
         }
-        Predicate<RequestRefusedException> addressee = parts.refusals.take(eventId, code, param, message);
-        if (addressee != null && addressee.test(refused)) {
+        if (kind == ErrorClass.EXPIRED) {
+            parts.connection.expired(epoch, error.message());
+            return false;
+        }
+        Predicate<RequestRefusedException> addressee
+                = parts.refusals.take(error.eventId(), code, error.param(), error.message());
+        if (addressee != null && addressee.test(error.refusal(name))) {
             return true;
         }
         if (kind == ErrorClass.BENIGN) {
             LOG.debug("Session {}: {}, a lost race without consequence", name, code);
             return true;
         }
-        LOG.debug("Session {}: the service reports {} {}", name, type, code);
+        LOG.debug("Session {}: the service reports {} {}", name, error.type(), code);
         return false;
     }
 }

@@ -23,57 +23,58 @@ import io.github.camelrealtime.event.ServerEvent;
 
 /**
  * Waits for the final transcript of one commit. It listens from before the commit is made, as the transcript may be there
- * before anybody has looked at the commit's item id.
+ * before anybody has looked at the commit's item id. If the commit is made again on another connection, it waits for that
+ * item.
  */
-final class FinalTranscript implements Subscription {
+final class FinalTranscript implements Subscription, Commit.Follower {
 
     private final RealtimeSession session;
+    private final Timers timers;
     private final CompletableFuture<String> text = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, ServerEvent> settled = new HashMap<>();
     private volatile Commit commit;
+    private Timers.Cancellable timer = Timers.Cancellable.NOTHING;
     private String wanted;
-    private Commit stretch;
 
-    private FinalTranscript(RealtimeSession session) {
+    private FinalTranscript(RealtimeSession session, Timers timers) {
         this.session = session;
+        this.timers = timers;
     }
 
     /** Commits, and gives the final transcript of what was committed; {@code null} if there was nothing to commit. */
     static CompletableFuture<String> ofCommit(RealtimeSession session, String eventId, Timers timers) {
-        FinalTranscript waiting = new FinalTranscript(session);
+        FinalTranscript waiting = new FinalTranscript(session, timers);
         session.subscribeInsider(waiting);
-        session.onLoss(waiting.text, waiting::isUnsent);
-        Commit commit = session.audio().commit(true, eventId);
+        session.onLoss(waiting.text, waiting::goesOn);
+        Commit commit = session.audio().commit(true, eventId, waiting);
         waiting.commit = commit;
-        commit.itemId().whenComplete((itemId, failure) -> waiting.expect(itemId, failure, timers, commit));
-        return waiting.text.whenComplete((text, failure) -> session.unsubscribe(waiting));
+        if (commit.eventId() == null) {
+            waiting.text.complete(null);
+        }
+        return waiting.text.whenComplete((text, failure) -> waiting.over());
     }
 
-    /** Then the commit itself fails if it cannot leave by the next connection either. */
-    private boolean isUnsent() {
+    private void over() {
+        session.unsubscribe(this);
+        startTimer(Timers.Cancellable.NOTHING);
+    }
+
+    /** When a connection is lost: whether the commit is answered by the next, as it has not left or is made again there. */
+    private boolean goesOn() {
         Commit made = commit;
-        return made == null || !made.sent().isDone();
+        return made == null || !made.answer().isDone();
     }
 
-    private void expect(String itemId, Throwable failure, Timers timers, Commit commit) {
-        if (failure != null) {
-            text.completeExceptionally(failure);
-            return;
-        }
-        if (itemId == null) {
-            text.complete(null);
-            return;
-        }
+    @Override
+    public void became(String itemId) {
         long timeout = session.config().timeouts().transcript();
-        Timers.Cancellable timer = timers.schedule(() -> text.completeExceptionally(new TranscriptionFailedException(
-                session.name(), itemId, TranscriptionFailedException.TIMEOUT, commit.startMillis(), commit.endMillis())), timeout);
-        text.whenComplete((done, problem) -> timer.cancel());
+        startTimer(timers.schedule(() -> text.completeExceptionally(new TranscriptionFailedException(
+                session.name(), itemId, TranscriptionFailedException.TIMEOUT, startMillis(), endMillis())), timeout));
         ServerEvent already;
         lock.lock();
         try {
             wanted = itemId;
-            stretch = commit;
             already = settled.get(itemId);
         } finally {
             lock.unlock();
@@ -81,6 +82,41 @@ final class FinalTranscript implements Subscription {
         if (already != null) {
             finish(already);
         }
+    }
+
+    @Override
+    public void again() {
+        startTimer(Timers.Cancellable.NOTHING);
+    }
+
+    @Override
+    public void failed(Throwable reason) {
+        text.completeExceptionally(reason);
+    }
+
+    private void startTimer(Timers.Cancellable running) {
+        Timers.Cancellable old;
+        lock.lock();
+        try {
+            old = timer;
+            timer = running;
+        } finally {
+            lock.unlock();
+        }
+        old.cancel();
+        if (text.isDone()) {
+            running.cancel();
+        }
+    }
+
+    private long startMillis() {
+        Commit made = commit;
+        return made == null ? 0 : made.startMillis();
+    }
+
+    private long endMillis() {
+        Commit made = commit;
+        return made == null ? 0 : made.endMillis();
     }
 
     @Override
@@ -109,7 +145,7 @@ final class FinalTranscript implements Subscription {
             text.complete(event.getTranscript());
         } else {
             text.completeExceptionally(TranscriptionFailedException.of(
-                    session.name(), event, stretch.startMillis(), stretch.endMillis()));
+                    session.name(), event, startMillis(), endMillis()));
         }
     }
 }

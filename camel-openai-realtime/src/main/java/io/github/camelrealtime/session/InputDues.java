@@ -26,7 +26,7 @@ import io.github.camelrealtime.event.ServerEvent;
  * Knows which stretch became which item.
  *
  * <p>Thread-safe, without a lock of its own: each part has one. Methods that complete futures say so, and are not to be
- * called with a lock held, except {@link #cut}.
+ * called with a lock held.
  */
 final class InputDues {
 
@@ -34,6 +34,7 @@ final class InputDues {
     private final ServerTurns turns;
     private final OutstandingAudio outstanding;
     private final Spans spans;
+    private final Settlement settlement;
 
     InputDues(String sessionName, SessionConfig config, Outbox outbox, Refusals refusals, Spans spans, Timers timers) {
         this.commits = new Commits(sessionName, outbox, refusals, timers, config.timeouts().itemAck());
@@ -41,6 +42,7 @@ final class InputDues {
         this.outstanding = new OutstandingAudio(
                 config.transcribesInput() ? config.maxOutstandingMillis() : 0, config.timeouts().transcript(), timers);
         this.spans = spans;
+        this.settlement = new Settlement(outbox, config.type());
     }
 
     /** Commits not answered yet, and which of them have been asked an answer to. */
@@ -64,9 +66,14 @@ final class InputDues {
         return commits.offer(commit, event, awaited);
     }
 
-    /** An event other than {@code committed}. Completes futures. */
-    void onEvent(ServerEvent event) {
-        spans.onEvent(event);
+    /**
+     * An event other than {@code committed}. Completes futures.
+     *
+     * @param epoch number of its connection
+     */
+    void onEvent(int epoch, ServerEvent event) {
+        settlement.onEvent(epoch, event);
+        spans.onEvent(epoch, event);
         outstanding.onEvent(event);
     }
 
@@ -82,22 +89,23 @@ final class InputDues {
             return false;
         }
         if (itemId != null && spans.find(itemId) == null) {
-            spans.put(itemId, new Spans.Span(commit.startMillis(), commit.endMillis(), "segment"));
+            spans.committed(itemId, commit.startMillis(), commit.endMillis(), commit.source());
         }
         commits.settle(commit, itemId);
         return true;
     }
 
-    /** The service has committed a turn that it has ended itself. Completes futures. */
-    void endedByService(String itemId) {
-        Spans.Span span = spans.find(itemId);
-        outstanding.add(itemId, millisOf(span));
-        turns.committed(span == null ? null : span.endMillis());
-    }
-
-    private static long millisOf(Spans.Span span) {
-        boolean known = span != null && span.startMillis() != null && span.endMillis() != null;
-        return known ? span.endMillis() - span.startMillis() : 0;
+    /**
+     * The service has committed a turn that it has ended itself. Completes futures.
+     *
+     * @param epoch number of its connection
+     */
+    void endedByService(int epoch, String itemId) {
+        SentBuffer.Stretch stretch = settlement.committedByService(epoch, itemId);
+        Spans.Span span = spans.endedByService(
+                epoch, itemId, stretch == null ? 0 : stretch.from(), stretch == null ? 0 : stretch.to);
+        outstanding.add(itemId, span.endMillis() - span.startMillis());
+        turns.committed(span.endMillis());
     }
 
     /** Done when the service has answered what was committed so far, and committed what it ends itself. */
@@ -123,28 +131,27 @@ final class InputDues {
      * The connection is lost and another takes its place. To be called with the inbox's lock held, so that nothing is given
      * in between; {@link #lost} comes next, without it.
      *
-     * @param  staying      ids of the commits that have not left and will
-     * @param  stayingBytes the last of the audio given, which the next connection gets
-     * @return              what will not be answered
+     * @return commits that will not be answered
      */
-    Lost cut(Set<String> staying, long stayingBytes) {
-        return new Lost(commits.cut(staying), turns.cut(stayingBytes));
+    List<Commit> cut(OutboxCut cut) {
+        List<Commit> lost = commits.cut(cut.staying);
+        commits.renew(cut.again);
+        turns.again(firstAgain(cut.again));
+        return lost;
     }
 
-    /** Fails these commits; of what the lost connection had, nothing becomes final any more. Completes futures. */
-    void lost(Lost lost, Exception reason) {
-        lost.turns.forEach(waiter -> waiter.complete(null));
-        lost.commits.forEach(commit -> commit.itemId().completeExceptionally(reason));
+    /** Where in the stream what is sent again begins, in samples; {@link Long#MAX_VALUE} if nothing is. */
+    private static long firstAgain(UnsettledAudio.Again again) {
+        return again.entries.stream().filter(entry -> entry.isAudio() && entry.stream() != OutboxEntry.NOWHERE)
+                .mapToLong(OutboxEntry::stream).min().orElse(Long.MAX_VALUE);
+    }
+
+    /** Fails these commits, and tells those who wait for others that these are made again. Completes futures. */
+    void lost(List<Commit> lost, UnsettledAudio.Again again, Exception reason) {
+        turns.release();
         outstanding.clear();
-    }
-
-    /**
-     * What goes with a connection.
-     *
-     * @param commits will not be answered
-     * @param turns   of those who wait for turns that the service will not end
-     */
-    record Lost(List<Commit> commits, List<CompletableFuture<Void>> turns) {
+        lost.forEach(commit -> commit.fail(reason));
+        commits.tell(again, reason);
     }
 
     /** The session is gone: nothing is owed any more. Completes futures. */

@@ -25,6 +25,7 @@ import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.audio.EnergySegmenter;
 import io.github.camelrealtime.audio.SpeechSegmenter;
 import io.github.camelrealtime.event.ClientEvent;
+import io.github.camelrealtime.session.OutboxEntry.Sound;
 
 /**
  * The input buffer of the service as an {@link AudioInbox} counts it: cuts audio into appends, ends stretches of speech
@@ -46,6 +47,7 @@ final class InputLine {
     private final SessionConfig config;
     private final Outbox outbox;
     private final InputDues dues;
+    private final Timers timers;
     private final ServerTurns turns;
     private final AudioFormat format;
     private final int chunkBytes;
@@ -73,8 +75,15 @@ final class InputLine {
     private boolean awaited;
     /** Wanted for the commit being made, {@code null} for a new one. */
     private String commitId;
+    /** Told of what becomes of the commit being made, {@code null} for nobody. */
+    private Commit.Follower follower;
+    /** All audio given. */
     private long streamBytes;
+    /** The same of all streams since the session was opened. */
+    private long givenBytes;
+    /** Where in the stream what the buffer holds begins and ends. */
     private long bufferStartBytes;
+    private long bufferEndBytes;
     /** What the service holds of ours that was neither committed nor cleared. */
     private long bufferBytes;
     /** Whether audio came since the last end of the stream. */
@@ -82,7 +91,8 @@ final class InputLine {
     private long suppressedCommits;
 
     /** @param dues told of what is given and committed */
-    InputLine(SessionConfig config, Outbox outbox, InputDues dues) {
+    InputLine(SessionConfig config, Outbox outbox, InputDues dues, Timers timers) {
+        this.timers = timers;
         this.config = config;
         this.outbox = outbox;
         this.dues = dues;
@@ -113,11 +123,13 @@ final class InputLine {
     }
 
     private void restart() {
+        outbox.streams().restart();
         segmenter = newSegmenter();
         segmenterOrigin = 0;
         toWire = format.equals(config.inputFormat()) ? null : new AudioConverter(format, config.inputFormat());
         streamBytes = 0;
         bufferStartBytes = 0;
+        bufferEndBytes = 0;
         streaming = false;
         lastSent = CompletableFuture.completedFuture(null);
     }
@@ -155,22 +167,23 @@ final class InputLine {
         if (audio.length == 0) {
             return;
         }
+        outbox.streams().given(
+                streamBytes / format.bytesPerFrame(), audio.length / format.bytesPerFrame(),
+                timers.millis() - format.millisOf(audio.length), source == null ? null : source.takeSourceMillis());
         if (segmenter != null) {
             segmenter.accept(audio, 0, audio.length, sink);
         } else {
-            submit(audio, 0, audio.length);
+            submit(audio, 0, audio.length, streamBytes);
         }
         streamBytes += audio.length;
+        givenBytes += audio.length;
         streaming = true;
     }
 
     private final SpeechSegmenter.Sink sink = new SpeechSegmenter.Sink() {
         @Override
         public void audio(byte[] pcm, int offset, int length, long firstSample) {
-            if (bufferBytes == 0) {
-                bufferStartBytes = segmenterOrigin + firstSample * format.bytesPerFrame();
-            }
-            submit(pcm, offset, length);
+            submit(pcm, offset, length, segmenterOrigin + firstSample * format.bytesPerFrame());
         }
 
         @Override
@@ -178,7 +191,7 @@ final class InputLine {
             if (bufferBytes > 0) {
                 // short ones occur at the end of a stream and behind a cut
                 pad();
-                commitNow(millisOfSample(startSample), millisOfSample(endSample), observer != null || awaited);
+                commitNow(millisOfSample(startSample), millisOfSample(endSample), Spans.SEGMENT, observer != null || awaited);
             }
         }
     };
@@ -187,36 +200,61 @@ final class InputLine {
         return format.millisOf(segmenterOrigin + sample * format.bytesPerFrame());
     }
 
-    private void submit(byte[] audio, int offset, int length) {
+    /** @param position of its first byte in the stream, {@link OutboxEntry#NOWHERE} for silence of our own making */
+    private void submit(byte[] audio, int offset, int length, long position) {
         for (int done = 0; done < length;) {
             int part = Math.min(chunkBytes, length - done);
             byte[] wire = toWire == null
                     ? Arrays.copyOfRange(audio, offset + done, offset + done + part)
                     : toWire.convert(audio, offset + done, part);
+            long at = position == OutboxEntry.NOWHERE ? OutboxEntry.NOWHERE : position + done;
             CompletableFuture<Void> sent = outbox.offerAudio(
-                    wire, live, source == null ? null : source.takeEventId());
+                    wire, live, source == null ? null : source.takeEventId(),
+                    at == OutboxEntry.NOWHERE ? OutboxEntry.NOWHERE : at / format.bytesPerFrame(),
+                    sound(audio, offset + done, part, at));
             if (sent.isCompletedExceptionally()) {
                 // nothing behind a hole: the caller is told, and knows that the rest was not taken either
                 refused = refused == null ? sent : refused;
+                turns.takeBack();
                 return;
-            } else if (sent != Outbox.DROPPED) {
+            }
+            if (sent == Outbox.DROPPED) {
+                turns.takeBack();
+            } else {
                 lastSent = sent;
-                bufferBytes += part;
-                if (mode == TurnMode.SERVER) {
-                    turns.given(audio, offset + done, part);
-                } else if (mode == TurnMode.MANUAL) {
-                    turns.passed(part);
-                }
+                holds(part, at);
             }
             done += part;
         }
+    }
+
+    private Sound sound(byte[] audio, int offset, int length, long at) {
+        if (mode != TurnMode.SERVER) {
+            return Sound.ANY;
+        }
+        if (at == OutboxEntry.NOWHERE) {
+            turns.silent(length);
+            return Sound.QUIET;
+        }
+        return turns.given(audio, offset, length, at) ? Sound.AUDIBLE : Sound.QUIET;
+    }
+
+    private void holds(int length, long at) {
+        if (at != OutboxEntry.NOWHERE) {
+            bufferStartBytes = bufferBytes == 0 ? at : bufferStartBytes;
+            bufferEndBytes = at + length;
+        } else if (bufferBytes == 0) {
+            bufferStartBytes = streamBytes;
+            bufferEndBytes = streamBytes;
+        }
+        bufferBytes += length;
     }
 
     private void pad() {
         long missing = format.bytesOf(MIN_COMMIT_MILLIS) - bufferBytes;
         if (missing > 0) {
             byte[] silence = format.silence(format.millisOf(missing) + 1);
-            submit(silence, 0, silence.length);
+            submit(silence, 0, silence.length, OutboxEntry.NOWHERE);
         }
     }
 
@@ -227,14 +265,17 @@ final class InputLine {
      *
      * @param  answerAwaited whether somebody waits for the answer
      * @param  eventId       of the commit, {@code null} for a new one
+     * @param  told          of what becomes of the commit, {@code null} for nobody
      * @return               the commit; one without an item id if there was too little
      */
-    Commit commit(boolean answerAwaited, String eventId) {
+    Commit commit(boolean answerAwaited, String eventId, Commit.Follower told) {
         awaited = answerAwaited;
         commitId = eventId;
+        follower = told;
         Commit commit = commitIf(isEnough());
         awaited = false;
         commitId = null;
+        follower = null;
         return commit;
     }
 
@@ -268,7 +309,7 @@ final class InputLine {
             commitIf(bufferBytes > 0);
         } else if (streaming) {
             byte[] silence = turns.silence();
-            submit(silence, 0, silence.length);
+            submit(silence, 0, silence.length, OutboxEntry.NOWHERE);
         }
         streaming = false;
     }
@@ -283,21 +324,26 @@ final class InputLine {
         if (mode != TurnMode.SERVER && !enough) {
             return nothingToCommit();
         }
-        return commitNow(format.millisOf(bufferStartBytes), format.millisOf(bufferStartBytes + bufferBytes), awaited);
+        long start = bufferBytes == 0 ? streamBytes : bufferStartBytes;
+        long end = bufferBytes == 0 ? streamBytes : bufferEndBytes;
+        return commitNow(format.millisOf(start), format.millisOf(end), Spans.COMMIT, awaited);
     }
 
     private Commit nothingToCommit() {
         suppressedCommits++;
-        Commit nothing = new Commit(null, format.millisOf(streamBytes), format.millisOf(streamBytes));
+        Commit nothing = new Commit(null, format.millisOf(streamBytes), format.millisOf(streamBytes), Spans.COMMIT);
         nothing.sent().complete(null);
-        nothing.itemId().complete(null);
+        nothing.become(null);
         return nothing;
     }
 
-    private Commit commitNow(long startMillis, long endMillis, boolean answerAwaited) {
+    private Commit commitNow(long startMillis, long endMillis, String timeSource, boolean answerAwaited) {
         ClientEvent event = named(ClientEvent.commit(), commitId);
         commitId = null;
-        Commit commit = new Commit(event.getEventId(), startMillis, endMillis);
+        Commit commit = new Commit(event.getEventId(), startMillis, endMillis, timeSource);
+        if (follower != null) {
+            commit.follow(follower);
+        }
         if (observer != null) {
             // here and not afterwards: the answer may come before this thread gets any further
             observer.accept(commit);
@@ -336,7 +382,6 @@ final class InputLine {
 
     /** What the buffer held is committed, by whomever, or cleared: the next stretch begins here. */
     void emptied() {
-        bufferStartBytes += bufferBytes;
         bufferBytes = 0;
     }
 
@@ -365,24 +410,40 @@ final class InputLine {
     /**
      * The connection is lost and another takes its place; the stream goes on.
      *
-     * @param openWireBytes of what has not left, what nothing commits or clears yet
+     * @param lostSamples of what is not committed, as many at its beginning are lost
      */
-    void cut(long openWireBytes) {
-        long open = lineBytes(openWireBytes);
-        bufferStartBytes += Math.max(0, bufferBytes - open);
-        bufferBytes = open;
+    void cut(long lostSamples) {
+        lost(lostSamples);
         // the next connection begins with the options of the session again
         mode = config.turns();
     }
 
-    /** As many bytes as this audio of the wire's format has here. The lock is not needed. */
-    long lineBytes(long wireBytes) {
-        return wireBytes / config.inputFormat().bytesPerFrame() * format.bytesPerFrame();
+    /** Of what is not committed as many samples at its beginning are lost. */
+    void lost(long lostSamples) {
+        long lost = Math.min(bufferBytes, lostSamples * format.bytesPerFrame());
+        bufferStartBytes += lost;
+        bufferBytes -= lost;
+    }
+
+    /**
+     * What is in the service's buffer and not committed is to be committed before all that waits; it may be that the service
+     * has just done so by itself.
+     *
+     * @param startMillis where it begins in the stream
+     * @return            the commit, and when it is answered
+     */
+    CompletableFuture<Void> commitLast(long startMillis, long endMillis) {
+        ClientEvent event = ClientEvent.commit();
+        Commit commit = new Commit(event.getEventId(), startMillis, endMillis, Spans.COMMIT);
+        Commits.Last last = dues.commits().offerLast(commit, event);
+        afterwards.add(() -> dues.commits().watch(commit, last.sent()));
+        return last.answered();
     }
 
     /** The session is gone, and with it what the buffer held. */
     void reset() {
         restart();
+        givenBytes = 0;
         bufferBytes = 0;
         mode = config.turns();
     }
@@ -401,6 +462,11 @@ final class InputLine {
     /** What was given and not committed, in ms; of turns that the service ends, what could be heard of it. */
     long uncommittedMillis() {
         return format.millisOf(mode == TurnMode.SERVER ? turns.uncommittedBytes() : bufferBytes);
+    }
+
+    /** All audio given, in samples. The silence of pads and ends is not among it. */
+    long givenSamples() {
+        return givenBytes / format.bytesPerFrame();
     }
 
     /** Commits not made because there was too little to commit. */

@@ -25,10 +25,11 @@ public final class LocalEvents {
     public static final String SESSION_READY = "camel.session.ready";
     /**
      * The connection of a session that was ready is gone, and another takes its place. What has left and was not answered has
-     * failed; what has not left stays. Members {@code cause} ({@code lost}, {@code expired}, {@code stalled},
+     * failed, but audio, which is sent again; what has not left stays. Members {@code cause} ({@code lost}, {@code expired}, {@code stalled},
      * {@code restart}), {@code reason}, {@code close_code} (0 if none), {@code session_id} and {@code epoch} of what ended,
-     * {@code unsettled_audio_ms} (audio that the service got and did not make final), {@code dropped_audio_ms} (audio that
-     * waited and is not sent, as the beginning of its stretch is lost).
+     * {@code unsettled_audio_ms} (audio that the service got and did not make final), {@code resent_audio_ms} (as much of it is
+     * sent again), {@code resent_from_ms} (from here in the stream on), {@code dropped_audio_ms} (as much of it is lost, as it is
+     * more than {@code maxUnsettledAudio}).
      */
     public static final String SESSION_RECONNECTING = "camel.session.reconnecting";
     /**
@@ -38,6 +39,21 @@ public final class LocalEvents {
      * {@code false}: what the model knows of it).
      */
     public static final String SESSION_RECONNECTED = "camel.session.reconnected";
+    /**
+     * Another connection has taken the place of one that still stood. Members {@code cause} ({@code planned} or
+     * {@code restart}), {@code forced} (whether there was no pause in time), {@code old_session_id}, {@code old_epoch},
+     * {@code session_id}, {@code epoch}, {@code expected_items} and {@code replayed_items} (of the conversation so far, on the new
+     * connection), {@code context_restored} ({@code true}, {@code false} or {@code partial}), {@code samples} (the
+     * account of the audio given since the session was opened: {@code given}, {@code sent}, {@code settled}, {@code resent},
+     * {@code dropped}, {@code unsettled}).
+     */
+    public static final String SESSION_ROLLOVER = "camel.session.rollover";
+    /**
+     * The connection before has nothing to say any more and is closed. Members {@code session_id} and {@code epoch} of it,
+     * {@code lost} (whether it broke before), {@code settled} and {@code missing}: transcripts and responses that have come to their
+     * end since the switch, and that have not.
+     */
+    public static final String SESSION_DRAINED = "camel.session.drained";
     /** The session was closed in good order. Members {@code session_id}, {@code epoch}. */
     public static final String SESSION_CLOSED = "camel.session.closed";
     /**
@@ -132,12 +148,27 @@ public final class LocalEvents {
             new Entry(SESSION_RECONNECTING, "the connection is lost, another takes its place",
                     "`cause` (`lost`, `expired`, `stalled` or `restart`), `reason`, `close_code` (0 if none), `session_id`, "
                                                                                              + "`epoch`, `unsettled_audio_ms`, "
+                                                                                             + "`resent_audio_ms`, `resent_from_ms`, "
                                                                                              + "`dropped_audio_ms`"),
             new Entry(SESSION_RECONNECTED, "it is ready again, on another connection",
                     "`cause`, `reason`, `old_session_id`, `old_epoch`, `session_id`, `epoch`, `expected_items`, `replayed_items`, "
                                                                                      + "`context_restored` (`true`, `partial` "
                                                                                      + "or `false`: what the model knows of "
-                                                                                     + "the conversation so far)"),
+                                                                                     + "the conversation so far), `samples`"),
+            new Entry(SESSION_ROLLOVER, "another connection has taken the place of one that still stood",
+                    "`cause` (`planned` or `restart`), `forced` (there was no pause in time), `old_session_id`, `old_epoch`, "
+                                                                                                  + "`session_id`, `epoch`, "
+                                                                                                  + "`expected_items`, "
+                                                                                                  + "`replayed_items`, "
+                                                                                                  + "`context_restored`, "
+                                                                                                  + "`samples` (the account of the "
+                                                                                                  + "audio given so far: `given`, "
+                                                                                                  + "`sent`, `settled`, `resent`, "
+                                                                                                  + "`dropped`, `unsettled`)"),
+            new Entry(SESSION_DRAINED, "the connection before has nothing to say any more and is closed",
+                    "`session_id`, `epoch`, `lost` (it broke before), `settled` and `missing` (transcripts and responses that came "
+                                                                                            + "to their end since, and that "
+                                                                                            + "did not), `samples`"),
             new Entry(SESSION_FAILED, "it could not be opened, or was lost",
                     "`reason`, `close_code` (0 if none), `fatal`, `session_id`, `epoch`"),
             new Entry(CONTEXT_NEARING_LIMIT, "the model's context is nearly full (option `contextWarning`)",

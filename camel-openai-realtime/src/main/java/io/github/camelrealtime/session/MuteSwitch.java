@@ -15,6 +15,7 @@ package io.github.camelrealtime.session;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 import io.github.camelrealtime.audio.AudioFormat;
 
@@ -31,6 +32,7 @@ final class MuteSwitch {
     private final byte silence;
     private final LongAdder mutedBytes = new LongAdder();
     private volatile boolean on;
+    private volatile BooleanSupplier unheard = () -> false;
 
     /**
      * @param format of the audio: mono, 16 bit or G.711
@@ -47,13 +49,18 @@ final class MuteSwitch {
         on = muted;
     }
 
+    /** As long as this is true nobody is heard either; asked for each piece of audio. */
+    void alsoWhile(BooleanSupplier condition) {
+        unheard = condition;
+    }
+
     boolean isOn() {
         return on;
     }
 
     /** What may be heard of this audio. The array is the caller's own and may be changed. */
     byte[] pass(byte[] audio) {
-        if (!on || audio.length == 0) {
+        if (audio.length == 0 || !on && !unheard.getAsBoolean()) {
             return audio;
         }
         mutedBytes.add(audio.length);

@@ -16,9 +16,12 @@ package io.github.camelrealtime.session;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -59,7 +62,10 @@ final class Outbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final OutboxQueue queue;
     private final OutboxGate gate = new OutboxGate();
+    private final StreamMap streams;
+    private final UnsettledAudio ring;
     private final OutboxWriter writer;
+    private Transport admitted;
     private long admissions;
 
     Outbox(String sessionName, AudioFormat wireFormat, SessionConfig.AudioQueue bound, Timers timers) {
@@ -67,7 +73,9 @@ final class Outbox {
         this.wireFormat = wireFormat;
         this.bound = bound;
         this.queue = new OutboxQueue(wireFormat, bound);
-        this.writer = new OutboxWriter(sessionName, lock, queue, gate, timers);
+        this.streams = new StreamMap(wireFormat.sampleRate());
+        this.ring = new UnsettledAudio(wireFormat, bound.unsettledMillis(), streams);
+        this.writer = new OutboxWriter(sessionName, lock, queue, gate, ring, timers);
     }
 
     /**
@@ -92,6 +100,7 @@ final class Outbox {
         try {
             queue.refuse(null);
             gate.shut();
+            ring.reset();
         } finally {
             lock.unlock();
         }
@@ -102,7 +111,9 @@ final class Outbox {
         lock.lock();
         try {
             gate.open(transport);
-            admissions++;
+            // one that is admitted again is no other
+            admissions += transport == admitted ? 0 : 1;
+            admitted = transport;
         } finally {
             lock.unlock();
         }
@@ -124,26 +135,106 @@ final class Outbox {
     }
 
     /**
-     * The connection is lost, and another will be admitted: sorts out what makes no sense there. To be called after
-     * {@link #shut}; the caller settles the cut when it holds no lock.
+     * The connection is lost, and another will be admitted: sorts out what makes no sense there, and puts what it got and did
+     * not make final before all that waits. To be called after {@link #shut}; the caller settles the cut when it holds no
+     * lock.
      *
      * @param withdrawn ids of events that are not to leave
+     * @param turnEnd   see {@link UnsettledAudio#takeAll}
      */
-    OutboxCut cut(Set<String> withdrawn) {
+    OutboxCut cut(Set<String> withdrawn, byte[] turnEnd) {
         lock.lock();
         try {
             gate.cut();
-            return queue.cut(gate.takeBegun(), withdrawn);
+            OutboxCut cut = queue.cut(withdrawn);
+            cut.again = ring.takeAll(ring.presentEpoch(), turnEnd);
+            queue.addFirst(cut.again.entries);
+            cut.again.entries.stream().map(OutboxEntry::eventId).filter(Objects::nonNull).forEach(cut.staying::add);
+            return cut;
         } finally {
             lock.unlock();
         }
     }
 
-    /** The service has committed by itself: what it has got so far is no part of the next stretch. */
-    void bufferTaken() {
+    // ---- from one connection to the next
+
+    /** Where audio that left lies in the stream given. */
+    StreamMap streams() {
+        return streams;
+    }
+
+    /** What left and is not settled, with the lock held. */
+    <T> T unsettled(Function<UnsettledAudio, T> look) {
         lock.lock();
         try {
-            gate.takeBegun();
+            return look.apply(ring);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #unsettled}, to tell it something. */
+    void tellUnsettled(Consumer<UnsettledAudio> what) {
+        lock.lock();
+        try {
+            what.accept(ring);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Everything that waits stays until the next connection is admitted, this event alone leaves before. Sends nothing yet, as
+     * {@link #offer}.
+     *
+     * @param last the last that leaves by the present connection, {@code null} for none
+     * @return     done when it has left, and what was to be answered before it was
+     */
+    CompletableFuture<Void> holdAll(OutboxEntry last) {
+        OutboxEntry hold = OutboxEntry.hold();
+        lock.lock();
+        try {
+            if (queue.refusal() != null) {
+                return CompletableFuture.failedFuture(queue.refusal());
+            }
+            queue.addFirst(last == null ? List.of(hold) : List.of(last, hold));
+        } finally {
+            lock.unlock();
+        }
+        return hold.sent;
+    }
+
+    /**
+     * What this connection got and does not commit is put before all that waits. To be called behind {@link #holdAll}; does
+     * nothing if things leave by another by now.
+     */
+    UnsettledAudio.Again carryOpen(int epoch) {
+        lock.lock();
+        try {
+            if (ring.presentEpoch() != epoch) {
+                return new UnsettledAudio.Again();
+            }
+            UnsettledAudio.Again again = ring.takeOpen();
+            queue.addFirst(again.entries);
+            return again;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Puts this before all that waits, if nothing is in the service's buffer that it would be mixed with.
+     *
+     * @return whether it could
+     */
+    boolean offerFirst(List<OutboxEntry> entries) {
+        lock.lock();
+        try {
+            if (!ring.isBufferEmpty() || gate.rests()) {
+                return false;
+            }
+            queue.addFirst(entries);
+            return true;
         } finally {
             lock.unlock();
         }
@@ -241,9 +332,13 @@ final class Outbox {
         }
     }
 
-    /** As {@link #offer}, for a commit: once it has left, what is behind it waits for {@link #commitAnswered}. */
-    CompletableFuture<Void> offerCommit(ClientEvent commit) {
-        return enqueue(OutboxEntry.ofCommit(commit), false);
+    /**
+     * As {@link #offer}, for a commit: once it has left, what is behind it waits for {@link #commitAnswered}.
+     *
+     * @param commit whom it is made for, {@code null} if nobody wants to know
+     */
+    CompletableFuture<Void> offerCommit(ClientEvent event, Commit commit) {
+        return enqueue(OutboxEntry.ofCommit(event, commit), false);
     }
 
     /**
@@ -305,15 +400,12 @@ final class Outbox {
      * even without room, as whoever asks for room first goes over the bound by one piece at most.
      *
      * @param  live    whether the source cannot wait
+     * @param  eventId of the append, {@code null} for a new one
+     * @param  stream  its first sample in the stream given, {@link OutboxEntry#NOWHERE} if it is silence of our own
      * @return         done when sent or dropped, and {@link #DROPPED} if dropped at once; failed when refused
      */
-    CompletableFuture<Void> offerAudio(byte[] audio, boolean live) {
-        return offerAudio(audio, live, null);
-    }
-
-    /** @param eventId of the append, {@code null} for a new one */
-    CompletableFuture<Void> offerAudio(byte[] audio, boolean live, String eventId) {
-        OutboxEntry entry = OutboxEntry.of(audio, eventId);
+    CompletableFuture<Void> offerAudio(byte[] audio, boolean live, String eventId, long stream, OutboxEntry.Sound sound) {
+        OutboxEntry entry = OutboxEntry.of(audio, eventId, stream, sound);
         lock.lock();
         try {
             if (queue.refusal() != null) {
@@ -361,7 +453,7 @@ final class Outbox {
         return read(queue::droppedAudioMillis);
     }
 
-    /** Audio handed to the transport, in ms. */
+    /** Audio handed to the transport, in ms; what is sent again is not counted. */
     long sentAudioMillis() {
         return read(() -> wireFormat.millisOf(writer.sentAudioBytes()));
     }
@@ -371,6 +463,25 @@ final class Outbox {
         lock.lock();
         try {
             return queue.holds(wanted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * What became of the audio given.
+     *
+     * @param given  all of it, in samples
+     * @param parked samples that are to be sent again and have not been given back yet
+     */
+    InputAccounts accounts(long given, long parked) {
+        lock.lock();
+        try {
+            int width = wireFormat.bytesPerFrame();
+            long unsettled = ring.unsettledSamples() + queue.resentAudioBytes() / width + parked;
+            long dropped = queue.droppedAudioBytes() / width + ring.lostSamples();
+            long settled = ring.sentSamples() - ring.lostSamples() - unsettled;
+            return new InputAccounts(given, ring.sentSamples(), settled, ring.resentSamples(), dropped, unsettled);
         } finally {
             lock.unlock();
         }

@@ -28,12 +28,8 @@ final class OutboxCut {
     final List<CompletableFuture<Void>> failed = new ArrayList<>();
     /** Of those who wait for something that is over. */
     final List<CompletableFuture<Void>> released = new ArrayList<>();
-    /** Audio that stays, in bytes. */
-    long stayingBytes;
-    /** Audio that stays and that nothing commits or clears yet, in bytes. */
-    long openBytes;
-    /** Audio dropped as the beginning of its stretch is lost, in bytes. */
-    long droppedBytes;
+    /** What was sent and is sent again; also among {@link #staying}, what has an id. */
+    UnsettledAudio.Again again = new UnsettledAudio.Again();
 
     /** Completes the futures: not to be called with a lock held. */
     void settle(Exception reason) {

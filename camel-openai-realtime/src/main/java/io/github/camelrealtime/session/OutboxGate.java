@@ -29,8 +29,6 @@ final class OutboxGate {
     private String unansweredCommit;
     /** Everything behind a {@link OutboxEntry#hold} waits for the next connection. */
     private boolean held;
-    /** What the service's buffer holds of the audio sent, in bytes: a stretch whose end has not left yet. */
-    private long begunBytes;
     /** What was handed over on this connection, in characters of frames. */
     private long handed;
 
@@ -40,11 +38,10 @@ final class OutboxGate {
         shutOff = null;
         unansweredCommit = null;
         held = false;
-        begunBytes = 0;
         handed = 0;
     }
 
-    /** Shuts; what the connection has got is still known, for {@link #takeBegun}. */
+    /** Shuts. */
     void shut() {
         shutOff = transport == null ? shutOff : transport;
         transport = null;
@@ -89,18 +86,6 @@ final class OutboxGate {
         held = entry.isHold();
     }
 
-    /**
-     * An entry has left.
-     *
-     * @param by the transport that took it; what another one than the present one took is not in this buffer
-     */
-    void left(OutboxEntry entry, Transport by) {
-        if (by != transport) {
-            return;
-        }
-        begunBytes = entry.emptiesBuffer() ? 0 : begunBytes + entry.audioBytes();
-    }
-
     /** @param characters of a frame that the transport took */
     void handed(long characters) {
         handed += characters;
@@ -120,13 +105,6 @@ final class OutboxGate {
     /** Whether the ordered lane rests until this commit is answered. */
     boolean isAwaited(String eventId) {
         return eventId != null && eventId.equals(unansweredCommit);
-    }
-
-    /** What the service has got so far is no part of the next stretch. Returns whether there was a part of one. */
-    boolean takeBegun() {
-        boolean begun = begunBytes > 0;
-        begunBytes = 0;
-        return begun;
     }
 
     /** How much of what was handed over on this connection the service has taken, in characters, roughly. */

@@ -50,6 +50,9 @@ final class OutboxQueue {
     private final List<CompletableFuture<Void>> dropped = new ArrayList<>();
     private final List<CompletableFuture<Void>> roomWaiters = new ArrayList<>();
     private long queuedAudioBytes;
+    /** What waits to be sent again: it needs no room, as it has had its own before. */
+    private long resentAudioBytes;
+    private int resentEntries;
     private long droppedAudioBytes;
     /** Dropped by policy and not yet announced. */
     private long gapBytes;
@@ -72,7 +75,7 @@ final class OutboxQueue {
     }
 
     boolean isFull() {
-        return ordered.size() + urgent.size() >= MAX_EVENTS;
+        return ordered.size() + urgent.size() - resentEntries >= MAX_EVENTS;
     }
 
     /** Whether another piece of audio is within the bound. */
@@ -135,7 +138,7 @@ final class OutboxQueue {
             }
         }
         ordered.add(entry);
-        queuedAudioBytes += entry.audioBytes();
+        count(entry, 1);
         return Fate.QUEUED;
     }
 
@@ -143,7 +146,8 @@ final class OutboxQueue {
         long freed = 0;
         for (Iterator<OutboxEntry> waiting = ordered.iterator(); waiting.hasNext() && freed < needed;) {
             OutboxEntry old = waiting.next();
-            if (old.isAudio()) {
+            // what was sent before is held by its own bound
+            if (old.isAudio() && !old.isResent()) {
                 waiting.remove();
                 freed += old.audioBytes();
                 countDropped(old);
@@ -152,6 +156,15 @@ final class OutboxQueue {
         }
         queuedAudioBytes -= freed;
         gapBytes += freed;
+    }
+
+    private void count(OutboxEntry entry, int times) {
+        if (entry.isResent()) {
+            resentAudioBytes += (long) times * entry.audioBytes();
+            resentEntries += times;
+        } else {
+            queuedAudioBytes += (long) times * entry.audioBytes();
+        }
     }
 
     void countDropped(OutboxEntry audio) {
@@ -186,7 +199,7 @@ final class OutboxQueue {
 
     OutboxEntry poll() {
         OutboxEntry entry = ordered.poll();
-        queuedAudioBytes -= entry.audioBytes();
+        count(entry, -1);
         return entry;
     }
 
@@ -196,53 +209,46 @@ final class OutboxQueue {
             urgent.addFirst(entry);
         } else {
             ordered.addFirst(entry);
-            queuedAudioBytes += entry.audioBytes();
+            count(entry, 1);
+        }
+    }
+
+    /** Puts this before everything that waits in order, but behind a hold that comes first. */
+    void addFirst(List<OutboxEntry> entries) {
+        OutboxEntry hold = ordered.peek() != null && ordered.peek().isHold() ? ordered.poll() : null;
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            ordered.addFirst(entries.get(i));
+            count(entries.get(i), 1);
+        }
+        if (hold != null) {
+            ordered.addFirst(hold);
         }
     }
 
     /**
      * The connection is lost: takes out what makes no sense on the next. That is what overtakes (it is about responses and
-     * calls of the lost one), what is withdrawn, and, if the first waiting commit ends a stretch whose beginning is lost, that
-     * commit and its audio, as half a stretch would be taken for a whole.
+     * calls of the lost one), and what is withdrawn.
      *
-     * @param begun     whether the service had got a part of the stretch that comes first here
      * @param withdrawn ids of events that are not to leave
      */
-    OutboxCut cut(boolean begun, Set<String> withdrawn) {
+    OutboxCut cut(Set<String> withdrawn) {
         OutboxCut cut = new OutboxCut();
         urgent.forEach(entry -> cut.failed.add(entry.sent));
         urgent.clear();
-        boolean torn = begun && ordered.stream().filter(OutboxEntry::emptiesBuffer).findFirst()
-                .map(OutboxEntry::isCommit).orElse(false);
         for (Iterator<OutboxEntry> waiting = ordered.iterator(); waiting.hasNext();) {
             OutboxEntry entry = waiting.next();
-            if (entry.isHold()) {
+            if (entry.isHold() || entry.isCarry()) {
                 waiting.remove();
                 cut.released.add(entry.sent);
-            } else if (torn && (entry.isAudio() || entry.isCommit())) {
-                waiting.remove();
-                cut.failed.add(entry.sent);
-                cut.droppedBytes += entry.audioBytes();
-                torn = entry.isAudio();
             } else if (entry.eventId() != null && withdrawn.contains(entry.eventId())) {
                 waiting.remove();
                 cut.failed.add(entry.sent);
-            } else {
-                stays(entry, cut);
+            } else if (entry.eventId() != null) {
+                cut.staying.add(entry.eventId());
             }
         }
-        queuedAudioBytes = cut.stayingBytes;
-        droppedAudioBytes += cut.droppedBytes;
         cut.released.addAll(takeFreed());
         return cut;
-    }
-
-    private static void stays(OutboxEntry entry, OutboxCut cut) {
-        cut.stayingBytes += entry.audioBytes();
-        cut.openBytes = entry.emptiesBuffer() ? 0 : cut.openBytes + entry.audioBytes();
-        if (entry.eventId() != null) {
-            cut.staying.add(entry.eventId());
-        }
     }
 
     /** Takes out events that wait, by their ids. */
@@ -263,6 +269,8 @@ final class OutboxQueue {
         ordered.clear();
         urgent.clear();
         queuedAudioBytes = 0;
+        resentAudioBytes = 0;
+        resentEntries = 0;
         return all;
     }
 
@@ -272,5 +280,15 @@ final class OutboxQueue {
 
     long droppedAudioMillis() {
         return wireFormat.millisOf(droppedAudioBytes);
+    }
+
+    /** Audio dropped or refused, in bytes. */
+    long droppedAudioBytes() {
+        return droppedAudioBytes;
+    }
+
+    /** Audio of the stream that waits to be sent again, in bytes. */
+    long resentAudioBytes() {
+        return resentAudioBytes;
     }
 }

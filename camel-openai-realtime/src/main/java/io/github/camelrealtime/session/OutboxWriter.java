@@ -35,11 +35,20 @@ final class OutboxWriter {
     /** The transport does not tell when its queue falls, so it is asked again after this many ms. */
     private static final long RETRY_MILLIS = 5;
 
+    /** What became of an entry. */
+    private enum Fate {
+        LEFT,
+        /** The transport takes nothing any more. */
+        REFUSED,
+        UNSENDABLE
+    }
+
     private final String sessionName;
     private final Timers timers;
     private final ReentrantLock lock;
     private final OutboxQueue queue;
     private final OutboxGate gate;
+    private final UnsettledAudio ring;
     private LongConsumer onGap = millis -> {
     };
     private UnaryOperator<ClientEvent> onLeaving = UnaryOperator.identity();
@@ -48,13 +57,18 @@ final class OutboxWriter {
     private long sentAudioBytes;
     private long sentEvents;
 
-    /** @param lock of the outbox, which guards queue and gate */
-    OutboxWriter(String sessionName, ReentrantLock lock, OutboxQueue queue, OutboxGate gate, Timers timers) {
+    /**
+     * @param lock of the outbox, which guards queue, gate and ring
+     * @param ring told of what leaves, before the service can say anything of it
+     */
+    OutboxWriter(
+            String sessionName, ReentrantLock lock, OutboxQueue queue, OutboxGate gate, UnsettledAudio ring, Timers timers) {
         this.sessionName = sessionName;
         this.timers = timers;
         this.lock = lock;
         this.queue = queue;
         this.gate = gate;
+        this.ring = ring;
     }
 
     /** See {@link Outbox#onGap}. */
@@ -95,18 +109,20 @@ final class OutboxWriter {
                 }
                 to = gate.transport();
                 gapMillis = entry.isAudio() ? queue.takeGapMillis() : 0;
+                ring.leaving(entry);
             } finally {
                 lock.unlock();
             }
             if (gapMillis > 0) {
                 onGap.accept(gapMillis);
             }
-            if (!hand(entry, to) && !entry.sent.isDone()) {
+            Fate fate = hand(entry, to);
+            if (fate == Fate.REFUSED) {
                 // the connection is going down: who ends it says what becomes of the rest
                 keep(entry, overtaking, to);
                 return;
             }
-            release(entry, to);
+            release(entry, fate);
         }
     }
 
@@ -152,25 +168,24 @@ final class OutboxWriter {
         drain();
     }
 
-    /** Returns whether it has left. If it has not and its future is not done, the transport takes nothing. */
-    private boolean hand(OutboxEntry entry, Transport to) {
+    private Fate hand(OutboxEntry entry, Transport to) {
         if (entry.isBarrier()) {
             entry.sent.complete(null);
-            return true;
+            return Fate.LEFT;
         }
-        boolean taken = false;
         try {
             String frame = entry.isAudio() ? entry.frame() : onLeaving.apply(entry.event()).toJson();
-            taken = to.send(frame);
-            if (taken) {
-                count(frame.length());
-                entry.sent.complete(null);
+            if (!to.send(frame)) {
+                return Fate.REFUSED;
             }
+            count(frame.length());
+            entry.sent.complete(null);
+            return Fate.LEFT;
         } catch (RuntimeException unsendable) {
             // such as a frame that is too large: it fails alone, and whoever drains must go on
             entry.sent.completeExceptionally(unsendable);
+            return Fate.UNSENDABLE;
         }
-        return taken;
     }
 
     private void count(long length) {
@@ -192,6 +207,11 @@ final class OutboxWriter {
         try {
             draining = false;
             gate.answered(entry.eventId());
+            if (!ring.takeBack(entry)) {
+                // its connection has been cut meanwhile, and it waits in its place for the next
+                retryLaterLocked();
+                return;
+            }
             if (queue.refusal() != null) {
                 queue.countDropped(entry);
                 late = queue.refusal();
@@ -211,19 +231,19 @@ final class OutboxWriter {
         }
     }
 
-    private void release(OutboxEntry entry, Transport to) {
-        boolean left = !entry.sent.isCompletedExceptionally();
+    private void release(OutboxEntry entry, Fate fate) {
         List<CompletableFuture<Void>> free;
         lock.lock();
         try {
-            if (left) {
-                gate.left(entry, to);
-                sentAudioBytes += entry.audioBytes();
+            if (fate == Fate.LEFT) {
+                sentAudioBytes += entry.isResent() ? 0 : entry.audioBytes();
                 sentEvents += entry.isAudio() || entry.isBarrier() ? 0 : 1;
-            } else if (entry.isAudio()) {
-                queue.countDropped(entry);
             } else {
+                ring.takeBack(entry);
                 gate.answered(entry.eventId());
+                if (entry.isAudio()) {
+                    queue.countDropped(entry);
+                }
             }
             free = queue.takeFreed();
         } finally {
@@ -232,7 +252,7 @@ final class OutboxWriter {
         free.forEach(waiter -> waiter.complete(null));
     }
 
-    /** Audio handed to the transport, in bytes. To be called with the lock held. */
+    /** Audio handed to the transport, what is sent again not counted, in bytes. To be called with the lock held. */
     long sentAudioBytes() {
         return sentAudioBytes;
     }

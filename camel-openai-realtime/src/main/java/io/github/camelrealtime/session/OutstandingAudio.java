@@ -54,18 +54,35 @@ final class OutstandingAudio {
         this.timers = timers;
     }
 
-    /** A commit has been made; until it is answered it stands for its item. */
+    /** A commit has been made; until it is answered it stands for its item. To be called before it can leave. */
     void add(Commit commit) {
         if (maxMillis == 0) {
             return;
         }
-        begin(commit.eventId(), commit.endMillis() - commit.startMillis(), Timers.Cancellable.NOTHING);
-        commit.itemId().whenComplete((itemId, failure) -> {
-            if (failure == null && itemId != null) {
-                add(itemId, commit.endMillis() - commit.startMillis());
+        begin(commit);
+        commit.follow(new Commit.Follower() {
+            @Override
+            public void became(String itemId) {
+                if (itemId != null) {
+                    add(itemId, commit.endMillis() - commit.startMillis());
+                }
+                settle(commit.eventId());
             }
-            settle(commit.eventId());
+
+            @Override
+            public void again() {
+                begin(commit);
+            }
+
+            @Override
+            public void failed(Throwable reason) {
+                settle(commit.eventId());
+            }
         });
+    }
+
+    private void begin(Commit commit) {
+        begin(commit.eventId(), commit.endMillis() - commit.startMillis(), Timers.Cancellable.NOTHING);
     }
 
     /** The service has committed. */

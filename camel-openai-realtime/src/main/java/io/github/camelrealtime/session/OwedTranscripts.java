@@ -32,7 +32,7 @@ final class OwedTranscripts {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<String> items = new LinkedHashSet<>();
-    private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
+    private final List<CompletableFuture<Boolean>> waiters = new ArrayList<>();
 
     /** To be told of an event before those who wait for a commit are: from then on its item is owed. */
     void begin(ServerEvent event) {
@@ -60,7 +60,7 @@ final class OwedTranscripts {
     }
 
     private void settle(String itemId) {
-        List<CompletableFuture<Void>> done = List.of();
+        List<CompletableFuture<Boolean>> done = List.of();
         lock.lock();
         try {
             items.remove(itemId);
@@ -71,16 +71,16 @@ final class OwedTranscripts {
         } finally {
             lock.unlock();
         }
-        done.forEach(waiter -> waiter.complete(null));
+        done.forEach(waiter -> waiter.complete(true));
     }
 
-    /** Done when nothing is owed. */
-    CompletableFuture<Void> settled() {
+    /** Done when nothing is owed: with false if that was lost with its connection, and may be owed anew by the next. */
+    CompletableFuture<Boolean> settled() {
         lock.lock();
         try {
-            CompletableFuture<Void> waiter = new CompletableFuture<>();
+            CompletableFuture<Boolean> waiter = new CompletableFuture<>();
             if (items.isEmpty()) {
-                waiter.complete(null);
+                waiter.complete(true);
             } else {
                 waiters.add(waiter);
             }
@@ -99,10 +99,24 @@ final class OwedTranscripts {
         }
     }
 
+    /** The connection is lost, and another takes its place: what was owed is sent again, and owed for again. */
+    void cut() {
+        List<CompletableFuture<Boolean>> again;
+        lock.lock();
+        try {
+            items.clear();
+            again = new ArrayList<>(waiters);
+            waiters.clear();
+        } finally {
+            lock.unlock();
+        }
+        again.forEach(waiter -> waiter.complete(false));
+    }
+
     /** Nothing will come any more. Returns how many items stay without a transcript. */
     int giveUp() {
         int open;
-        List<CompletableFuture<Void>> done;
+        List<CompletableFuture<Boolean>> done;
         lock.lock();
         try {
             open = items.size();
@@ -112,7 +126,7 @@ final class OwedTranscripts {
         } finally {
             lock.unlock();
         }
-        done.forEach(waiter -> waiter.complete(null));
+        done.forEach(waiter -> waiter.complete(true));
         return open;
     }
 }

@@ -13,11 +13,8 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,13 +32,13 @@ import io.github.camelrealtime.event.ServerEvent;
  * <p>Items are known to the service by the connection that they came by. What came by an earlier one is not to be cut at the
  * service any more, as there it is a restored item or none at all; that it was heard only in part is known here all the same.
  *
- * <p>Audio itself is not kept (AOUT-7), and only the last {@link #MOST} parts are remembered. Thread-safe; the way of a
+ * <p>Audio itself is not kept (AOUT-7), and only the last {@link SpokenParts#MOST} parts are remembered. Thread-safe; the way of a
  * delta takes no lock as long as it belongs to the same part as the one before.
  */
 final class PlaybackLedger {
 
-    /** Parts remembered: more than ever wait to be played. */
-    static final int MOST = 100;
+    /** Responses that run at one time are few; those that never end are not remembered for ever. */
+    private static final int MOST = 100;
     private static final String AUDIO = "audio";
 
     /**
@@ -61,14 +58,10 @@ final class PlaybackLedger {
     private record Running(AudioFormat format, boolean outOfBand) {
     }
 
-    private record Key(String itemId, int contentIndex) {
-    }
-
     private final AudioFormat sessionFormat;
     private final Runnable begins;
     private final ReentrantLock lock = new ReentrantLock();
-    /** In the order of their beginning. */
-    private final Map<Key, SpokenPart> parts = new BoundedMap<>(MOST);
+    private final SpokenParts parts = new SpokenParts();
     private final Map<String, Running> responses = new BoundedMap<>(MOST);
     /** Responses that were interrupted and are not done: what they still bring is cut when they are. */
     private final Map<String, Boolean> interrupted = new BoundedMap<>(MOST);
@@ -115,7 +108,7 @@ final class PlaybackLedger {
     long receivedBytes(ServerEvent event) {
         lock.lock();
         try {
-            SpokenPart part = event.getItemId() == null ? null : parts.get(key(event));
+            SpokenPart part = parts.find(event);
             return part == null ? 0 : part.receivedBytes();
         } finally {
             lock.unlock();
@@ -127,7 +120,7 @@ final class PlaybackLedger {
         switch (event.getType()) {
             case EventTypes.RESPONSE_CREATED -> begin(event);
             case EventTypes.RESPONSE_CONTENT_PART_ADDED -> announce(epoch, event);
-            case EventTypes.RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DELTA -> with(event, part -> part.says(event.getDelta()));
+            case EventTypes.RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DELTA -> says(epoch, event);
             case EventTypes.RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DONE -> with(event, part -> part.saidAll(event.getTranscript()));
             case EventTypes.RESPONSE_OUTPUT_AUDIO_DONE -> with(event, part -> part.complete = true);
             case EventTypes.CONVERSATION_ITEM_TRUNCATED, EventTypes.CONVERSATION_ITEM_DELETED -> settle(event.getItemId());
@@ -157,6 +150,13 @@ final class PlaybackLedger {
         }
     }
 
+    /** Words may come before their sound. */
+    private void says(int epoch, ServerEvent event) {
+        if (partOf(epoch, event) != null) {
+            with(event, part -> part.says(event.getDelta()));
+        }
+    }
+
     /** The part that the event is about, {@code null} if it cannot be interrupted: out of band nothing is. */
     private SpokenPart partOf(int epoch, ServerEvent event) {
         if (event.getItemId() == null) {
@@ -168,27 +168,27 @@ final class PlaybackLedger {
             if (running != null && running.outOfBand()) {
                 return null;
             }
-            AudioFormat format = running == null ? sessionFormat : running.format();
-            return parts.computeIfAbsent(key(event), key -> {
-                SpokenPart part = new SpokenPart(key.itemId(), key.contentIndex(), event.getResponseId(), epoch, format);
-                if (pacers > 0) {
-                    part.pace();
-                }
-                return part;
-            });
+            SpokenPart known = parts.find(event);
+            if (known != null) {
+                return known;
+            }
+            SpokenPart part = new SpokenPart(
+                    event.getItemId(), SpokenParts.contentIndex(event), event.getResponseId(), epoch,
+                    running == null ? sessionFormat : running.format());
+            if (pacers > 0) {
+                part.pace();
+            }
+            parts.add(part);
+            return part;
         } finally {
             lock.unlock();
         }
     }
 
-    private static Key key(ServerEvent event) {
-        return new Key(event.getItemId(), event.getContentIndex() == null ? 0 : event.getContentIndex());
-    }
-
     private void with(ServerEvent event, Change change) {
         lock.lock();
         try {
-            SpokenPart part = parts.get(key(event));
+            SpokenPart part = parts.find(event);
             if (part != null) {
                 change.to(part);
             }
@@ -200,7 +200,7 @@ final class PlaybackLedger {
     private void settle(String itemId) {
         lock.lock();
         try {
-            parts.values().stream().filter(part -> part.itemId.equals(itemId)).forEach(part -> part.settled = true);
+            parts.settle(itemId);
         } finally {
             lock.unlock();
         }
@@ -215,7 +215,7 @@ final class PlaybackLedger {
     boolean played(String itemId, int contentIndex, long playedMillis, long nowMillis) {
         lock.lock();
         try {
-            SpokenPart part = parts.get(new Key(itemId, contentIndex));
+            SpokenPart part = parts.find(itemId, contentIndex);
             if (part == null || part.settled) {
                 return false;
             }
@@ -231,7 +231,7 @@ final class PlaybackLedger {
     String heardText(String itemId, int contentIndex, long millis) {
         lock.lock();
         try {
-            SpokenPart part = parts.get(new Key(itemId, contentIndex));
+            SpokenPart part = parts.find(itemId, contentIndex);
             return part == null ? null : part.heardText(millis);
         } finally {
             lock.unlock();
@@ -251,27 +251,7 @@ final class PlaybackLedger {
     List<Cut> cut(long nowMillis) {
         lock.lock();
         try {
-            Map<SpokenPart, Long> heard = Playhead.heard(parts.values(), nowMillis);
-            Set<String> heardItems = new HashSet<>();
-            heard.forEach((part, millis) -> {
-                if (millis > 0) {
-                    heardItems.add(part.itemId);
-                }
-            });
-            List<Cut> cuts = new ArrayList<>();
-            for (Map.Entry<SpokenPart, Long> entry : heard.entrySet()) {
-                SpokenPart part = entry.getKey();
-                long heardMillis = entry.getValue();
-                long received = part.receivedMillis();
-                part.judgedMillis = heardMillis;
-                if (part.settled || part.complete && heardMillis >= received) {
-                    continue;
-                }
-                part.settled = true;
-                cuts.add(new Cut(
-                        part, heardMillis, received, part.heardText(heardMillis), !heardItems.contains(part.itemId),
-                        part.epoch == present));
-            }
+            List<Cut> cuts = parts.cut(nowMillis, present);
             responses.forEach((id, running) -> {
                 if (!running.outOfBand()) {
                     interrupted.put(id, true);
@@ -299,30 +279,13 @@ final class PlaybackLedger {
      * @return what it brought after it had been interrupted, nothing of which anybody wants to hear (INT-8)
      */
     List<Cut> done(String responseId) {
-        List<Cut> late = new ArrayList<>();
         lock.lock();
         try {
             responses.remove(responseId);
-            boolean cut = interrupted.remove(responseId) != null;
-            for (SpokenPart part : parts.values()) {
-                if (responseId.equals(part.responseId)) {
-                    part.complete = true;
-                    // what had been heard to its end by the interruption stays
-                    if (cut && !part.settled && part.judgedMillis == 0) {
-                        part.settled = true;
-                        late.add(new Cut(
-                                part, 0, part.receivedMillis(), "", !isHeard(part.itemId), part.epoch == present));
-                    }
-                }
-            }
+            return parts.done(responseId, interrupted.remove(responseId) != null, present);
         } finally {
             lock.unlock();
         }
-        return late;
-    }
-
-    private boolean isHeard(String itemId) {
-        return parts.values().stream().anyMatch(part -> part.itemId.equals(itemId) && part.judgedMillis > 0);
     }
 
     // ---- voice that is handed out at the pace of speech
@@ -334,7 +297,7 @@ final class PlaybackLedger {
             pacers += change;
             if (pacers == 0) {
                 // what it had not handed out nobody gets any more
-                parts.values().stream().filter(SpokenPart::isPaced).forEach(part -> part.handedOut = true);
+                parts.all().stream().filter(SpokenPart::isPaced).forEach(part -> part.handedOut = true);
             }
         } finally {
             lock.unlock();
@@ -354,7 +317,7 @@ final class PlaybackLedger {
     boolean handOut(ServerEvent frame, long endBytes) {
         lock.lock();
         try {
-            SpokenPart part = frame.getItemId() == null ? null : parts.get(key(frame));
+            SpokenPart part = parts.find(frame);
             if (part == null) {
                 // out of band, or from before anybody can remember
                 return true;
@@ -377,7 +340,7 @@ final class PlaybackLedger {
     boolean isCut(ServerEvent event) {
         lock.lock();
         try {
-            SpokenPart part = event.getItemId() == null ? null : parts.get(key(event));
+            SpokenPart part = parts.find(event);
             return part != null && part.settled;
         } finally {
             lock.unlock();
@@ -388,7 +351,7 @@ final class PlaybackLedger {
     long playsUntil(long nowMillis) {
         lock.lock();
         try {
-            return Playhead.until(parts.values(), nowMillis);
+            return Playhead.until(parts.all(), nowMillis);
         } finally {
             lock.unlock();
         }
@@ -410,7 +373,7 @@ final class PlaybackLedger {
     void lost() {
         lock.lock();
         try {
-            parts.values().forEach(part -> part.complete = true);
+            parts.all().forEach(part -> part.complete = true);
             responses.clear();
             interrupted.clear();
             last = null;

@@ -23,11 +23,12 @@ final class Pulse implements LivenessWatch.Vitals {
     private final OwedTranscripts transcripts;
     private final OpenTurn turn;
     private final Outbox outbox;
+    private final StandbyState standbys;
     private volatile long lastEventMillis;
 
     Pulse(
             SessionConfig config, AudioInbox inbox, Acknowledgements acknowledgements, ResponseSequencer responses,
-            OwedTranscripts transcripts, OpenTurn turn, Outbox outbox) {
+            OwedTranscripts transcripts, OpenTurn turn, Outbox outbox, StandbyState standbys) {
         this.config = config;
         this.inbox = inbox;
         this.acknowledgements = acknowledgements;
@@ -35,6 +36,7 @@ final class Pulse implements LivenessWatch.Vitals {
         this.transcripts = transcripts;
         this.turn = turn;
         this.outbox = outbox;
+        this.standbys = standbys;
     }
 
     /** Anything has come. */
@@ -49,6 +51,10 @@ final class Pulse implements LivenessWatch.Vitals {
 
     @Override
     public String owed() {
+        if (standbys.isAnyDraining()) {
+            // which of the two connections owes it is not told apart, and the old one has a time-out of its own
+            return null;
+        }
         if (acknowledgements.isUpdateOwed()) {
             return "the confirmation of a session.update";
         }

@@ -51,16 +51,19 @@ public final class RealtimeSession {
     private volatile long sentWhenLastSeen;
 
     public RealtimeSession(String name, SessionConfig config, TransportFactory transports, Timers timers) {
-        this(name, config, transports, timers, null);
+        this(name, config, transports, timers, null, new RolloverLimit(1));
     }
 
-    /** @param classifier overrides what errors mean, {@code null} for none */
+    /**
+     * @param classifier overrides what errors mean, {@code null} for none
+     * @param limit      on second connections being made at once, shared with other sessions
+     */
     public RealtimeSession(String name, SessionConfig config, TransportFactory transports, Timers timers,
-                           RealtimeErrorClassifier classifier) {
+                           RealtimeErrorClassifier classifier, RolloverLimit limit) {
         this.name = name;
         this.config = config;
         this.timers = timers;
-        this.parts = new SessionParts(this, transports, timers, classifier);
+        this.parts = new SessionParts(this, transports, timers, classifier, limit);
         this.lastUsedMillis = timers.millis();
     }
 
@@ -113,8 +116,8 @@ public final class RealtimeSession {
     }
 
     /**
-     * Ends the present connection in good order and makes another; what is given meanwhile waits for it. Opens the session if
-     * it was lost for good.
+     * Lets another connection take the place of the present one, while that still stands (without {@code rollover}: after it was
+     * closed in good order; what is given meanwhile waits). Opens the session if it was lost for good.
      *
      * @return done when the session is ready again; fails when it is not open, or cannot be opened again
      */
@@ -419,13 +422,15 @@ public final class RealtimeSession {
         Conversation conversation = parts.conversation;
         Epoch epoch = now.epoch();
         return new SessionStatus(
-                name, now.state(), now.epochs(), now.reconnects(),
+                name, now.state(), now.number(), now.reconnects(), now.rollovers(), now.sockets(),
                 epoch == null ? null : epoch.sessionId, parts.pulse.lastEventMillis(),
                 epoch == null ? 0 : epoch.expiresAtMillis,
                 outbox.queuedAudioMillis(), outbox.droppedAudioMillis(), outbox.sentAudioMillis(), fanOut.delivered(),
                 fanOut.stale(), fanOut.repeated(), parts.intake.malformed(), inbox.suppressedCommits(), parts.owed.size(), conversation.pending(),
                 parts.rateLimits.all(), conversation.cancellations().droppedDeltas(), conversation.cancellations().lostRaces(),
-                inbox.muting().isOn(), inbox.muting().mutedMillis(), parts.mirror.status(), now.outage(), now.failure(), parts.intake.fatalError());
+                conversation.shortInterruptions(), conversation.falseInterruptions(),
+                inbox.muting().isOn(), inbox.muting().mutedMillis(), parts.mirror.status(parts.contextWatch.usedTokens()),
+                now.outage(), parts.rollover.problem(), now.failure(), parts.intake.fatalError());
     }
 
     @Override

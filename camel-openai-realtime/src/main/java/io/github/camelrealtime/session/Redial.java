@@ -81,9 +81,10 @@ final class Redial {
      * A connection that was ready is lost. An expiry after a long life costs nothing of the budget, as every session of the
      * service comes to it; nor does a restart.
      *
-     * @return whether another may take its place
+     * @param  standby whether another connection is being made or stands already
+     * @return         whether another may take its place
      */
-    boolean lost(Outage.Kind kind, long nowMillis) {
+    boolean lost(Outage.Kind kind, long nowMillis, boolean standby) {
         attempts = 0;
         if (kind == Outage.Kind.RESTART) {
             setbacks = 0;
@@ -91,17 +92,23 @@ final class Redial {
         }
         boolean lasting = nowMillis - readyMillis >= backoff.maxIntervalMillis();
         setbacks = lasting ? 1 : setbacks + 1;
+        if (kind == Outage.Kind.EXPIRED && lasting && (budget > 0 || standby)) {
+            return true;
+        }
         if (budget == 0) {
             return false;
-        }
-        if (kind == Outage.Kind.EXPIRED && lasting) {
-            return true;
         }
         if (spent == budget) {
             return false;
         }
         spent++;
         return true;
+    }
+
+    /** Another connection has taken the place of one that still stood, which costs nothing. */
+    void followed(long nowMillis) {
+        readyMillis = nowMillis;
+        setbacks = 0;
     }
 
     /** The ms until the first attempt after a loss. */

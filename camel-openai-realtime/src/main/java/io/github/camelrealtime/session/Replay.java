@@ -108,6 +108,8 @@ final class Replay {
     private Stage stage = Stage.ITEMS;
     private Epoch epoch;
     private boolean sending;
+    /** Finds that the service says nothing for too long. */
+    private volatile Timers.Cancellable watch = Timers.Cancellable.NOTHING;
     private Timers.Cancellable retry = Timers.Cancellable.NOTHING;
     /** Counts what happened, so that the timer sees whether anything did. */
     private long answers;
@@ -148,7 +150,7 @@ final class Replay {
     /** Fails if nothing happens for too long. */
     private void watch(long seen) {
         long millis = config.timeouts().itemAck();
-        mirror.timers.schedule(() -> {
+        watch = mirror.timers.schedule(() -> {
             long now = locked(() -> stage == Stage.OVER ? -1 : answers);
             if (now == seen) {
                 fail(new TimedOutException(
@@ -158,6 +160,18 @@ final class Replay {
                 watch(now);
             }
         }, millis);
+    }
+
+    /** The connection is gone: whoever waits is told so by its end. */
+    void cancel() {
+        locked(() -> {
+            stage = Stage.OVER;
+            waiting.clear();
+            unanswered.clear();
+            retry.cancel();
+            return null;
+        });
+        watch.cancel();
     }
 
     private void fail(Exception reason) {
@@ -282,6 +296,7 @@ final class Replay {
         Result result = locked(() -> stage != Stage.OVER || !waiting.isEmpty() || !unanswered.isEmpty() ? null : Result.of(
                 plan.expected() - waitingElsewhere, taken.size() + settled.size(), plan.shorter()));
         if (result != null) {
+            watch.cancel();
             done.complete(result);
         }
     }

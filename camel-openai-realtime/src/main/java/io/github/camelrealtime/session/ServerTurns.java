@@ -35,6 +35,10 @@ final class ServerTurns {
     /** A little more than the silence that ends a turn, so that rounding cannot keep it open. */
     private static final long MARGIN_MILLIS = 200;
     private static final int FRAME_MILLIS = 20;
+    /** Without anything to be heard for so long, nobody is in the middle of a word. */
+    private static final long PAUSE_MILLIS = 300;
+    /** What the service has not noticed by so long after the end of a turn it takes for no speech. */
+    private static final long UNNOTICED_MILLIS = 2_000;
     /** Mean power of a frame that may be speech: -50 dB of full scale, quieter than the service's own threshold. */
     private static final double AUDIBLE = 1e-5 * 32_768 * 32_768;
     /** Mean power of a frame that is as loud as speech on a line: -35 dB of full scale. */
@@ -47,10 +51,14 @@ final class ServerTurns {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Waiter> waiters = new ArrayList<>();
     private long silenceMillis = DEFAULT_SILENCE_MILLIS;
-    /** Positions in bytes of all audio of this connection. */
+    /** Positions in bytes of the stream given, over all connections. */
     private long given;
     private long audibleEnd;
     private long committedEnd;
+    /** The same before what was given last. */
+    private long audibleBefore;
+    /** Given since something could last be heard, silence of our own included. */
+    private long quiet;
     /** For those who compare: these never go back. */
     private long loudBytes;
     private long allBytes;
@@ -97,21 +105,57 @@ final class ServerTurns {
         }
     }
 
-    /** Audio has been given, whole samples. */
-    void given(byte[] audio, int offset, int length) {
+    /**
+     * Audio has been given, whole samples.
+     *
+     * @param  position of its first byte in the stream
+     * @return          whether any of it may be speech
+     */
+    boolean given(byte[] audio, int offset, int length, long position) {
         int frame = (int) format.bytesOf(FRAME_MILLIS);
+        boolean audible = false;
         lock.lock();
         try {
+            audibleBefore = audibleEnd;
+            quiet += length;
             for (int done = 0; done < length;) {
                 int part = Math.min(frame, length - done);
                 double power = power(audio, offset + done, part);
+                done += part;
                 if (power > AUDIBLE) {
-                    audibleEnd = given + done + part;
+                    audible = true;
+                    audibleEnd = position + done;
+                    quiet = length - done;
                     loudBytes += power > LOUD ? part : 0;
                 }
-                done += part;
             }
-            given += length;
+            given = position + length;
+            allBytes += length;
+        } finally {
+            lock.unlock();
+        }
+        return audible;
+    }
+
+    /** What was given last is not sent after all. */
+    void takeBack() {
+        lock.lock();
+        try {
+            audibleEnd = audibleBefore;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Silence of our own making goes out: it is no part of the stream.
+     *
+     * @param length bytes
+     */
+    void silent(int length) {
+        lock.lock();
+        try {
+            quiet += length;
             allBytes += length;
         } finally {
             lock.unlock();
@@ -119,14 +163,14 @@ final class ServerTurns {
     }
 
     /**
-     * Audio has been given that is not for the service to end; it counts for the positions.
-     *
-     * @param length bytes
+     * Whether the speaker pauses: nothing could be heard for a while, and what could be heard before is committed, or so long
+     * ago that the service took it for no speech.
      */
-    void passed(int length) {
+    boolean isPause() {
         lock.lock();
         try {
-            given += length;
+            long committed = audibleEnd <= committedEnd ? 0 : silenceMillis + UNNOTICED_MILLIS;
+            return quiet >= format.bytesOf(Math.max(PAUSE_MILLIS, committed)) || given == 0;
         } finally {
             lock.unlock();
         }
@@ -160,7 +204,7 @@ final class ServerTurns {
     /**
      * The service has committed a turn.
      *
-     * @param endMillis where it ends in ms of all audio, {@code null} if the service has not said
+     * @param endMillis where it ends in ms of the stream, {@code null} if the service has not said
      */
     void committed(Long endMillis) {
         List<CompletableFuture<Void>> done = new ArrayList<>();
@@ -268,36 +312,26 @@ final class ServerTurns {
     }
 
     /**
-     * The connection is lost: the next one counts from the audio that it gets.
+     * The connection is lost.
      *
-     * @param  stayingBytes the last of the audio given, which the next connection gets
-     * @return              of those who wait for turns that are lost; to be completed when no lock is held
+     * @param position from which on the next one gets the stream, in samples: what lies before is settled, or lost
      */
-    List<CompletableFuture<Void>> cut(long stayingBytes) {
-        List<CompletableFuture<Void>> over = new ArrayList<>();
+    void again(long position) {
         lock.lock();
         try {
-            long lost = Math.max(0, given - stayingBytes);
-            given -= lost;
-            audibleEnd = Math.max(0, audibleEnd - lost);
-            committedEnd = Math.max(0, committedEnd - lost);
-            List<Waiter> moved = new ArrayList<>();
-            for (Waiter waiter : waiters) {
-                if (waiter.untilBytes() <= lost) {
-                    over.add(waiter.done());
-                } else {
-                    moved.add(new Waiter(waiter.done(), waiter.untilBytes() - lost));
-                }
-            }
-            waiters.clear();
-            waiters.addAll(moved);
-            return over;
+            long from = position == Long.MAX_VALUE ? given : position * format.bytesPerFrame();
+            committedEnd = Math.min(from, given);
         } finally {
             lock.unlock();
         }
     }
 
-    /** The connection is gone; the next one counts from 0. */
+    /** Releases those who wait for turns that the service has committed, or will not commit. Completes futures. */
+    void release() {
+        committed(null);
+    }
+
+    /** The session is gone: the next one counts from 0. */
     void reset() {
         List<Waiter> over;
         lock.lock();
@@ -306,7 +340,9 @@ final class ServerTurns {
             waiters.clear();
             given = 0;
             audibleEnd = 0;
+            audibleBefore = 0;
             committedEnd = 0;
+            quiet = 0;
         } finally {
             lock.unlock();
         }

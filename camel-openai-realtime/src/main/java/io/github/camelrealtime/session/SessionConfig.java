@@ -41,11 +41,12 @@ import io.github.camelrealtime.event.SessionType;
  * @param transcriptOrdering      in which order final transcripts are given out
  * @param talk                    how the conversation is led
  * @param history                 what is kept of the conversation, and what the next connection gets of it
- * @param audioQueue              bound on audio that waits to be sent
+ * @param audioQueue              bounds on audio that waits to be sent and on what is kept of it
  * @param maxOutstandingMillis    as much audio, in ms, as may be given and not be final where transcripts come; 0 = no bound
  * @param timeouts                how long anything may take
  * @param backoff                 how failed dials are repeated
  * @param maxReconnects           how many losses are followed by a reconnect; 0 = lost is lost
+ * @param rollover                when a connection is followed by the next before the service ends it
  * @param liveness                when a connection that stands is no longer trusted
  */
 public record SessionConfig(
@@ -67,6 +68,7 @@ public record SessionConfig(
         Timeouts timeouts,
         Backoff backoff,
         int maxReconnects,
+        Rollover rollover,
         Liveness liveness) {
 
     /**
@@ -124,12 +126,21 @@ public record SessionConfig(
     }
 
     /**
-     * Bound on what waits to be sent.
+     * Bounds on audio: what waits to be sent, and what was sent and is kept until it is settled.
      *
-     * @param maxMillis ms of audio
-     * @param overflow  what happens beyond; {@code null} = as the source needs it: a recording waits, a live call does not
+     * @param maxMillis       ms of audio that may wait
+     * @param overflow        what happens beyond; {@code null} = as the source needs it: a recording waits, a live call does not
+     * @param unsettledMillis ms of audio kept, to be sent again if the connection is lost
      */
-    public record AudioQueue(long maxMillis, Overflow overflow) {
+    public record AudioQueue(long maxMillis, Overflow overflow, long unsettledMillis) {
+
+        /** As much is kept unless told otherwise, in ms. */
+        public static final long DEFAULT_UNSETTLED_MILLIS = 120_000;
+
+        /** Keeps as much as is usual. */
+        public AudioQueue(long maxMillis, Overflow overflow) {
+            this(maxMillis, overflow, DEFAULT_UNSETTLED_MILLIS);
+        }
 
         /** The policy for audio of a live source, or of one that can wait. */
         Overflow policy(boolean live) {
@@ -172,6 +183,20 @@ public record SessionConfig(
             double doubled = intervalMillis * Math.pow(2, Math.min(attempt - 1, 30));
             return (long) (Math.min(doubled, maxIntervalMillis) * (0.5 + jitter / 2));
         }
+    }
+
+    /**
+     * How a connection is followed by the next before the service ends it; all in ms.
+     *
+     * @param enabled        whether it is; if not, the next is made when the service has ended it
+     * @param beforeMillis   before the end: the next is dialled, and the first pause is taken
+     * @param deadlineMillis before the end: a pause is waited for no longer
+     * @param jitterMillis   at most as much earlier, spread at random
+     */
+    public record Rollover(boolean enabled, long beforeMillis, long deadlineMillis, long jitterMillis) {
+
+        /** Nothing is planned. */
+        public static final Rollover OFF = new Rollover(false, 0, 0, 0);
     }
 
     /**

@@ -13,17 +13,16 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
 import io.github.camelrealtime.transport.TransportException;
 import io.github.camelrealtime.transport.TransportFactory;
-import io.github.camelrealtime.transport.TransportRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,36 +34,48 @@ import org.slf4j.LoggerFactory;
  * <p>An epoch ends once: what is to be said at its end is said by its {@link EventGate}, after the event that is just being
  * passed on, and the next epoch does not begin before. So nothing of an old one can reach the parts of a new one.
  */
-final class SessionConnection {
+final class SessionConnection implements Restorer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionConnection.class);
-    private static final int NORMAL_CLOSURE = 1000;
-    /** How long the service may take to answer our close frame, in ms: little, as a stop waits for it beyond drainTimeout. */
-    private static final long CLOSE_MILLIS = 1000;
     private static final long MILLIS_PER_SECOND = 1000;
 
     private final String name;
     private final SessionConfig config;
-    private final TransportFactory transports;
     private final Timers timers;
     private final ConnectionOwner owner;
+    private final RolloverOwner successor;
     private final ErrorJudge errors;
+    private final Dialler dialler;
+    private final StandbyState standbys;
+    private final Rollover rollover;
 
     /** For others to look at only. */
     final ConnectionState state;
 
     SessionConnection(
-            String name, SessionConfig config, ConnectionOwner owner, EventIntake intake, TransportFactory transports,
-            Timers timers, Spans spans, ErrorJudge errors) {
+            String name, SessionConfig config, ConnectionOwner owner, RolloverOwner successor, EventIntake intake,
+            TransportFactory transports, Timers timers, Spans spans, ErrorJudge errors, RolloverLimit limit) {
         this.errors = errors;
         this.owner = owner;
+        this.successor = successor;
         this.name = name;
         this.config = config;
-        this.transports = transports;
         this.timers = timers;
-        this.state = new ConnectionState(
-                name, owner, timers, new Redial(config.backoff(), config.maxReconnects()),
-                number -> new Epoch(this, intake, number, spans));
+        EpochLine line = new EpochLine(number -> new Epoch(this, intake, number, spans));
+        this.state = new ConnectionState(name, owner, timers, new Redial(config.backoff(), config.maxReconnects()), line);
+        this.standbys = new StandbyState(state, owner, line);
+        this.dialler = new Dialler(name, config, transports, timers, state, standbys);
+        this.rollover = new Rollover(name, config, successor, this, standbys, dialler, timers, limit);
+    }
+
+    /** How one connection follows another. */
+    Rollover rollover() {
+        return rollover;
+    }
+
+    /** The connections beside the present one. */
+    StandbyState standbys() {
+        return standbys;
     }
 
     // ---- opening
@@ -82,15 +93,7 @@ final class SessionConnection {
     }
 
     private void dial(Epoch epoch) {
-        try {
-            // asked for at every attempt: credentials expire and rotate. Not under a lock: a vault may take its time
-            TransportRequest request = new TransportRequest(config.uri(), config.headers().get());
-            LOG.debug("Session {}: dialling {}, {}", name, config.uri(), epoch);
-            state.whilePresent(epoch, () -> epoch.transport = transports.open(request, epoch));
-        } catch (RuntimeException e) {
-            // not on this thread: whoever opens has no future in hand yet
-            timers.schedule(() -> giveUp(epoch, EndReasons.notOpened(name, e)), 0);
-        }
+        dialler.dial(epoch, problem -> giveUp(epoch, problem));
     }
 
     private void dialAgain() {
@@ -103,77 +106,137 @@ final class SessionConnection {
     void onOpen(Epoch epoch) {
         long timeout = config.timeouts().ready();
         if (!state.connected(epoch, timeout, () -> attemptFailed(epoch, EndReasons.notConfirmed(name, timeout), 0))) {
-            abort(epoch);
+            Dialler.abort(epoch);
         }
     }
 
     void onEvent(Epoch epoch, ServerEvent event) {
+        JsonNode session = event.getJson().path("session");
+        long expiresAt = session.path("expires_at").asLong() * MILLIS_PER_SECOND;
         if (EventTypes.SESSION_CREATED.equals(event.getType())) {
-            JsonNode created = event.getJson().path("session");
-            epoch.named(created.path("id").asText(null), created.path("expires_at").asLong() * MILLIS_PER_SECOND);
-            ObjectNode configuration = owner.configuration();
-            if (configuration == null) {
-                owner.configured(created);
-                replay(epoch);
+            epoch.named(session.path("id").asText(null), expiresAt);
+            ObjectNode wanted = successor.configuration();
+            if (wanted == null) {
+                owner.configured(epoch, session);
+                configured(epoch);
             } else if (isConfiguring(epoch)) {
-                configure(epoch, configuration);
+                configure(epoch, wanted);
             }
         } else if (EventTypes.SESSION_UPDATED.equals(event.getType())) {
-            owner.configured(event.getJson().path("session"));
-            replay(epoch);
+            owner.configured(epoch, session);
+            configured(epoch);
+            // only if the service says so: that an update prolongs the session is not to be relied on (ROLL-23)
+            if (epoch.prolonged(expiresAt) && standbys.isReady(epoch) && rollover.isResting()) {
+                rollover.plan(epoch);
+            }
         }
     }
 
-    /** Past the outbox, whose gate is still shut. */
-    private void configure(Epoch epoch, ObjectNode configuration) {
+    private void configure(Epoch epoch, ObjectNode wanted) {
         try {
-            epoch.transport.send(ClientEvent.sessionUpdate(configuration).toJson());
+            Dialler.configure(epoch, wanted);
         } catch (IllegalArgumentException tooLarge) {
             giveUp(epoch, EndReasons.notConfigured(name, tooLarge, true));
         }
     }
 
     boolean isConfiguring(Epoch epoch) {
-        return state.of(epoch) == SessionState.CONFIGURING;
+        return epoch.stage == Epoch.Stage.CONFIGURING;
     }
 
-    /** Past the outbox too: what waits there was said later. */
-    private void replay(Epoch epoch) {
-        if (!isConfiguring(epoch) || epoch.replay != null) {
-            return;
+    private void configured(Epoch epoch) {
+        if (!state.configured(epoch)) {
+            CompletableFuture<Void> again = epoch.configuredAgain;
+            if (again != null) {
+                again.complete(null);
+            }
+        } else if (standbys.isStandby(epoch)) {
+            rollover.ready(epoch);
+        } else {
+            finish(epoch);
         }
-        // it has a time-out of its own, as it takes the longer the more was said
-        epoch.readyTimer.cancel();
-        owner.replay(epoch).whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                becomeReady(epoch);
+    }
+
+    /** The present attempt is configured: what it has to know, and then it is ready. */
+    private void finish(Epoch epoch) {
+        restore(epoch).whenComplete((restored, problem) -> {
+            if (problem == null) {
+                becomeReady(epoch, restored);
             } else {
-                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                attemptFailed(epoch, EndReasons.notReplayed(name, cause), 0);
+                attemptFailed(epoch, EndReasons.notReplayed(name, problem), 0);
             }
         });
     }
 
-    private void becomeReady(Epoch epoch) {
+    @Override
+    public CompletableFuture<Replay.Result> restore(Epoch epoch) {
+        CompletableFuture<Replay.Result> begun = standbys.beginRestoring(epoch);
+        if (begun != null) {
+            upToDate(epoch).thenCompose(nothing -> successor.restore(epoch)).whenComplete((restored, problem) -> {
+                if (problem == null) {
+                    begun.complete(restored);
+                } else {
+                    begun.completeExceptionally(problem instanceof CompletionException ? problem.getCause() : problem);
+                }
+            });
+        }
+        return epoch.restored;
+    }
+
+    /** The session may have been changed since the standby was configured. */
+    private CompletableFuture<Void> upToDate(Epoch epoch) {
+        ObjectNode wanted = successor.configuration();
+        if (Objects.equals(wanted, epoch.configuration)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> confirmed = new CompletableFuture<>();
+        epoch.configuredAgain = confirmed;
+        long timeout = config.timeouts().ready();
+        epoch.readyTimer = timers.schedule(
+                () -> confirmed.completeExceptionally(EndReasons.notConfirmed(name, timeout)), timeout);
+        try {
+            Dialler.configure(epoch, wanted);
+        } catch (IllegalArgumentException tooLarge) {
+            confirmed.completeExceptionally(EndReasons.notConfigured(name, tooLarge, false));
+        }
+        return confirmed.whenComplete((nothing, problem) -> epoch.readyTimer.cancel());
+    }
+
+    private void becomeReady(Epoch epoch, Replay.Result restored) {
         ConnectionStep.Ready ready = state.ready(epoch);
         if (ready == null) {
             return;
         }
         Outage over = ready.over();
         LOG.info("Session {} is ready{}: {}, model {}", name, over == null ? "" : " again", epoch, config.model());
-        owner.ready(epoch, over);
+        owner.ready(epoch, over, restored);
+        rollover.begins(epoch);
         ready.opened().complete(null);
     }
 
-    /** The service refuses the configuration: another attempt would fare no better, unless the fault is its own. */
+    /**
+     * The service refuses the configuration: another attempt would fare no better, unless the fault is its own, or the same has
+     * been taken before.
+     */
     void configurationRefused(Epoch epoch, ErrorClass kind, RequestRefusedException refused) {
-        boolean passing = kind == ErrorClass.TRANSIENT || kind == ErrorClass.EXPIRED;
-        SessionClosedException reason = EndReasons.notConfigured(name, refused, !passing);
-        if (passing) {
+        boolean fatal = kind == ErrorClass.FATAL || kind == ErrorClass.CALL_GONE;
+        boolean passing = kind == ErrorClass.TRANSIENT || kind == ErrorClass.EXPIRED || state.wasReady();
+        SessionClosedException reason = EndReasons.notConfigured(name, refused, fatal || !passing);
+        CompletableFuture<Void> again = epoch.configuredAgain;
+        if (again != null && again.completeExceptionally(reason)) {
+            return;
+        }
+        if (passing && !fatal) {
             attemptFailed(epoch, reason, 0);
         } else {
             giveUp(epoch, reason);
         }
+    }
+
+    /** Whether an error may be about the configuration. */
+    boolean isAboutConfiguration(Epoch epoch) {
+        CompletableFuture<Void> again = epoch.configuredAgain;
+        return isConfiguring(epoch) || again != null && !again.isDone();
     }
 
     // ---- the end of a connection that nobody here asked for
@@ -189,6 +252,9 @@ final class SessionConnection {
     }
 
     private void ended(Epoch epoch, ErrorClass kind, SessionClosedException reason, long retryAfterMillis) {
+        if (rollover.ended(epoch, reason, retryAfterMillis)) {
+            return;
+        }
         SessionState then = state.of(epoch);
         if (then == SessionState.CLOSING) {
             closedInGoodOrder(epoch);
@@ -202,6 +268,20 @@ final class SessionConnection {
         if (state.of(epoch) == SessionState.CLOSING) {
             // a close came in between and waits for an end that has already been
             closedInGoodOrder(epoch);
+        }
+    }
+
+    /**
+     * The service says that the session has reached its greatest age; it may close the connection, or not (ROLL-4). That is no
+     * failure. Where there can be no other connection, this one is of use until it is closed.
+     */
+    void expired(Epoch epoch, String message) {
+        SessionClosedException reason = EndReasons.expired(name, message);
+        if (standbys.isDraining(epoch) || rollover.failed(epoch, reason, 0)) {
+            return;
+        }
+        if (state.of(epoch) == SessionState.READY && (state.reconnects() || standbys.standby() != null)) {
+            lost(epoch, Outage.of(Outage.Kind.EXPIRED, reason, epoch));
         }
     }
 
@@ -220,30 +300,44 @@ final class SessionConnection {
             giveUp(epoch, setback.spent() ? EndReasons.tooOften(why.reason(), config.maxReconnects()) : why.reason());
             return;
         }
+        rollover.halt();
         if (why.kind() == Outage.Kind.RESTART) {
-            hangUp(epoch);
+            dialler.hangUp(epoch);
         } else {
-            LOG.warn("{}; connecting anew", why.reason().getMessage());
-            abort(epoch);
+            if (why.kind() == Outage.Kind.EXPIRED) {
+                LOG.info("{}; connecting anew", why.reason().getMessage());
+            } else {
+                LOG.warn("{}; connecting anew", why.reason().getMessage());
+            }
+            Dialler.abort(epoch);
         }
         epoch.gate.afterPresentEvent(() -> {
             try {
                 owner.interrupted(epoch, why);
             } finally {
                 setback.told().complete(null);
-                state.retryIn(setback.delayMillis(), this::dialAgain);
+                if (!takeStandby()) {
+                    state.retryIn(setback.delayMillis(), this::dialAgain);
+                }
             }
         });
     }
 
-    /** Closes a connection that is no longer the present one, in good order if the service plays along. */
-    private void hangUp(Epoch epoch) {
-        epoch.transport.close(NORMAL_CLOSURE, "OK");
-        timers.schedule(() -> abort(epoch), CLOSE_MILLIS);
+    /** The standby becomes the next attempt, however far it is. Returns whether there is one. */
+    private boolean takeStandby() {
+        Epoch next = standbys.promote();
+        if (next == null) {
+            return false;
+        }
+        LOG.debug("Session {}: {} takes the place of the lost connection", name, next);
+        if (next.stage == Epoch.Stage.CONFIGURED) {
+            finish(next);
+        }
+        return true;
     }
 
     /**
-     * Ends the present epoch in good order and begins the next.
+     * Lets another epoch take the place of the present one: while that still stands, if there may be two.
      *
      * @return done when the next is ready; fails if the session is not open, or cannot be opened again
      */
@@ -257,27 +351,39 @@ final class SessionConnection {
         if (epoch == null) {
             return over;
         }
+        if (config.rollover().enabled()) {
+            rollover.ask(epoch, over);
+            return over;
+        }
         owner.pause().whenComplete((nothing, problem) -> {
             lost(epoch, Outage.of(Outage.Kind.RESTART, EndReasons.restarted(name), epoch));
             // lost or closed meanwhile, by others: then it is their end that counts
-            state.awaited().whenComplete((again, failed) -> {
-                if (failed == null) {
-                    over.complete(null);
-                } else {
-                    over.completeExceptionally(failed);
-                }
-            });
+            follow(over);
         });
         return over;
     }
 
+    @Override
+    public void follow(CompletableFuture<Void> over) {
+        state.awaited().whenComplete((again, failed) -> {
+            if (failed == null) {
+                over.complete(null);
+            } else {
+                over.completeExceptionally(failed);
+            }
+        });
+    }
+
     private void attemptFailed(Epoch epoch, SessionClosedException reason, long retryAfterMillis) {
+        if (rollover.failed(epoch, reason, retryAfterMillis)) {
+            return;
+        }
         ConnectionStep.Setback setback = state.failed(epoch, reason, retryAfterMillis);
         if (setback == null) {
             return;
         }
         if (setback.again()) {
-            abort(epoch);
+            Dialler.abort(epoch);
             epoch.gate.afterPresentEvent(() -> state.retryIn(setback.delayMillis(), this::dialAgain));
         } else {
             giveUp(epoch, reason);
@@ -285,12 +391,17 @@ final class SessionConnection {
     }
 
     private void giveUp(Epoch epoch, SessionClosedException reason) {
+        if (rollover.failed(epoch, reason, 0)) {
+            return;
+        }
         ConnectionStep.End end = state.giveUp(epoch, reason);
         if (end == null) {
             return;
         }
         LOG.warn("{}", reason.getMessage());
-        abort(epoch);
+        Dialler.abort(epoch);
+        rollover.stop();
+        rollover.abandon();
         end.gate().afterPresentEvent(() -> {
             try {
                 owner.gone(epoch, reason, true);
@@ -299,12 +410,6 @@ final class SessionConnection {
                 end.opening().completeExceptionally(reason);
             }
         });
-    }
-
-    private static void abort(Epoch epoch) {
-        if (epoch.transport != null) {
-            epoch.transport.abort();
-        }
     }
 
     // ---- closing
@@ -323,14 +428,15 @@ final class SessionConnection {
         if (!closing.wanted()) {
             return done;
         }
+        rollover.stop();
         if (!closing.ready()) {
             abandon(epoch);
             return done;
         }
         owner.drain().whenComplete((nothing, problem) -> {
             owner.closing(epoch);
-            epoch.transport.close(NORMAL_CLOSURE, "OK");
-            Timers.Cancellable timer = timers.schedule(() -> abandon(epoch), CLOSE_MILLIS);
+            epoch.transport.close(Dialler.NORMAL_CLOSURE, "OK");
+            Timers.Cancellable timer = timers.schedule(() -> abandon(epoch), Dialler.CLOSE_MILLIS);
             done.whenComplete((gone, none) -> timer.cancel());
         });
         return done;
@@ -340,13 +446,14 @@ final class SessionConnection {
     void closeNow() {
         ConnectionStep.Closing closing = state.close(true);
         if (closing.wanted()) {
+            rollover.stop();
             abandon(closing.epoch());
         }
     }
 
     private void abandon(Epoch epoch) {
         if (epoch != null) {
-            abort(epoch);
+            Dialler.abort(epoch);
         }
         closedInGoodOrder(epoch);
     }
@@ -357,6 +464,7 @@ final class SessionConnection {
             return;
         }
         LOG.info("Session {} is closed", name);
+        rollover.abandon();
         SessionClosedException reason = EndReasons.closed(name);
         end.gate().afterPresentEvent(() -> {
             try {

@@ -101,7 +101,7 @@ final class SessionDues {
             }
         };
         parts.fanOut.addInsider(failures);
-        parts.life.onLoss(transcribed, () -> false);
+        parts.life.onLoss(transcribed, parts.inbox::isWhole);
         long timeout = config.timeouts().transcript();
         settled(timeout).whenComplete((all, problem) -> {
             if (Boolean.TRUE.equals(all)) {
@@ -135,10 +135,16 @@ final class SessionDues {
 
     private CompletableFuture<Boolean> settle(CompletableFuture<Boolean> settled, CompletableFuture<Void> sent) {
         sent
-                .thenCompose(nothing -> parts.inbox.dues().allAnswered())
-                .thenCompose(nothing -> parts.life.transcribesInput()
-                        ? parts.owed.settled() : CompletableFuture.completedFuture(null))
+                .thenCompose(nothing -> allSettled())
                 .whenComplete((nothing, problem) -> settled.complete(problem == null));
         return settled;
+    }
+
+    /** What is lost with its connection is sent again: then it is waited for anew. */
+    private CompletableFuture<Void> allSettled() {
+        return parts.inbox.dues().allAnswered()
+                .thenCompose(nothing -> parts.life.transcribesInput()
+                        ? parts.owed.settled() : CompletableFuture.completedFuture(true))
+                .thenCompose(all -> all ? CompletableFuture.completedFuture(null) : allSettled());
     }
 }

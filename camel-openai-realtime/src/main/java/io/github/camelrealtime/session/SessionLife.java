@@ -22,6 +22,7 @@ import java.util.function.BooleanSupplier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.ClientEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,10 +72,9 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void dialling(Epoch epoch) {
-        transcribesInput = config.transcribesInput();
         if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
             epoch.order = new TranscriptOrder(
-                    transcribesInput, config.timeouts().transcript(), parts.timers,
+                    config.transcribesInput(), config.timeouts().transcript(), parts.timers,
                     due -> parts.fanOut.passFinal(epoch, due),
                     itemId -> parts.fanOut.deliverMissing(epoch, itemId));
         }
@@ -82,6 +82,7 @@ final class SessionLife implements ConnectionOwner {
 
     @Override
     public void opening() {
+        transcribesInput = config.transcribesInput();
         if (!unfinished) {
             parts.mirror.begin();
             parts.changes.begin();
@@ -91,30 +92,20 @@ final class SessionLife implements ConnectionOwner {
     }
 
     @Override
-    public ObjectNode configuration() {
-        return parts.changes.configurationForNextEpoch();
-    }
-
-    @Override
-    public CompletableFuture<Void> replay(Epoch epoch) {
-        Replay replay = Replay.of(parts.mirror, config);
-        epoch.replay = replay;
-        return replay.on(epoch).thenAccept(result -> epoch.replayed = result);
-    }
-
-    @Override
     public void admit(Epoch epoch) {
         parts.conversation.goesOnBy(epoch.number);
         epoch.replay.admitted();
+        parts.inbox.admitted(epoch);
         parts.outbox.admit(epoch.transport);
+        epoch.admission = parts.outbox.admissions();
     }
 
     @Override
-    public void ready(Epoch epoch, Outage outage) {
+    public void ready(Epoch epoch, Outage outage, Replay.Result restored) {
         parts.intake.ready();
-        epoch.watch = watch(epoch);
-        epoch.watch.start();
-        readySinceMillis = parts.timers.millis();
+        watch(epoch);
+        // a standby that has taken the place of a lost connection; else they have been passed on as they came
+        epoch.takeHeld().forEach(event -> parts.fanOut.deliver(epoch, event, 0));
         parts.acknowledgements.goOn();
         parts.outbox.drain();
         if (outage == null) {
@@ -126,9 +117,10 @@ final class SessionLife implements ConnectionOwner {
         members.put("reason", outage.reason().getMessage());
         members.put("old_session_id", outage.sessionId());
         members.put("old_epoch", outage.epoch());
-        members.put("expected_items", epoch.replayed.expected());
-        members.put("replayed_items", epoch.replayed.replayed());
-        members.put("context_restored", epoch.replayed.restored());
+        members.put("expected_items", restored.expected());
+        members.put("replayed_items", restored.replayed());
+        members.put("context_restored", restored.restored());
+        parts.passage.account(members);
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTED, members);
     }
 
@@ -145,30 +137,37 @@ final class SessionLife implements ConnectionOwner {
     @Override
     public void interrupted(Epoch epoch, Outage outage) {
         epoch.unwatch();
-        long unsettled = parts.inbox.unsettledMillis();
-        long dropped = settleSent(outage.told());
+        transcribesInput = config.transcribesInput();
+        long unsettled = millis(parts.inbox.accounts().unsettled());
+        UnsettledAudio.Again again = settleSent(outage.told());
         parts.fanOut.deliverRetracted(epoch, "reconnecting");
         ObjectNode members = ids(epoch);
         members.put("cause", outage.kind().word());
         members.put("reason", outage.reason().getMessage());
         members.put("close_code", outage.reason().getCloseCode());
         members.put("unsettled_audio_ms", unsettled);
-        members.put("dropped_audio_ms", dropped);
+        members.put("resent_audio_ms", millis(again.streamSamples(config.inputFormat())));
+        members.put("resent_from_ms", millis(again.streamStart()));
+        members.put("dropped_audio_ms", millis(again.lostSamples));
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTING, members);
         parts.conversation.responses().goOn();
     }
 
     @Override
-    public void configured(JsonNode session) {
+    public void configured(Epoch epoch, JsonNode session) {
+        JsonNode transcription = session.path("audio").path("input").path("transcription");
+        boolean said = !transcription.isMissingNode();
+        if (said && epoch.order != null) {
+            epoch.order.transcribesInput(transcription.isObject());
+        }
+        if (!parts.state.isCurrent(epoch)) {
+            // a standby: the session is as the present connection has it
+            return;
+        }
         parts.changes.configured(session);
         parts.conversation.configured(session);
-        JsonNode transcription = session.path("audio").path("input").path("transcription");
-        if (!transcription.isMissingNode()) {
+        if (said) {
             transcribesInput = transcription.isObject();
-            Epoch epoch = parts.state.current();
-            if (epoch != null && epoch.order != null) {
-                epoch.order.transcribesInput(transcribesInput);
-            }
         }
     }
 
@@ -217,24 +216,31 @@ final class SessionLife implements ConnectionOwner {
     // ---- those who wait
 
     /**
-     * What has left by a lost connection will not be answered; what has not stays.
+     * What has left by a lost connection will not be answered, but audio, which is sent again; what has not stays.
      *
-     * @return audio that waited and is dropped, in ms
+     * @return what is sent again, and what is lost
      */
-    private long settleSent(Exception reason) {
-        List<CompletableFuture<?>> watchers = parts.lossWatchers.takeBound();
+    private UnsettledAudio.Again settleSent(Exception reason) {
         List<ResponseRequest> asked = parts.conversation.cut();
         Set<String> withdrawn = new HashSet<>(parts.conversation.responses().withdrawn());
         withdrawn.addAll(parts.mirror.withdrawn());
         OutboxCut cut = parts.inbox.cut(reason, withdrawn);
+        // after the cut: only then is known what goes on
+        List<CompletableFuture<?>> watchers = parts.lossWatchers.takeBound();
         parts.refusals.cut(cut.staying);
         parts.mirror.cut(cut.staying);
         parts.acknowledgements.cut(cut.staying, this::isTold, reason);
         parts.changes.reset();
         asked.forEach(request -> request.fail(reason));
         watchers.forEach(watcher -> watcher.completeExceptionally(reason));
-        forgetConnection();
-        return config.inputFormat().millisOf(cut.droppedBytes);
+        parts.owed.cut();
+        parts.turn.end();
+        return cut.again;
+    }
+
+    private long millis(long samples) {
+        AudioFormat format = config.inputFormat();
+        return format.millisOf(samples * format.bytesPerFrame());
     }
 
     /** Whether the next connection is told of this item. */
@@ -252,10 +258,6 @@ final class SessionLife implements ConnectionOwner {
         parts.refusals.clear();
         // before nothing is owed: that must not look as if all had come
         watchers.forEach(watcher -> watcher.completeExceptionally(reason));
-        forgetConnection();
-    }
-
-    private void forgetConnection() {
         parts.owed.giveUp();
         parts.turn.end();
     }
@@ -276,8 +278,10 @@ final class SessionLife implements ConnectionOwner {
 
     // ---- whether the connection lives
 
-    private LivenessWatch watch(Epoch epoch) {
-        return new LivenessWatch(config.liveness(), parts.pulse, new LivenessWatch.Listener() {
+    /** The connection has begun to be the one that everything goes by: from now on it is looked after. */
+    void watch(Epoch epoch) {
+        readySinceMillis = parts.timers.millis();
+        epoch.watch = new LivenessWatch(config.liveness(), parts.pulse, new LivenessWatch.Listener() {
             @Override
             public void silent(String what, boolean heardOnly) {
                 if (heardOnly) {
@@ -294,6 +298,7 @@ final class SessionLife implements ConnectionOwner {
                         epoch, Outage.Kind.STALLED, EndReasons.notTaken(name, queuedBytes, config.liveness().send()));
             }
         }, parts.timers);
+        epoch.watch.start();
     }
 
     /** What the model was told of the conversation has turned out otherwise; or an answer of the connection before has ended. */
@@ -330,12 +335,15 @@ final class SessionLife implements ConnectionOwner {
     /**
      * A commit was not answered. Were its answer only late, the next commit would be taken for it, and with it somebody else's
      * words.
+     *
+     * @return whether another connection takes the place of the one that does not answer
      */
-    void distrustCommits() {
+    boolean distrustCommits() {
         Epoch epoch = parts.state.current();
-        if (epoch != null && parts.state.reconnects()) {
-            parts.connection.distrust(
-                    epoch, Outage.Kind.STALLED, EndReasons.unanswered(name, config.timeouts().itemAck()));
+        if (epoch == null || !parts.state.reconnects()) {
+            return false;
         }
+        parts.connection.distrust(epoch, Outage.Kind.STALLED, EndReasons.unanswered(name, config.timeouts().itemAck()));
+        return true;
     }
 }

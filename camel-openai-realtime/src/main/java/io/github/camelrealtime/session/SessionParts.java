@@ -26,6 +26,7 @@ final class SessionParts {
     final Timers timers;
     final SessionLife life;
     final SessionDues dues;
+    final SessionPassage passage;
     final EventIntake intake;
     final LossWatchers lossWatchers = new LossWatchers();
     final Refusals refusals = new Refusals();
@@ -36,6 +37,8 @@ final class SessionParts {
     final ErrorJudge errors;
     final SessionConnection connection;
     final ConnectionState state;
+    final StandbyState standbys;
+    final Rollover rollover;
     final Conversation conversation;
     final ConversationMirror mirror;
     final ContextWatch contextWatch;
@@ -45,22 +48,34 @@ final class SessionParts {
     final OpenTurn turn;
     final Pulse pulse;
 
-    /** @param classifier overrides what errors mean, {@code null} for none */
-    SessionParts(RealtimeSession session, TransportFactory transports, Timers timers, RealtimeErrorClassifier classifier) {
+    /**
+     * @param classifier overrides what errors mean, {@code null} for none
+     * @param limit      on second connections being made, shared with others
+     */
+    SessionParts(
+            RealtimeSession session, TransportFactory transports, Timers timers, RealtimeErrorClassifier classifier,
+            RolloverLimit limit) {
         String name = session.name();
         SessionConfig config = session.config();
-        Spans spans = new Spans();
         this.timers = timers;
         this.life = new SessionLife(name, config, this);
         this.dues = new SessionDues(name, config, this);
+        this.passage = new SessionPassage(name, config, this);
         this.intake = new EventIntake(name, this);
         this.outbox = new Outbox(name, config.inputFormat(), config.audioQueue(), timers);
+        Spans spans = new Spans(outbox.streams());
         this.inbox = new AudioInbox(name, config, outbox, refusals, spans, timers);
         this.fanOut = new EventFanOut(name, config, life::transcribesInput, life::unheardMillis, timers);
         this.errors = new ErrorJudge(name, () -> inbox.mode() == TurnMode.SERVER, classifier);
-        this.connection = new SessionConnection(name, config, life, intake, transports, timers, spans, errors);
+        this.connection = new SessionConnection(
+                name, config, life, passage, intake, transports, timers, spans, errors, limit);
+        this.rollover = connection.rollover();
+        this.standbys = connection.standbys();
         this.state = connection.state;
         this.conversation = new Conversation(session, inbox, outbox, refusals, fanOut, timers, state::current);
+        if (config.talk().interrupts().halfDuplex()) {
+            inbox.muting().alsoWhile(conversation.playback()::isAudible);
+        }
         this.mirror = new ConversationMirror(config, timers, conversation.playback().ledger()::heardText, new QueuedOutputs(outbox));
         this.contextWatch = new ContextWatch(
                 config, members -> fanOut.deliverLocal(state.current(), LocalEvents.CONTEXT_NEARING_LIMIT, members));
@@ -69,7 +84,7 @@ final class SessionParts {
         this.changes = new SessionChanges(name, config, acknowledgements, inbox);
         this.rateLimits = new RateLimits(timers);
         this.turn = new OpenTurn(timers, config.liveness().vadStuck(), life::endStuckTurn);
-        this.pulse = new Pulse(config, inbox, acknowledgements, conversation.responses(), owed, turn, outbox);
+        this.pulse = new Pulse(config, inbox, acknowledgements, conversation.responses(), owed, turn, outbox, standbys);
         inbox.dues().commits().onExpired(life::distrustCommits);
         conversation.onCut(cut -> {
             mirror.cut(cut);

@@ -21,7 +21,9 @@ import java.util.Map;
  * @param name                logical name
  * @param state               where it is in its life
  * @param epoch               number of the present connection, 0 before the first
- * @param reconnects          how often it was ready anew without having been closed, restarts included
+ * @param reconnects          how often it was ready anew after a time without a connection
+ * @param rollovers           how often another connection took the place of one that still stood
+ * @param sockets             connections that it has now, those included that are being made or closed
  * @param sessionId           the service's id, {@code null} if none
  * @param lastEventMillis     when the service last sent anything, ms since 1970; 0 = never
  * @param expiresAtMillis     when the service will end it, ms since 1970; 0 = unknown
@@ -38,10 +40,14 @@ import java.util.Map;
  * @param rateLimits          what the service last said of its limits, by name; a hint, which may be late
  * @param droppedDeltas       pieces kept back as their response had been cancelled
  * @param lateCancels         cancels that came after the end of their response
+ * @param shortInterruptions  speech that was too short to interrupt the model
+ * @param falseInterruptions  interruptions that no words followed
  * @param muted               whether the speaker is muted
  * @param mutedAudioMillis    audio given while muted, ms
  * @param history             what is kept of the conversation
  * @param outage              why it is being connected anew, {@code null} if it is not
+ * @param rolloverProblem     why the next connection cannot be made, though the present one stands; {@code null} if nothing
+ *                            is wrong with it
  * @param failure             why it failed, {@code null} if it did not
  * @param fatalError          code of the last error of the service, since the session is ready, that somebody has to see to
  *                            (key, model, account), such as {@code insufficient_quota}; {@code null} if there was none
@@ -51,6 +57,8 @@ public record SessionStatus(
         SessionState state,
         int epoch,
         int reconnects,
+        int rollovers,
+        int sockets,
         String sessionId,
         long lastEventMillis,
         long expiresAtMillis,
@@ -67,22 +75,28 @@ public record SessionStatus(
         Map<String, RateLimit> rateLimits,
         long droppedDeltas,
         long lateCancels,
+        long shortInterruptions,
+        long falseInterruptions,
         boolean muted,
         long mutedAudioMillis,
         History history,
         SessionClosedException outage,
+        SessionClosedException rolloverProblem,
         SessionClosedException failure,
         String fatalError) {
 
     /**
      * What is kept of the conversation, to be told to the next connection.
      *
-     * @param items         items kept
-     * @param characters    of their text
-     * @param droppedItems  items no longer kept, as there were too many, or as nobody knew what was in them
-     * @param droppedImages pictures no longer kept
+     * @param items            items kept
+     * @param characters       of their text
+     * @param droppedItems     items no longer kept, as there were too many, or as nobody knew what was in them
+     * @param droppedImages    pictures no longer kept
+     * @param pendingToolCalls calls of the model without an output
+     * @param contextTokens    what of the model's context the last response used, 0 if there was none
      */
-    public record History(int items, long characters, long droppedItems, long droppedImages) {
+    public record History(
+            int items, long characters, long droppedItems, long droppedImages, int pendingToolCalls, long contextTokens) {
     }
 
     /**

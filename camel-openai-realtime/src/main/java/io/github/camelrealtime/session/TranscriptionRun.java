@@ -74,7 +74,8 @@ public final class TranscriptionRun implements Subscription {
         session.subscribeInsider(run);
         session.streamBegins();
         run.stream = session.audio().startStream(run::committed);
-        session.onLoss(run.outcome);
+        // what is lost and cannot be sent again fails its commit, and that the run
+        session.onLoss(run.outcome, session.audio()::isWhole);
         return run;
     }
 
@@ -124,11 +125,20 @@ public final class TranscriptionRun implements Subscription {
         } finally {
             lock.unlock();
         }
-        commit.itemId().whenComplete((itemId, failure) -> {
-            if (failure != null) {
-                fail(failure);
-            } else {
+        commit.follow(new Commit.Follower() {
+            @Override
+            public void became(String itemId) {
                 await(stretch, itemId);
+            }
+
+            @Override
+            public void again() {
+                startTimer(stretch, Timers.Cancellable.NOTHING);
+            }
+
+            @Override
+            public void failed(Throwable reason) {
+                fail(reason);
             }
         });
     }
@@ -140,11 +150,25 @@ public final class TranscriptionRun implements Subscription {
         lock.lock();
         try {
             byItem.put(itemId, stretch);
-            stretch.timer = timer;
         } finally {
             lock.unlock();
         }
-        if (outcome.isDone()) {
+        startTimer(stretch, timer);
+    }
+
+    private void startTimer(Stretch stretch, Timers.Cancellable timer) {
+        Timers.Cancellable old;
+        boolean settled;
+        lock.lock();
+        try {
+            old = stretch.timer;
+            stretch.timer = timer;
+            settled = stretch.segment != null;
+        } finally {
+            lock.unlock();
+        }
+        old.cancel();
+        if (settled || outcome.isDone()) {
             // the run was over before its item was known
             timer.cancel();
         }

@@ -35,7 +35,7 @@ class AudioInboxTest {
     private final ManualTimers timers = new ManualTimers();
     private final FakeTransport transport = new FakeTransport();
     private final Refusals refusals = new Refusals();
-    private final Spans spans = new Spans();
+    private Spans spans;
     private Outbox outbox;
 
     private AudioInbox inbox(Configs configs) {
@@ -45,7 +45,9 @@ class AudioInboxTest {
             refusals.leaves(event.getEventId());
             return event;
         });
+        outbox.tellUnsettled(ring -> ring.admitted(1));
         outbox.admit(transport);
+        spans = new Spans(outbox.streams());
         return new AudioInbox("s", config, outbox, refusals, spans, timers);
     }
 
@@ -71,7 +73,7 @@ class AudioInboxTest {
     }
 
     private void committed(AudioInbox inbox, String itemId) {
-        inbox.onEvent(Events.committed(itemId));
+        inbox.onEvent(1, Events.committed(itemId));
     }
 
     @Test
@@ -224,7 +226,9 @@ class AudioInboxTest {
         assertThat(inbox.dues().commits().isInOrder()).isTrue();
         assertThat(timers.waiting()).isZero();
         assertThat(refusals.size()).isZero();
-        assertThat(spans.find("item_1")).isEqualTo(new Spans.Span(100L, 200L, "segment"));
+        assertThat(spans.find("item_1").startMillis()).isEqualTo(100);
+        assertThat(spans.find("item_1").endMillis()).isEqualTo(200);
+        assertThat(spans.find("item_1").source()).isEqualTo("commit");
     }
 
     @Test
@@ -310,12 +314,12 @@ class AudioInboxTest {
     @DisplayName("SEG-1 the spans of the service's own turns are its word")
     void vadSpans() {
         AudioInbox inbox = inbox(Configs.server());
-        inbox.onEvent(Events.of("{'type':'input_audio_buffer.speech_started','item_id':'i','audio_start_ms':120}"));
+        inbox.onEvent(1, Events.of("{'type':'input_audio_buffer.speech_started','item_id':'i','audio_start_ms':120}"));
         assertThat(spans.find("i")).isEqualTo(new Spans.Span(120L, null, "vad"));
-        inbox.onEvent(Events.of("{'type':'input_audio_buffer.speech_stopped','item_id':'i','audio_end_ms':900}"));
+        inbox.onEvent(1, Events.of("{'type':'input_audio_buffer.speech_stopped','item_id':'i','audio_end_ms':900}"));
         committed(inbox, "i");
         assertThat(spans.find("i")).isEqualTo(new Spans.Span(120L, 900L, "vad"));
-        inbox.onEvent(Events.of("{'type':'input_audio_buffer.speech_stopped','item_id':'j'}"));
+        inbox.onEvent(1, Events.of("{'type':'input_audio_buffer.speech_stopped','item_id':'j'}"));
         assertThat(spans.find("j")).isEqualTo(new Spans.Span(null, null, "vad"));
     }
 

@@ -43,12 +43,21 @@ public final class Configs {
     int attempts = 3;
     /** None unless a test is about them, and no timers that run all the time. */
     int reconnects;
+    SessionConfig.Rollover rollover = SessionConfig.Rollover.OFF;
     SessionConfig.Liveness liveness = new SessionConfig.Liveness(0, 0, 0);
     long maxOutstanding;
+    long unsettled = 120_000;
     Supplier<Map<String, String>> headers = () -> Map.of("Authorization", "Bearer sk-test");
 
     public static Configs manual() {
         return new Configs();
+    }
+
+    /** Transcripts, and no talk. */
+    static Configs transcription() {
+        Configs configs = new Configs();
+        configs.type = SessionType.TRANSCRIPTION;
+        return configs;
     }
 
     public static Configs client() {
@@ -85,6 +94,12 @@ public final class Configs {
         return this;
     }
 
+    /** Without jitter, so that times are exact. */
+    Configs rollover(long beforeMillis, long deadlineMillis) {
+        this.rollover = new SessionConfig.Rollover(true, beforeMillis, deadlineMillis, 0);
+        return this;
+    }
+
     Configs liveness(long silence, long send, long vadStuck) {
         this.liveness = new SessionConfig.Liveness(silence, send, vadStuck);
         return this;
@@ -92,6 +107,11 @@ public final class Configs {
 
     Configs maxOutstanding(long millis) {
         this.maxOutstanding = millis;
+        return this;
+    }
+
+    Configs unsettled(long millis) {
+        this.unsettled = millis;
         return this;
     }
 
@@ -121,8 +141,8 @@ public final class Configs {
                 format, AudioFormat.PCM_24K, turns, EnergySegmenter.Settings.DEFAULTS, transcribes,
                 TranscriptOrdering.ARRIVAL, new SessionConfig.Talk(greeting, autoTruncate, 1, muteMode, interrupts),
                 history,
-                new SessionConfig.AudioQueue(maxQueued, overflow), maxOutstanding,
+                new SessionConfig.AudioQueue(maxQueued, overflow, unsettled), maxOutstanding,
                 new SessionConfig.Timeouts(10_000, 5_000, 30_000, 2_000, idle),
-                new SessionConfig.Backoff(500, 30_000, attempts), reconnects, liveness);
+                new SessionConfig.Backoff(500, 30_000, attempts), reconnects, rollover, liveness);
     }
 }

@@ -284,7 +284,7 @@ class ConversationMirrorTest {
             mirror.leaves(output("o" + round, "call_" + round));
         }
         assertThat(ids()).containsExactly("u3", "c3", "o3");
-        assertThat(mirror.status().droppedItems()).isEqualTo(6);
+        assertThat(mirror.status(0).droppedItems()).isEqualTo(6);
         assertThat(mirror.holds("u1")).isFalse();
     }
 
@@ -294,14 +294,14 @@ class ConversationMirrorTest {
         bounded(100, 20, 0);
         userSpeaks("u1", null, "0123456789");
         userSpeaks("u2", "u1", "0123456789");
-        assertThat(mirror.status()).isEqualTo(new SessionStatus.History(2, 20, 0, 0));
+        assertThat(mirror.status(0)).isEqualTo(new SessionStatus.History(2, 20, 0, 0, 0, 0));
         assistantBegins("a2", "u2");
         assistantSays("a2", "x");
         assertThat(ids()).containsExactly("u2", "a2");
         assistantSays("a2", "0123456789");
         assertThat(mirror.items()).as("the round is too long for itself").isEmpty();
         assistantSays("a2", "more");
-        assertThat(mirror.status()).isEqualTo(new SessionStatus.History(0, 0, 3, 0));
+        assertThat(mirror.status(0)).isEqualTo(new SessionStatus.History(0, 0, 3, 0, 0, 0));
     }
 
     @Test
@@ -314,7 +314,7 @@ class ConversationMirrorTest {
         }
         assertThat(mirror.items()).extracting(ConversationItem::images).containsExactly(0, 1);
         assertThat(texts()).containsExactly("see 1", "see 2");
-        assertThat(mirror.status().droppedImages()).isEqualTo(1);
+        assertThat(mirror.status(0).droppedImages()).isEqualTo(1);
     }
 
     @Test

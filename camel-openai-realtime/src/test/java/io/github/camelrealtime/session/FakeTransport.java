@@ -138,6 +138,16 @@ public final class FakeTransport implements Transport {
         listener.onFrame(json.replace('\'', '"'));
     }
 
+    /** The whole handshake of a session that is to end at this time. */
+    FakeTransport ready(String sessionId, long expiresMillis) {
+        open();
+        say("{'type':'session.created','event_id':'e','session':{'id':'" + sessionId + "','expires_at':" + expiresMillis / 1000
+            + "}}");
+        say("{'type':'session.updated','event_id':'e','session':{'id':'" + sessionId + "','expires_at':" + expiresMillis / 1000
+            + "}}");
+        return this;
+    }
+
     public void created() {
         say("{'type':'session.created','event_id':'e','session':{'id':'sess_1','expires_at':0}}");
     }

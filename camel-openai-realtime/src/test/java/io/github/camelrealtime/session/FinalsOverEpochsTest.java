@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FinalsOverEpochsTest {
 
     private final ManualTimers timers = new ManualTimers();
-    private final Spans spans = new Spans();
+    private final Spans spans = new Spans(new StreamMap(24_000));
     private final List<SessionEvent> events = new ArrayList<>();
     private final EventFanOut fanOut = new EventFanOut("s", Configs.manual().build(), () -> true, () -> 0, timers);
     private final Epoch first = epoch(1);

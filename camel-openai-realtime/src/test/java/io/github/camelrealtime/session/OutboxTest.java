@@ -56,6 +56,10 @@ class OutboxTest {
         return audio;
     }
 
+    private static CompletableFuture<Void> give(Outbox outbox, byte[] audio, boolean live) {
+        return outbox.offerAudio(audio, live, null, 0, OutboxEntry.Sound.ANY);
+    }
+
     private static ClientEvent event(String type) {
         return ClientEvent.of(type);
     }
@@ -65,7 +69,7 @@ class OutboxTest {
     void gate() {
         Outbox outbox = outbox(Overflow.BLOCK, 2_000);
         CompletableFuture<Void> first = outbox.send(event("a"));
-        CompletableFuture<Void> sound = outbox.offerAudio(audio(20, 1), false);
+        CompletableFuture<Void> sound = give(outbox, audio(20, 1), false);
         CompletableFuture<Void> second = outbox.send(event("b"));
         outbox.drain();
         assertThat(transport.frames()).isEmpty();
@@ -96,9 +100,9 @@ class OutboxTest {
     @DisplayName("FLOW-3 urgent events overtake audio and the mark, commits keep their place")
     void urgentOvertakes() {
         Outbox outbox = outbox(Overflow.BLOCK, 2_000);
-        outbox.offerAudio(audio(20, 1), false);
-        outbox.offerCommit(ClientEvent.commit());
-        outbox.offerAudio(audio(20, 2), false);
+        give(outbox, audio(20, 1), false);
+        outbox.offerCommit(ClientEvent.commit(), null);
+        give(outbox, audio(20, 2), false);
         outbox.sendUrgent(event("response.cancel"));
         transport.queued = Outbox.MARK_BYTES + 1;
         open(outbox);
@@ -116,8 +120,8 @@ class OutboxTest {
         Outbox outbox = open(outbox(Overflow.BLOCK, 2_000));
         ClientEvent first = ClientEvent.commit();
         ClientEvent second = ClientEvent.commit();
-        outbox.offerCommit(first);
-        outbox.offerCommit(second);
+        outbox.offerCommit(first, null);
+        outbox.offerCommit(second, null);
         CompletableFuture<Void> flushed = outbox.flushed();
         assertThat(transport.types()).containsExactly("commit");
         assertThat(outbox.isAwaited(first.getEventId())).isTrue();
@@ -141,12 +145,12 @@ class OutboxTest {
     void aCommitThatCannotBeSentKeepsItsPlace() {
         Outbox outbox = open(outbox(Overflow.BLOCK, 2_000));
         transport.open = false;
-        CompletableFuture<Void> commit = outbox.offerCommit(ClientEvent.commit());
+        CompletableFuture<Void> commit = outbox.offerCommit(ClientEvent.commit(), null);
         outbox.drain();
         assertThat(commit).isNotDone();
         outbox.send(event("behind"));
         outbox.shut();
-        outbox.cut(Set.of()).settle(new SessionClosedException("s", "lost"));
+        outbox.cut(Set.of(), new byte[0]).settle(new SessionClosedException("s", "lost"));
         transport.open = true;
         open(outbox);
         assertThat(commit).isCompleted();
@@ -154,54 +158,40 @@ class OutboxTest {
     }
 
     @Test
-    @DisplayName("ROLL-14 the cut: what overtakes fails, half a stretch is dropped with its commit and counted, the rest stays")
+    @DisplayName("ROLL-12 the cut: what overtakes fails, what was sent and is not settled comes first again, the rest stays behind it")
     void cut() {
         Outbox outbox = open(outbox(Overflow.BLOCK, 2_000));
-        outbox.offerAudio(audio(100, 1), false);
+        CompletableFuture<Void> sent = give(outbox, audio(100, 1), false);
         outbox.drain();
         transport.open = false;
-        CompletableFuture<Void> half = outbox.offerAudio(audio(100, 2), false);
-        CompletableFuture<Void> torn = outbox.offerCommit(ClientEvent.commit());
-        CompletableFuture<Void> whole = outbox.offerAudio(audio(40, 3), false);
-        CompletableFuture<Void> good = outbox.offerCommit(ClientEvent.of("input_audio_buffer.commit"));
-        CompletableFuture<Void> open = outbox.offerAudio(audio(60, 4), false);
+        CompletableFuture<Void> rest = give(outbox, audio(100, 2), false);
+        CompletableFuture<Void> first = outbox.offerCommit(ClientEvent.commit(), null);
+        CompletableFuture<Void> whole = give(outbox, audio(40, 3), false);
+        CompletableFuture<Void> second = outbox.offerCommit(ClientEvent.commit(), null);
         CompletableFuture<Void> urgent = outbox.sendUrgent(event("response.cancel"));
         ClientEvent unwanted = event("response.create");
         CompletableFuture<Void> withdrawn = outbox.offer(unwanted);
         outbox.shut();
         SessionClosedException lost = new SessionClosedException("s", "lost");
-        OutboxCut cut = outbox.cut(Set.of(unwanted.getEventId()));
+        OutboxCut cut = outbox.cut(Set.of(unwanted.getEventId()), new byte[0]);
         cut.settle(lost);
-        for (CompletableFuture<Void> gone : List.of(half, torn, urgent, withdrawn)) {
+        for (CompletableFuture<Void> gone : List.of(urgent, withdrawn)) {
             assertThat(failure(gone)).isSameAs(lost);
         }
-        assertThat(outbox.droppedAudioMillis()).isEqualTo(100);
-        assertThat(outbox.queuedAudioMillis()).isEqualTo(100);
-        assertThat(cut.openBytes).isEqualTo(60 * 48);
+        assertThat(outbox.droppedAudioMillis()).isZero();
+        assertThat(outbox.queuedAudioMillis()).as("what is sent again needs no room").isEqualTo(140);
+        assertThat(sent).isCompleted();
 
-        transport.open = true;
-        open(outbox);
-        assertThat(whole).isCompleted();
-        assertThat(good).isCompleted();
-        assertThat(open).as("behind a commit that is not answered").isNotDone();
-        assertThat(transport.types()).containsExactly("append", "append", "commit");
-    }
-
-    @Test
-    @DisplayName("ROLL-14 with no commit behind it the rest of a stretch that has begun stays: the speaker goes on")
-    void cutInTheMiddle() {
-        Outbox outbox = open(outbox(Overflow.BLOCK, 2_000));
-        outbox.offerAudio(audio(100, 1), false);
-        outbox.drain();
-        transport.open = false;
-        CompletableFuture<Void> rest = outbox.offerAudio(audio(100, 2), false);
-        outbox.shut();
-        OutboxCut cut = outbox.cut(Set.of());
-        assertThat(cut.openBytes).isEqualTo(100 * 48);
-        assertThat(cut.droppedBytes).isZero();
         transport.open = true;
         open(outbox);
         assertThat(rest).isCompleted();
+        assertThat(first).isCompleted();
+        assertThat(whole).as("behind a commit that is not answered").isNotDone();
+        assertThat(second).isNotDone();
+        assertThat(transport.types()).containsExactly("append", "append", "append", "commit");
+        assertThat(transport.frames().stream().filter(frame -> frame.has("audio")).map(frame -> FakeTransport.audio(frame)[0]))
+                .containsExactly((byte) 1, (byte) 1, (byte) 2);
+        assertThat(outbox.sentAudioMillis()).as("each sample once").isEqualTo(200);
     }
 
     @Test
@@ -216,7 +206,7 @@ class OutboxTest {
         outbox.admit(lost);
         CompletableFuture<Void> sent = outbox.send(ClientEvent.userText("words"));
         assertThat(sent).isNotDone();
-        assertThat(outbox.cut(Set.of()).staying).hasSize(1);
+        assertThat(outbox.cut(Set.of(), new byte[0]).staying).hasSize(1);
         FakeTransport next = new FakeTransport();
         outbox.admit(next);
         outbox.drain();
@@ -232,7 +222,7 @@ class OutboxTest {
         lost.onSend(frame -> {
             lost.open = false;
             outbox.shut();
-            outbox.cut(Set.of());
+            outbox.cut(Set.of(), new byte[0]);
         });
         outbox.admit(lost);
         assertThat(outbox.send(ClientEvent.userText("words"))).isCompletedExceptionally();
@@ -254,7 +244,7 @@ class OutboxTest {
         assertThat(behind).isNotDone();
         assertThat(transport.types()).containsExactly("a", "urgent");
         outbox.shut();
-        outbox.cut(Set.of()).settle(new SessionClosedException("s", "lost"));
+        outbox.cut(Set.of(), new byte[0]).settle(new SessionClosedException("s", "lost"));
         open(outbox);
         assertThat(transport.types()).containsExactly("a", "urgent", "b");
     }
@@ -286,7 +276,7 @@ class OutboxTest {
         Outbox outbox = outbox(Overflow.BLOCK, 200);
         for (int i = 0; i < 2; i++) {
             assertThat(outbox.room(false)).isCompleted();
-            outbox.offerAudio(audio(100, i), false);
+            give(outbox, audio(100, i), false);
         }
         CompletableFuture<Void> room = outbox.room(false);
         CompletableFuture<Void> another = outbox.room(false);
@@ -310,7 +300,7 @@ class OutboxTest {
         List<CompletableFuture<Void>> futures = new ArrayList<>();
         for (int i = 1; i <= 5; i++) {
             assertThat(outbox.room(false)).isCompleted();
-            futures.add(outbox.offerAudio(audio(100, i), false));
+            futures.add(give(outbox, audio(100, i), false));
             outbox.drain();
         }
         assertThat(futures.subList(0, 3)).allMatch(CompletableFuture::isDone);
@@ -329,7 +319,7 @@ class OutboxTest {
     void dropNewest() {
         Outbox outbox = outbox(Overflow.DROP_NEWEST, 200);
         for (int i = 1; i <= 5; i++) {
-            CompletableFuture<Void> offered = outbox.offerAudio(audio(100, i), false);
+            CompletableFuture<Void> offered = give(outbox, audio(100, i), false);
             assertThat(offered == Outbox.DROPPED).isEqualTo(i > 2);
         }
         open(outbox);
@@ -342,24 +332,24 @@ class OutboxTest {
     @DisplayName("FLOW-2 fail: the surplus is refused by a typed error that names the option")
     void fail() {
         Outbox outbox = outbox(Overflow.FAIL, 200);
-        outbox.offerAudio(audio(100, 1), false);
-        outbox.offerAudio(audio(100, 2), false);
-        assertThat(failure(outbox.offerAudio(audio(100, 3), false))).isInstanceOf(AudioOverflowException.class)
+        give(outbox, audio(100, 1), false);
+        give(outbox, audio(100, 2), false);
+        assertThat(failure(give(outbox, audio(100, 3), false))).isInstanceOf(AudioOverflowException.class)
                 .hasMessageContaining("maxQueuedAudio");
         assertThat(outbox.droppedAudioMillis()).isEqualTo(100);
         open(outbox);
         assertThat(outbox.sentAudioMillis()).isEqualTo(200);
-        assertThat(outbox.offerAudio(audio(100, 4), false)).isNotCompletedExceptionally();
+        assertThat(give(outbox, audio(100, 4), false)).isNotCompletedExceptionally();
     }
 
     @Test
     @DisplayName("FLOW-2 without a policy a recording waits and a live source loses its oldest audio")
     void policyBySource() {
         Outbox outbox = outbox(null, 100);
-        outbox.offerAudio(audio(100, 1), true);
+        give(outbox, audio(100, 1), true);
         assertThat(outbox.room(false)).isNotDone();
         assertThat(outbox.room(true)).isCompleted();
-        outbox.offerAudio(audio(100, 2), true);
+        give(outbox, audio(100, 2), true);
         assertThat(outbox.droppedAudioMillis()).isEqualTo(100);
         assertThat(outbox.queuedAudioMillis()).isEqualTo(100);
     }
@@ -370,7 +360,7 @@ class OutboxTest {
         Outbox outbox = outbox(Overflow.DROP_OLDEST, 100);
         CompletableFuture<Void> first = outbox.send(event("kept"));
         for (int i = 0; i < 50; i++) {
-            outbox.offerAudio(audio(100, i), false);
+            give(outbox, audio(100, i), false);
         }
         for (int i = 2; i < OutboxQueue.MAX_EVENTS; i++) {
             assertThat(outbox.send(event("e"))).isNotCompletedExceptionally();
@@ -391,7 +381,7 @@ class OutboxTest {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         all.add(outbox.send(event("a")));
         all.add(outbox.sendUrgent(event("u")));
-        all.add(outbox.offerAudio(audio(100, 1), false));
+        all.add(give(outbox, audio(100, 1), false));
         all.add(outbox.room(false));
         all.add(outbox.flushed());
         SessionClosedException gone = new SessionClosedException("s", "gone");
@@ -401,7 +391,7 @@ class OutboxTest {
         assertThat(outbox.droppedAudioMillis()).isEqualTo(100);
         assertThat(failure(outbox.send(event("b")))).isSameAs(gone);
         assertThat(failure(outbox.room(true))).isSameAs(gone);
-        assertThat(failure(outbox.offerAudio(audio(50, 1), true))).isSameAs(gone);
+        assertThat(failure(give(outbox, audio(50, 1), true))).isSameAs(gone);
         assertThat(outbox.droppedAudioMillis()).isEqualTo(150);
 
         outbox.reset();
@@ -413,8 +403,8 @@ class OutboxTest {
     @Test
     void failAllWhileAudioIsBeingHandedOverKeepsTheAccountsRight() {
         Outbox outbox = outbox(Overflow.BLOCK, 100);
-        CompletableFuture<Void> handed = outbox.offerAudio(audio(100, 1), false);
-        CompletableFuture<Void> waiting = outbox.offerAudio(audio(100, 2), false);
+        CompletableFuture<Void> handed = give(outbox, audio(100, 1), false);
+        CompletableFuture<Void> waiting = give(outbox, audio(100, 2), false);
         transport.onSend = frame -> {
             transport.open = false;
             outbox.failAll(new SessionClosedException("s", "gone"));
@@ -427,7 +417,7 @@ class OutboxTest {
         assertThat(outbox.droppedAudioMillis()).isEqualTo(200);
 
         outbox.reset();
-        outbox.offerAudio(audio(100, 3), false);
+        give(outbox, audio(100, 3), false);
         assertThat(outbox.room(false)).isNotDone();
     }
 
@@ -435,7 +425,7 @@ class OutboxTest {
     void whatTheTransportRefusesWaitsAndFailsWithTheSession() {
         Outbox outbox = open(outbox(Overflow.BLOCK, 1_000));
         transport.open = false;
-        CompletableFuture<Void> sound = outbox.offerAudio(audio(100, 1), false);
+        CompletableFuture<Void> sound = give(outbox, audio(100, 1), false);
         CompletableFuture<Void> event = outbox.send(event("a"));
         assertThat(sound).isNotDone();
         SessionClosedException lost = new SessionClosedException("s", "lost");
@@ -499,7 +489,7 @@ class OutboxTest {
                     for (int i = 0; i < each; i++) {
                         AtomicInteger mine = new AtomicInteger();
                         CompletableFuture<Void> sent = switch ((producer + i) % 4) {
-                            case 0 -> outbox.offerAudio(stamp(producer, i), false);
+                            case 0 -> give(outbox, stamp(producer, i), false);
                             case 1 -> outbox.offer(stamped("conversation.item.create", producer, i));
                             default -> outbox.send(stamped("conversation.item.delete", producer, i));
                         };

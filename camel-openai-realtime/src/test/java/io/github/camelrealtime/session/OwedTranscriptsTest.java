@@ -43,7 +43,7 @@ class OwedTranscriptsTest {
         owed.begin(Events.committed(null));
         owed.begin(Events.of("{'type':'conversation.item.added','item':{'id':'c'}}"));
         assertThat(owed.size()).isEqualTo(2);
-        CompletableFuture<Void> settled = owed.settled();
+        CompletableFuture<Boolean> settled = owed.settled();
         settle(type, "stranger");
         settle("conversation.item.input_audio_transcription.delta", "a");
         settle(type, "b");
@@ -58,7 +58,7 @@ class OwedTranscriptsTest {
     void giveUp() {
         owed.begin(Events.committed("a"));
         owed.begin(Events.committed("b"));
-        CompletableFuture<Void> settled = owed.settled();
+        CompletableFuture<Boolean> settled = owed.settled();
         assertThat(owed.giveUp()).isEqualTo(2);
         assertThat(settled).isCompleted();
         assertThat(owed.giveUp()).isZero();

@@ -229,10 +229,10 @@ class PlaybackLedgerTest {
     @Test
     @DisplayName("AOUT-7 the ledger is bounded, and another conversation begins with an empty one")
     void bounded() {
-        for (int i = 0; i < 3 * PlaybackLedger.MOST; i++) {
+        for (int i = 0; i < 3 * SpokenParts.MOST; i++) {
             comes("item" + i, 10, i);
         }
-        assertThat(ledger.cut(0)).hasSize(PlaybackLedger.MOST);
+        assertThat(ledger.cut(0)).hasSize(SpokenParts.MOST);
         comes("a", 10, 0);
         ledger.reset();
         assertThat(ledger.cut(0)).isEmpty();

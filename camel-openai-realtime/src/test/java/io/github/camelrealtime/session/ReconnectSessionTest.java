@@ -173,7 +173,8 @@ class ReconnectSessionTest {
         assertThat(transports.last().types()).doesNotContain("conversation.item.create", "response.create");
         breaks(transports.last());
         timers.advance(FIRST_DELAY);
-        assertThat(transports.last().ready().types())
+        transports.last().ready().committed("item_again");
+        assertThat(transports.last().types())
                 .filteredOn(type -> !type.equals("append") && !type.equals("commit"))
                 .containsExactly("session.update", "conversation.item.create", "response.create");
     }
@@ -224,7 +225,7 @@ class ReconnectSessionTest {
     }
 
     @Test
-    @DisplayName("ROLL-14 what has left fails once with a typed reason; what has not leaves by the next connection, in order")
+    @DisplayName("ROLL-12 ROLL-14 what has left fails once with a typed reason, but audio, which is sent again; then what has not left")
     void sentFailsUnsentStays() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         FakeTransport old = transports.last();
@@ -241,13 +242,12 @@ class ReconnectSessionTest {
 
         breaks(old);
         assertThat(session.state()).isEqualTo(SessionState.CONNECTING);
-        for (CompletableFuture<?> lost : List.of(asked, commit.itemId())) {
-            assertThat(failure(lost)).isInstanceOfSatisfying(SessionReconnectingException.class, e -> {
-                assertThat(e).hasMessageContaining("reset").hasMessageContaining("not repeated");
-                assertThat(e.isFatal()).isFalse();
-                assertThat(e.getCause()).isInstanceOf(SessionClosedException.class);
-            });
-        }
+        assertThat(failure(asked)).isInstanceOfSatisfying(SessionReconnectingException.class, e -> {
+            assertThat(e).hasMessageContaining("reset").hasMessageContaining("not repeated");
+            assertThat(e.isFatal()).isFalse();
+            assertThat(e.getCause()).isInstanceOf(SessionClosedException.class);
+        });
+        assertThat(commit.itemId()).as("it is made again").isNotDone();
         assertThat(told).hasValue(1);
         assertThat(waitsItsTurn).isNotDone();
         CompletableFuture<Void> meanwhile = give(session, 100, 3);
@@ -256,11 +256,14 @@ class ReconnectSessionTest {
         timers.advance(FIRST_DELAY);
         assertThat(transports.all).hasSize(2);
         transports.last().ready();
+        assertThat(transports.last().types()).contains("append", "commit");
+        transports.last().committed("item_again");
+        assertThat(commit.itemId()).isCompletedWithValue("item_again");
         assertThat(List.of(behindTheCommit, item, meanwhile)).allMatch(CompletableFuture::isDone);
-        assertThat(transports.last().types()).containsExactly(
-                "session.update", "append", "conversation.item.create", "response.create", "append");
+        assertThat(transports.last().types()).containsSubsequence(
+                "session.update", "append", "commit", "append", "conversation.item.create", "append");
         List<JsonNode> appends = transports.last().frames("input_audio_buffer.append");
-        assertThat(appends).extracting(ReconnectSessionTest::first).containsExactly(2, 3);
+        assertThat(appends).extracting(ReconnectSessionTest::first).containsExactly(1, 2, 3);
         assertThat(old.frames("input_audio_buffer.append")).hasSize(1);
         assertThat(session.status().pendingResponses()).isEqualTo(1);
     }
@@ -279,6 +282,7 @@ class ReconnectSessionTest {
         breaks(transports.last());
         timers.advance(FIRST_DELAY);
         transports.last().ready();
+        transports.last().committed("item_again");
         assertThat(waits.sent()).isCompleted();
         transports.last().say("{'type':'session.updated','session':{'audio':{'input':{'turn_detection':{'type':'server_vad'}}}}}");
         assertThat(waits.answer()).isCompleted();
@@ -286,7 +290,7 @@ class ReconnectSessionTest {
     }
 
     @Test
-    @DisplayName("CONN-16 AIN-16 a turn that the lost connection has taken cannot be answered by the next, which does not know it")
+    @DisplayName("ROLL-12 AIN-16 a turn that the lost connection had taken is answered by the next, once that has got it again")
     void turnOfTheLostConnection() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         give(session, 300, 1);
@@ -297,8 +301,10 @@ class ReconnectSessionTest {
         timers.advance(FIRST_DELAY);
         transports.last().ready();
         Asked asked = session.conversation().endTurn(Question.awaited(null, null, null, 0));
-        assertThat(failure(asked.answer())).hasMessageContaining("nothing to answer");
-        assertThat(transports.last().types()).doesNotContain("response.create");
+        assertThat(asked.answer()).isNotDone();
+        assertThat(transports.last().types()).as("not before it knows what to answer").doesNotContain("response.create");
+        transports.last().committed("item_2");
+        assertThat(transports.last().types()).endsWith("append", "append", "append", "commit", "response.create");
     }
 
     @Test
@@ -381,7 +387,7 @@ class ReconnectSessionTest {
     }
 
     @Test
-    @DisplayName("ROLL-14 a commit that had not left is answered on the next connection; one whose audio had half left fails")
+    @DisplayName("ROLL-12 a stretch of which a part had left is sent again whole, and its commit is answered on the next connection")
     void commits() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         FakeTransport old = transports.last();
@@ -392,18 +398,107 @@ class ReconnectSessionTest {
         give(session, 200, 3);
         CompletableFuture<String> whole = session.commitAndTranscribe(null);
         breaks(old);
-        assertThat(failure(half)).isInstanceOf(SessionReconnectingException.class);
-        assertThat(whole).isNotDone();
-        assertThat(event(LocalEvents.SESSION_RECONNECTING).path("dropped_audio_ms").asLong()).isEqualTo(100);
-        assertThat(session.status().droppedAudioMillis()).isEqualTo(100);
+        assertThat(List.of(half, whole)).noneMatch(CompletableFuture::isDone);
+        JsonNode reconnecting = event(LocalEvents.SESSION_RECONNECTING);
+        assertThat(reconnecting.path("dropped_audio_ms").asLong()).isZero();
+        assertThat(reconnecting.path("resent_audio_ms").asLong()).isEqualTo(200);
+        assertThat(reconnecting.path("resent_from_ms").asLong()).isZero();
 
         timers.advance(FIRST_DELAY);
         FakeTransport next = transports.last().ready();
-        assertThat(next.frames("input_audio_buffer.append")).extracting(ReconnectSessionTest::first).containsOnly(3);
-        assertThat(next.frames("input_audio_buffer.commit")).hasSize(1);
+        assertThat(next.frames("input_audio_buffer.append")).extracting(ReconnectSessionTest::first).containsExactly(1, 1, 2);
+        next.committed("item_half");
+        next.transcribed("item_half", "the first");
+        assertThat(half).isCompletedWithValue("the first");
         next.committed("item_new");
         next.transcribed("item_new", "the third");
         assertThat(whole).isCompletedWithValue("the third");
+        assertThat(session.status().droppedAudioMillis()).isZero();
+        assertThat(session.audio().accounts()).isEqualTo(new InputAccounts(12_000, 12_000, 12_000, 4_800, 0, 0));
+    }
+
+    @Test
+    @DisplayName("ROLL-12 ROLL-14 an item without its transcript is sent again, and who waits for that gets it, of another item")
+    void answeredAndNotFinal() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50).maxOutstanding(120_000));
+        give(session, 200, 1);
+        CompletableFuture<String> first = session.commitAndTranscribe(null);
+        transports.last().committed("item_1");
+        give(session, 200, 2);
+        CompletableFuture<String> second = session.commitAndTranscribe(null);
+        transports.last().committed("item_2");
+        transports.last().transcribed("item_2", "two");
+        assertThat(second).isCompletedWithValue("two");
+
+        timers.advance(29_000);
+        CompletableFuture<Void> all = session.transcribed();
+        breaks(transports.last());
+        timers.advance(29_000);
+        FakeTransport next = transports.last().ready();
+        assertThat(next.frames("input_audio_buffer.append")).as("what is final is not sent again")
+                .extracting(ReconnectSessionTest::first).containsExactly(1, 1);
+        assertThat(first).as("the time for its transcript begins anew").isNotDone();
+        next.committed("item_again");
+        assertThat(all).isNotDone();
+        next.transcribed("item_again", "one");
+        assertThat(first).isCompletedWithValue("one");
+        assertThat(all).isCompleted();
+    }
+
+    @Test
+    @DisplayName("ROLL-12 what the ring holds no more is lost, counted and announced; its commit fails once, what is left is committed")
+    void beyondTheRing() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50).unsettled(300));
+        give(session, 500, 1);
+        CompletableFuture<String> torn = session.commitAndTranscribe(null);
+        transports.last().committed("item_1");
+        give(session, 100, 2);
+        breaks(transports.last());
+        assertThat(failure(torn)).isInstanceOf(SessionReconnectingException.class);
+        assertThat(event(LocalEvents.SESSION_RECONNECTING).path("dropped_audio_ms").asLong()).isEqualTo(300);
+        assertThat(event(LocalEvents.SESSION_RECONNECTING).path("resent_audio_ms").asLong()).isEqualTo(300);
+        timers.advance(FIRST_DELAY);
+        FakeTransport next = transports.last().ready();
+        assertThat(next.types()).containsExactly("session.update", "append", "append", "commit");
+        next.committed("item_rest");
+        assertThat(next.frames("input_audio_buffer.append")).extracting(ReconnectSessionTest::first).containsExactly(1, 1, 2);
+        assertThat(session.audio().accounts()).isEqualTo(
+                new InputAccounts(14_400, 14_400, 0, 7_200, 7_200, 7_200));
+    }
+
+    @Test
+    @DisplayName("ROLL-12 what a response was made of is not sent again, nor what was cleared")
+    void answeredOrCleared() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        give(session, 200, 1);
+        session.audio().commit(false);
+        transports.last().committed("item_1");
+        transports.last().say("{'type':'response.created','response':{'id':'r','conversation_id':'c'}}");
+        give(session, 100, 2);
+        session.audio().clear();
+        give(session, 100, 3);
+        breaks(transports.last());
+        timers.advance(FIRST_DELAY);
+        FakeTransport next = transports.last().ready();
+        assertThat(next.frames("input_audio_buffer.append")).extracting(ReconnectSessionTest::first).containsExactly(3);
+        assertThat(next.types()).doesNotContain("clear", "commit");
+    }
+
+    @Test
+    @DisplayName("ROLL-12 what is sent again and lost again is sent a third time")
+    void lostAgain() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        give(session, 300, 1);
+        CompletableFuture<String> text = session.commitAndTranscribe(null);
+        for (int i = 0; i < 3; i++) {
+            breaks(transports.last());
+            timers.advance(60_000);
+            assertThat(transports.last().ready().types()).containsExactly("session.update", "append", "append", "append", "commit");
+            transports.last().committed("item_" + i);
+        }
+        transports.last().transcribed("item_2", "at last");
+        assertThat(text).isCompletedWithValue("at last");
+        assertThat(session.audio().accounts()).isEqualTo(new InputAccounts(7_200, 7_200, 7_200, 21_600, 0, 0));
     }
 
     @Test
@@ -559,7 +654,7 @@ class ReconnectSessionTest {
     }
 
     @Test
-    @DisplayName("ROLL-18 a session.update that fails after a reconnect is tried again if that may help, and else ends the session")
+    @DisplayName("ROLL-18 a session.update that fails after a reconnect is tried again, and ends the session when no attempt is left")
     void refusedUpdate() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         breaks(transports.last());
@@ -568,12 +663,16 @@ class ReconnectSessionTest {
         transports.last().created();
         transports.last().error(Map.of("type", "server_error", "code", "server_error", "message", "try again"));
         assertThat(session.state()).isEqualTo(SessionState.CONNECTING);
-        timers.advance(30_000);
-        assertThat(transports.all).hasSize(3);
-        transports.last().open();
-        transports.last().created();
-        transports.last().error(Map.of("type", "invalid_request_error", "code", "invalid_value", "message", "no"));
+        for (int attempt = 2; attempt <= 3; attempt++) {
+            timers.advance(30_000);
+            assertThat(transports.all).hasSize(attempt + 1);
+            assertThat(session.state()).as("it was taken before, so it may be taken again").isEqualTo(SessionState.CONNECTING);
+            transports.last().open();
+            transports.last().created();
+            transports.last().error(Map.of("type", "invalid_request_error", "code", "invalid_value", "message", "no"));
+        }
         assertThat(session.state()).isEqualTo(SessionState.FAILED);
+        assertThat(session.status().failure()).hasMessageContaining("configured");
         assertThat(types()).contains(LocalEvents.SESSION_RECONNECTING).endsWith(LocalEvents.SESSION_FAILED)
                 .doesNotContain(LocalEvents.SESSION_RECONNECTED);
     }
@@ -652,11 +751,15 @@ class ReconnectSessionTest {
         give(session, 100, 2);
         Commit second = session.audio().commit(true);
         timers.advance(5_000);
-        assertThat(failure(first.itemId())).hasMessageContaining("itemAckTimeout");
+        assertThat(first.itemId()).as("it is made again").isNotDone();
         assertThat(old.aborted).isTrue();
         timers.advance(FIRST_DELAY);
         transports.last().ready();
-        assertThat(transports.last().frames("input_audio_buffer.append")).extracting(ReconnectSessionTest::first).containsExactly(2);
+        assertThat(transports.last().frames("input_audio_buffer.append")).extracting(ReconnectSessionTest::first).containsExactly(1);
+        transports.last().committed("item_of_first");
+        assertThat(first.itemId()).isCompletedWithValue("item_of_first");
+        assertThat(transports.last().frames("input_audio_buffer.append")).extracting(ReconnectSessionTest::first)
+                .containsExactly(1, 2);
         transports.last().committed("item_of_second");
         assertThat(second.itemId()).isCompletedWithValue("item_of_second");
         assertThat(event(LocalEvents.SESSION_RECONNECTING).path("cause").asText()).isEqualTo("stalled");
@@ -736,6 +839,7 @@ class ReconnectSessionTest {
         breaks(transports.last());
         timers.advance(FIRST_DELAY);
         transports.last().ready();
+        transports.last().committed("item_again");
         timers.advance(2_000);
         assertThat(second).isCompleted();
         assertThat(transports.all).hasSize(3);

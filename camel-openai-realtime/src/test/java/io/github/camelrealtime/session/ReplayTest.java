@@ -83,7 +83,7 @@ class ReplayTest {
     private Replay replay;
 
     private CompletableFuture<Replay.Result> start() {
-        Epoch epoch = new Epoch(null, null, ++epochs, new Spans());
+        Epoch epoch = new Epoch(null, null, ++epochs, new Spans(new StreamMap(24_000)));
         epoch.transport = transport;
         replay = Replay.of(mirror, configs.build());
         return replay.on(epoch);
@@ -260,7 +260,7 @@ class ReplayTest {
             assertThat(told).isEqualTo(first).hasSize(5);
         }
         assertThat(mirror.isRestored("u1")).as("still found by its first name").isTrue();
-        assertThat(mirror.status().items()).isEqualTo(4);
+        assertThat(mirror.status(0).items()).isEqualTo(4);
     }
 
     @Test
@@ -341,7 +341,7 @@ class ReplayTest {
         assertThat(done).isCompletedWithValue(new Replay.Result(5, 2, "partial"));
         replay.admitted();
         assertThat(mirror.items()).extracting(ConversationItem::text).containsExactly("question", "more");
-        assertThat(mirror.status().droppedItems()).isEqualTo(3);
+        assertThat(mirror.status(0).droppedItems()).isEqualTo(3);
     }
 
     @Test

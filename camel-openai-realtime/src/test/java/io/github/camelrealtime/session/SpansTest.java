@@ -20,16 +20,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class SpansTest {
 
-    private final Spans spans = new Spans();
+    private final Spans spans = new Spans(new StreamMap(24_000));
 
     @Test
     void theServicesWordOnSpeech() {
-        spans.onEvent(Events.of("{'type':'input_audio_buffer.speech_started','item_id':'a','audio_start_ms':10}"));
-        spans.onEvent(Events.of("{'type':'input_audio_buffer.speech_stopped','item_id':'a','audio_end_ms':20}"));
-        spans.onEvent(Events.of("{'type':'input_audio_buffer.cleared','item_id':'b'}"));
+        spans.onEvent(1, Events.of("{'type':'input_audio_buffer.speech_started','item_id':'a','audio_start_ms':10}"));
+        spans.onEvent(1, Events.of("{'type':'input_audio_buffer.speech_stopped','item_id':'a','audio_end_ms':20}"));
+        spans.onEvent(1, Events.of("{'type':'input_audio_buffer.cleared','item_id':'b'}"));
         assertThat(spans.find("a")).isEqualTo(new Spans.Span(10L, 20L, "vad"));
         assertThat(spans.find("b")).isNull();
-        spans.onEvent(Events.of("{'type':'input_audio_buffer.speech_started','item_id':'c','audio_start_ms':'soon'}"));
+        spans.onEvent(1, Events.of("{'type':'input_audio_buffer.speech_started','item_id':'c','audio_start_ms':'soon'}"));
         assertThat(spans.find("c")).isEqualTo(new Spans.Span(null, null, "vad"));
     }
 

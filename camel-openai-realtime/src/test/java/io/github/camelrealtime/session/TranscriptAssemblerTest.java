@@ -22,7 +22,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 class TranscriptAssemblerTest {
 
-    private final Spans spans = new Spans();
+    private final Spans spans = new Spans(new StreamMap(24_000));
     private final TranscriptAssembler transcripts = new TranscriptAssembler("sess_1", spans);
 
     private Progress user(String kind, String item, int index, String text) {

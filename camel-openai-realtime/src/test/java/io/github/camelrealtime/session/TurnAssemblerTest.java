@@ -31,7 +31,7 @@ class TurnAssemblerTest {
     private static final long TRANSCRIPT_MILLIS = 30_000;
 
     private final ManualTimers timers = new ManualTimers();
-    private final Spans spans = new Spans();
+    private final Spans spans = new Spans(new StreamMap(24_000));
     private final List<SessionEvent> events = new ArrayList<>();
     private boolean transcribes = true;
     private long unheard;
@@ -427,6 +427,8 @@ class TurnAssemblerTest {
     // ---- the service
 
     private void say(String json) {
+        // as the session does, whose input buffer hears of speech first
+        spans.onEvent(1, Events.of(json));
         fanOut.deliver(epoch, Events.of(json), 0);
     }
 

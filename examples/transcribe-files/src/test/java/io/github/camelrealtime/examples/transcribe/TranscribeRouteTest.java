@@ -93,6 +93,7 @@ class TranscribeRouteTest {
             } finally {
                 camel.stop();
             }
+            assertThat(simulator.violations()).isEmpty();
         }
 
         assertThat(progress.results()).hasSize(2 * SIDE_BY_SIDE);

@@ -64,6 +64,7 @@ class VoiceMemoRouteTest {
                             + "\nAnswer: I heard " + (range.end() - range.first()) / 24 + " ms of audio.");
             }
             assertThat(texts()).isEqualTo(written);
+            assertThat(simulator.violations()).isEmpty();
         }
     }
 

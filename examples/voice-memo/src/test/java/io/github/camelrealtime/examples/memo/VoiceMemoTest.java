@@ -88,6 +88,7 @@ class VoiceMemoTest {
         try (RealtimeSimulator simulator = RealtimeSimulator.builder().apiKey("sk-right").build()) {
             simulator.start();
             assertThat(memo(false).answer(simulator.baseUrl(), "sk-wrong")).isOne();
+            assertThat(simulator.violations()).isEmpty();
         }
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("[4/4]", "0 answered", "4 could not be answered");
     }
