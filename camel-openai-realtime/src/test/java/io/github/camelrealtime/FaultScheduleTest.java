@@ -61,7 +61,7 @@ class FaultScheduleTest {
                 options.setOutputModalities("text");
             }).open()) {
                 List<Entry> entries = new ArrayList<>();
-                entries.add(new Entry(11_000 + 311 * number, kind, 30_000 + number));
+                entries.add(new Entry(7_000 + 611 * number, kind, 30_000 + number));
                 new FaultSchedule(0, 6, entries).begin(world);
                 run.talk(Duration.ofMinutes(5), SPEECH, SILENCE);
                 int before = run.finals().size();
