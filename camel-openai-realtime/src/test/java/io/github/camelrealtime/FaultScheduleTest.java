@@ -67,7 +67,7 @@ class FaultScheduleTest {
                 int before = run.finals().size();
                 run.talk(Duration.ofMinutes(1), SPEECH, SILENCE);
                 assertThat(run.session().state()).isEqualTo(SessionState.READY);
-                assertThat(run.finals().size() - before).as("turns in the last minute").isGreaterThanOrEqualTo(9);
+                assertThat(run.finals().size() - before).as("turns in the last minute").isEqualTo(10);
             }
         }
     }
