@@ -370,7 +370,8 @@ public final class AudioInbox {
 
     private void committed(int epoch, String itemId) {
         boolean present = outbox.unsettled(UnsettledAudio::presentEpoch) == epoch;
-        if (present && dues.answered(itemId)) {
+        boolean ours = present && !outbox.unsettled(ring -> ring.endsByService(itemId));
+        if (ours && dues.answered(itemId)) {
             return;
         }
         if (present) {

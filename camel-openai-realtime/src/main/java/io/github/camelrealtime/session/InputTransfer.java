@@ -50,6 +50,8 @@ final class InputTransfer {
     private volatile List<UnsettledAudio.Again> parked = List.of();
     /** Done when the present connection has cleared what the next is given again. Guarded by the lock. */
     private CompletableFuture<Void> cleared = CompletableFuture.completedFuture(null);
+    /** Ends the wait for that. */
+    private volatile Timers.Cancellable clearTimer = Timers.Cancellable.NOTHING;
     private volatile boolean whole = true;
 
     /** @param lock of the inbox, which guards the line */
@@ -105,9 +107,9 @@ final class InputTransfer {
 
     private CompletableFuture<Void> commitOpen() {
         int epoch = outbox.unsettled(UnsettledAudio::presentEpoch);
-        long from = outbox.unsettled(UnsettledAudio::openFrom);
+        long from = outbox.unsettled(UnsettledAudio::heardFrom);
         long to = outbox.unsettled(UnsettledAudio::written);
-        return line.commitLast(outbox.streams().millisOf(epoch, from), outbox.streams().millisOf(epoch, to));
+        return line.commitLast(outbox.streams().startMillis(epoch, from), outbox.streams().endMillis(epoch, to));
     }
 
     private CompletableFuture<Void> carryOpen() {
@@ -118,6 +120,7 @@ final class InputTransfer {
         // what the service commits before it clears is not to be sent again
         CompletableFuture<Void> answered = held.thenCompose(nothing -> {
             Timers.Cancellable timer = timers.schedule(() -> empty.complete(null), config.timeouts().itemAck());
+            clearTimer = timer;
             return empty.whenComplete((done, none) -> timer.cancel());
         });
         return answered.thenRun(() -> carry(epoch));
@@ -194,6 +197,10 @@ final class InputTransfer {
         try {
             UnsettledAudio.Again again = outbox.unsettled(ring -> ring.takeAll(epoch, turnEnd()));
             if (!again.entries.isEmpty()) {
+                if (line.mode() == TurnMode.SERVER) {
+                    // or what comes before it would be taken for the beginning of its first turn
+                    again.entries.add(0, OutboxEntry.silenceAgain(config.inputFormat().silence(UnsettledAudio.LEAD_MILLIS)));
+                }
                 List<UnsettledAudio.Again> more = new ArrayList<>(parked);
                 more.add(again);
                 parked = List.copyOf(more);
@@ -246,6 +253,7 @@ final class InputTransfer {
     /** The session is gone. */
     void reset() {
         parked = List.of();
+        clearTimer.cancel();
     }
 
     // ---- what is known

@@ -96,7 +96,14 @@ final class Rollover {
 
     // ---- when
 
-    /** This epoch is the present one from now on, or lives longer than was thought. */
+    /** This epoch is the present one from now on. Again is no different from once. */
+    void begins(Epoch epoch) {
+        if (epoch != from) {
+            plan(epoch);
+        }
+    }
+
+    /** This epoch is the present one, and its end is known, or known better than before. */
     void plan(Epoch epoch) {
         if (!config.rollover().enabled()) {
             halt(epoch);
@@ -136,6 +143,10 @@ final class Rollover {
      * @param over done when it is the present one
      */
     void ask(Epoch epoch, CompletableFuture<Void> over) {
+        if (standbys.isReady(epoch)) {
+            // whoever made it ready may not have come to say so yet
+            begins(epoch);
+        }
         boolean gone;
         lock.lock();
         try {
@@ -317,6 +328,8 @@ final class Rollover {
         }
         if (refused != null) {
             plan(present);
+            // nothing is wrong with the present one, but it will not be followed unless somebody sees to it
+            problem = reason.isFatal() ? reason : null;
             refused.completeExceptionally(reason);
         }
     }
@@ -400,7 +413,7 @@ final class Rollover {
         }
         owner.switched(present, next, new RolloverOwner.Passage(over == null ? "planned" : "restart", forced, restored));
         drain(present);
-        plan(next);
+        begins(next);
         if (over != null) {
             over.complete(null);
         }

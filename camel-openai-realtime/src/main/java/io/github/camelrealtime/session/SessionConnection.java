@@ -210,7 +210,7 @@ final class SessionConnection implements Restorer {
         Outage over = ready.over();
         LOG.info("Session {} is ready{}: {}, model {}", name, over == null ? "" : " again", epoch, config.model());
         owner.ready(epoch, over, restored);
-        rollover.plan(epoch);
+        rollover.begins(epoch);
         ready.opened().complete(null);
     }
 
