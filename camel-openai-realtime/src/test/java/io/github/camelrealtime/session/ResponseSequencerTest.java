@@ -692,24 +692,26 @@ class ResponseSequencerTest {
         assertThat(sequencer.pending()).isZero();
     }
 
-    @Test
-    void userMetadataIsKeptAndAFullOneStillWorks() {
-        ObjectNode some = JsonNodeFactory.instance.objectNode();
-        some.withObject("/metadata").put("topic", "orders");
-        assertThat(ask(null, some).create.getJson().path("response").path("metadata").path("topic").asText()).isEqualTo("orders");
-        assertThat(some.path("metadata").size()).isEqualTo(1);
-        created("r0", null);
-        done("r0", null, "completed");
+    private static ObjectNode entries(int number) {
+        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        IntStream.range(0, number).forEach(i -> response.withObject("/metadata").put("k" + i, "sesame"));
+        return response;
+    }
 
-        ObjectNode full = JsonNodeFactory.instance.objectNode();
-        IntStream.range(0, 16).forEach(i -> full.withObject("/metadata").put("k" + i, "v"));
-        ResponseSequencer fresh = sequencer();
-        ResponseRequest request = new ResponseRequest(null, full, true);
-        fresh.request(request);
-        assertThat(request.create.getJson().path("response").path("metadata").size()).isEqualTo(16);
-        fresh.onEvent(Events.of("{'type':'response.created','response':{'id':'r1'}}"));
-        fresh.onEvent(Events.of("{'type':'response.done','response':{'id':'r1','status':'completed'}}"));
-        assertThat(request.done).isCompleted();
+    @Test
+    @DisplayName("RESP-16 metadata of the user's are kept and the given object is left alone; without room for ours the request is refused")
+    void metadataOfTheUsers() {
+        ObjectNode fifteen = entries(15);
+        JsonNode sent = ask(null, fifteen).create.getJson().at("/response/metadata");
+        assertThat(sent).hasSize(16);
+        assertThat(sent.path("k14").asText()).isEqualTo("sesame");
+        assertThat(fifteen.path("metadata")).hasSize(15);
+
+        assertThatThrownBy(() -> ask(null, entries(16))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("metadata").hasMessageContaining("16 entries").hasMessageContaining("at most 15")
+                .hasMessageNotContaining("sesame");
+        assertThat(sequencer.pending()).isEqualTo(1);
+        assertThat(creates()).hasSize(1);
     }
 
     @Test

@@ -81,7 +81,7 @@ final class ResponseWatch {
 
     /** The client gives a request up. */
     void givenUp(ResponseRequest request) {
-        asked.remove(request.key == null ? "" : request.key);
+        asked.remove(request.key);
         if (request.responseId != null) {
             running.remove(request.responseId);
         }
@@ -96,7 +96,6 @@ final class ResponseWatch {
     void comes(JsonNode event) {
         JsonNode response = event.path("response");
         String id = response.path("id").textValue();
-        // one without room for a key has none, as those of the service's own
         String key = response.at("/metadata/" + ResponseRequest.METADATA_KEY).asText();
         switch (event.path("type").asText()) {
             case "response.created" -> {
