@@ -45,7 +45,7 @@ final class TranscriptOrder {
 
     /** For an answer to end, in ms: longer than any is allowed to speak. */
     private static final long ANSWER_MILLIS = 300_000;
-    /** Items held at most; beyond, the eldest is settled as it is. */
+    /** Items held at most, and finals of them; beyond, the eldest is settled as it is. */
     private static final int MAX_ITEMS = 1000;
 
     private static final class Item {
@@ -74,6 +74,8 @@ final class TranscriptOrder {
     private final Deque<SessionEvent> free = new ArrayDeque<>();
     /** Responses that are not done: they may still bring items. */
     private final Map<String, Boolean> running = new BoundedMap<>(MAX_ITEMS);
+    /** Finals in the chain. */
+    private int held;
     private boolean emitting;
     /** The epoch before whose finals go first; {@code null} when they are out. */
     private TranscriptOrder predecessor;
@@ -129,6 +131,8 @@ final class TranscriptOrder {
         try {
             predecessor = null;
             patience.cancel();
+            // it leads to the epoch before, which leads to the one before that
+            patience = Timers.Cancellable.NOTHING;
             advance();
         } finally {
             lock.unlock();
@@ -261,10 +265,15 @@ final class TranscriptOrder {
                 free.add(event);
             } else {
                 item.finals.add(event);
+                held++;
                 if (event.event().getType().startsWith("conversation.")) {
                     settle(item);
                 }
                 advance();
+                while (held > MAX_ITEMS) {
+                    settle(chain.get(0));
+                    advance();
+                }
             }
         } finally {
             lock.unlock();
@@ -306,6 +315,7 @@ final class TranscriptOrder {
         int passed = 0;
         for (Item item : chain) {
             free.addAll(item.finals);
+            held -= item.finals.size();
             item.finals.clear();
             if (!item.settled) {
                 break;
