@@ -101,6 +101,8 @@ final class EventHeaders {
         set(message, OpenAIRealtimeConstants.STREAM_START_MS, transcript.startMillis());
         set(message, OpenAIRealtimeConstants.STREAM_END_MS, transcript.endMillis());
         set(message, OpenAIRealtimeConstants.TIME_SOURCE, transcript.timeSource());
+        set(message, OpenAIRealtimeConstants.STREAM_START_TIME, transcript.givenAt());
+        set(message, OpenAIRealtimeConstants.SOURCE_TIMESTAMP, transcript.sourceTime());
         if (transcript.settled()) {
             usage(message, json.path("usage"));
             Double confidence = Confidence.of(json.path("logprobs"));

@@ -149,8 +149,19 @@ public final class OpenAIRealtimeConstants {
     public static final String STREAM_START_MS = "CamelOpenAIRealtimeStreamStartMs";
     @Metadata(label = "consumer", description = "Where the speech ends, in ms of the audio given", javaType = "Long")
     public static final String STREAM_END_MS = "CamelOpenAIRealtimeStreamEndMs";
-    @Metadata(label = "consumer", description = "How the times are known: segment or vad", javaType = "String")
+    @Metadata(label = "consumer",
+              description = "How the times are known: segment (our segmenter) and commit (exact), vad (the service's word) or "
+                            + "interpolated",
+              javaType = "String")
     public static final String TIME_SOURCE = "CamelOpenAIRealtimeTimeSource";
+    @Metadata(label = "consumer", description = "When the start of the speech was given to the session, ms since 1970",
+              javaType = "Long")
+    public static final String STREAM_START_TIME = "CamelOpenAIRealtimeStreamStartTime";
+    @Metadata(label = "consumer",
+              description = "When the start of the speech was by the clock of its source, ms since 1970, where append-audio was "
+                            + "told a timestamp",
+              javaType = "Long")
+    public static final String SOURCE_TIMESTAMP = "CamelOpenAIRealtimeSourceTimestamp";
     @Metadata(label = "consumer",
               description = "Of the model's voice: a text that stands for the end of this piece of it. A sink that gives it back "
                             + "once it has played up to there (operation playback-mark) makes known how much was heard",
@@ -227,6 +238,11 @@ public final class OpenAIRealtimeConstants {
     @Metadata(label = "producer",
               description = "How much of the item's audio truncate-item leaves, in ms; removed after use", javaType = "Long")
     public static final String OVERRIDE_AUDIO_END_MS = "CamelOpenAIRealtimeOverrideAudioEndMs";
+    @Metadata(label = "producer",
+              description = "When the first sample of the body of append-audio was by the clock of its source, in ms since 1970; "
+                            + "transcripts tell it of their speech; removed after use",
+              javaType = "Long")
+    public static final String OVERRIDE_TIMESTAMP = "CamelOpenAIRealtimeOverrideTimestamp";
     @Metadata(label = "producer", description = "Text that append-image puts before its image; removed after use",
               javaType = "String")
     public static final String OVERRIDE_IMAGE_TEXT = "CamelOpenAIRealtimeOverrideImageText";

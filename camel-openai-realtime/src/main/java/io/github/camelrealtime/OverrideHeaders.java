@@ -35,7 +35,8 @@ final class OverrideHeaders {
             OpenAIRealtimeConstants.OVERRIDE_RESPONSE_ID, OpenAIRealtimeConstants.OVERRIDE_ITEM_ID,
             OpenAIRealtimeConstants.OVERRIDE_PREVIOUS_ITEM_ID, OpenAIRealtimeConstants.OVERRIDE_CONTENT_INDEX,
             OpenAIRealtimeConstants.OVERRIDE_AUDIO_END_MS, OpenAIRealtimeConstants.OVERRIDE_IMAGE_TEXT,
-            OpenAIRealtimeConstants.OVERRIDE_PLAYED_MS, OpenAIRealtimeConstants.OVERRIDE_PLAYBACK_MARK);
+            OpenAIRealtimeConstants.OVERRIDE_PLAYED_MS, OpenAIRealtimeConstants.OVERRIDE_TIMESTAMP,
+            OpenAIRealtimeConstants.OVERRIDE_PLAYBACK_MARK);
 
     private final Exchange exchange;
     private final Map<String, Object> values;
@@ -81,7 +82,8 @@ final class OverrideHeaders {
                 number(OpenAIRealtimeConstants.OVERRIDE_PLAYED_MS, Long.class),
                 text(OpenAIRealtimeConstants.OVERRIDE_PLAYBACK_MARK),
                 text(OpenAIRealtimeConstants.OVERRIDE_IMAGE_TEXT),
-                truth(OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM));
+                truth(OpenAIRealtimeConstants.OVERRIDE_END_OF_STREAM),
+                number(OpenAIRealtimeConstants.OVERRIDE_TIMESTAMP, Long.class));
     }
 
     /**

@@ -96,6 +96,35 @@ class TranscriptHeadersTest {
     }
 
     @Test
+    @DisplayName("TIM-2 transcripts tell when their speech was by the clock of the source, where that was told, and how it is known")
+    void sourceTimestamp() throws Exception {
+        camel.scenario(Scenario.builder().transcription(TranscriptionScript.never()).build());
+        camel.start(
+                route -> route.from("openai-realtime:support?eventTypes=transcript" + OPTIONS).process(received),
+                route -> route.from("direct:audio").to("openai-realtime:support?operation=append-audio"),
+                route -> route.from("direct:commit").to("openai-realtime:support?operation=commit-audio&await=committed"));
+        camel.awaitState("support", SessionState.READY);
+        long before = System.currentTimeMillis();
+        camel.template().sendBody("direct:audio", SyntheticSpeech.pcm(500));
+        camel.template().sendBody("direct:commit", null);
+        camel.template().sendBodyAndHeader(
+                "direct:audio", SyntheticSpeech.pcm(500), OpenAIRealtimeConstants.OVERRIDE_TIMESTAMP, 1_700_000_000_000L);
+        camel.template().sendBody("direct:commit", null);
+        camel.template().sendBody("direct:audio", SyntheticSpeech.pcm(500));
+        camel.template().sendBody("direct:commit", null);
+        SimulatedSession server = camel.server(0);
+        server.sent("input_audio_buffer.committed").forEach(
+                event -> server.send(completed(event.path("item_id").asText(), "Words.")));
+        received.await(3);
+
+        assertThat(received.events()).extracting(event -> event.header(OpenAIRealtimeConstants.SOURCE_TIMESTAMP))
+                .containsExactly(null, 1_700_000_000_000L, 1_700_000_000_500L);
+        assertThat(received.headers(OpenAIRealtimeConstants.TIME_SOURCE)).containsOnly("commit");
+        assertThat(received.headers(OpenAIRealtimeConstants.STREAM_START_TIME)).allSatisfy(
+                time -> assertThat((Long) time).isBetween(before - 2_000, System.currentTimeMillis()));
+    }
+
+    @Test
     @DisplayName("TRX-6 partials and finals have the id session:item:part; each route counts its events from 1 without holes")
     void deduplicationIdAndSequence() throws Exception {
         Received finals = new Received();

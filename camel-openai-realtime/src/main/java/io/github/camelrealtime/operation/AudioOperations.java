@@ -71,6 +71,7 @@ final class AudioOperations {
                 ? session.audio().recording(body.format(), context.endOfStream())
                 : session.audio().piece(body.format(), body.pieceBytes());
         intake.useEventId(context.eventId());
+        intake.useTimestamp(context.overrides().timestamp());
         Pacing pacing = context.settings().pacing().of(body.isLive());
         if (body.isStream()) {
             LOG.debug("Session {}: a {} recording in {} is given with pacing={} (option: {})", session.name(),

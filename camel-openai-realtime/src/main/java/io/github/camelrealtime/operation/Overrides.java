@@ -26,6 +26,7 @@ package io.github.camelrealtime.operation;
  * @param playbackMark   a mark that a sink has come to
  * @param imageText      text that goes with an image
  * @param endOfStream    whether the end of a stream body ends the turn
+ * @param timestamp      when the first sample of audio was by the clock of its source, in ms since 1970
  */
 public record Overrides(
         String eventId,
@@ -37,8 +38,9 @@ public record Overrides(
         Long playedMillis,
         String playbackMark,
         String imageText,
-        Boolean endOfStream) {
+        Boolean endOfStream,
+        Long timestamp) {
 
     /** Nothing is said. */
-    public static final Overrides NONE = new Overrides(null, null, null, null, null, null, null, null, null, null);
+    public static final Overrides NONE = new Overrides(null, null, null, null, null, null, null, null, null, null, null);
 }

@@ -60,9 +60,9 @@ public final class AudioIntake {
     /**
      * Says when the audio is from. To be called before audio is given.
      *
-     * @param millis when its first sample was, ms since 1970
+     * @param millis when its first sample was, ms since 1970; {@code null} if its source does not say
      */
-    public void useTimestamp(long millis) {
+    public void useTimestamp(Long millis) {
         sourceMillis = millis;
     }
 

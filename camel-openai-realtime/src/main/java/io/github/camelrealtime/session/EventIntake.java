@@ -187,9 +187,7 @@ final class EventIntake {
         epoch.dues.onEvent(event, parts.life.transcribesInput());
         // last: whoever waited for it may close the session on this very thread
         parts.owed.settle(event);
-        if (parts.rollover.isWaiting()) {
-            parts.rollover.look();
-        }
+        parts.rollover.lookIfWaiting();
     }
 
     /** The hot path: no other part has a use for it. */

@@ -89,7 +89,7 @@ final class InputDues {
             return false;
         }
         if (itemId != null && spans.find(itemId) == null) {
-            spans.committed(itemId, commit.startMillis(), commit.endMillis(), commit.source());
+            spans.committed(itemId, settlement.startMillis(commit), commit.endMillis(), commit.source());
         }
         commits.settle(commit, itemId);
         return true;

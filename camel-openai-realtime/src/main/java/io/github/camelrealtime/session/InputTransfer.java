@@ -107,9 +107,9 @@ final class InputTransfer {
 
     private CompletableFuture<Void> commitOpen() {
         int epoch = outbox.unsettled(UnsettledAudio::presentEpoch);
-        long from = outbox.unsettled(UnsettledAudio::openFrom);
+        long from = outbox.unsettled(UnsettledAudio::heardFrom);
         long to = outbox.unsettled(UnsettledAudio::written);
-        return line.commitLast(outbox.streams().millisOf(epoch, from), outbox.streams().millisOf(epoch, to));
+        return line.commitLast(outbox.streams().startMillis(epoch, from), outbox.streams().endMillis(epoch, to));
     }
 
     private CompletableFuture<Void> carryOpen() {
@@ -197,6 +197,10 @@ final class InputTransfer {
         try {
             UnsettledAudio.Again again = outbox.unsettled(ring -> ring.takeAll(epoch, turnEnd()));
             if (!again.entries.isEmpty()) {
+                if (line.mode() == TurnMode.SERVER) {
+                    // or what comes before it would be taken for the beginning of its first turn
+                    again.entries.add(0, OutboxEntry.silenceAgain(config.inputFormat().silence(UnsettledAudio.LEAD_MILLIS)));
+                }
                 List<UnsettledAudio.Again> more = new ArrayList<>(parked);
                 more.add(again);
                 parked = List.copyOf(more);

@@ -56,7 +56,7 @@ final class ReplyAudio {
     /** Returns whether there was room for it. */
     boolean add(ServerEvent delta) {
         byte[] audio = delta.getAudio();
-        if (audio == null) {
+        if (audio == null || audio.length == 0) {
             return true;
         }
         bytes += audio.length;

@@ -166,6 +166,17 @@ final class SentBuffer {
         return speaking == null && audible == NONE;
     }
 
+    /** Whether the service has said of this item that its speech is over: then it commits that by itself. */
+    boolean endsByService(String itemId) {
+        return itemId != null && itemId.equals(speaking) && speechTo != NONE;
+    }
+
+    /** Where the stretch of a commit of ours begins, -1 if it is not known. */
+    long startOf(String eventId) {
+        Stretch stretch = pending.get(eventId);
+        return stretch == null ? NONE : stretch.from;
+    }
+
     /** Our commit became this item. */
     void answered(String eventId, String itemId) {
         Stretch stretch = pending.remove(eventId);
@@ -240,6 +251,11 @@ final class SentBuffer {
     long openFrom() {
         long heard = (audible == NONE ? written : audible) - lead;
         return Math.max(start, speaking == null ? heard : Math.min(speechFrom, heard));
+    }
+
+    /** Where what is not committed begins to be heard, as far as is known. */
+    long heardFrom() {
+        return Math.max(start, speaking != null ? speechFrom : audible == NONE ? written : audible);
     }
 
     /** What is not committed. */

@@ -129,7 +129,7 @@ final class SessionPassage implements RolloverOwner {
         int missing = epoch.dues.items().size() + epoch.dues.responses().size();
         if (missing > 0) {
             LOG.warn("Session {}: {} is over, and {} of its transcripts and responses have not come to their end "
-                     + "(option drainTimeout)", name, epoch, missing);
+                     + "(option transcriptTimeout)", name, epoch, missing);
         }
         parts.inbox.drained(epoch);
         List<ResponseRequest> lost = parts.conversation.responses().drained(epoch.admission);

@@ -63,6 +63,11 @@ final class Settlement {
         }
     }
 
+    /** Where in the stream, in ms, the stretch of a commit of ours begins that is about to become an item. */
+    long startMillis(Commit commit) {
+        return outbox.unsettled(ring -> ring.startMillis(commit));
+    }
+
     /**
      * The service has committed by itself.
      *

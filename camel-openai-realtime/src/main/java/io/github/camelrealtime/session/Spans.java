@@ -32,7 +32,7 @@ final class Spans {
     static final String COMMIT = "commit";
     private static final String VAD = "vad";
     private static final String INTERPOLATED = "interpolated";
-    private static final int MAX_ITEMS = 10_000;
+    private static final int MAX_ITEMS = 2_000;
 
     /**
      * @param startMillis start in ms of the audio given
@@ -66,11 +66,11 @@ final class Spans {
     void onEvent(int epoch, ServerEvent event) {
         switch (event.getType()) {
             case EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STARTED ->
-                put(event.getItemId(), streamMillis(epoch, event, "audio_start_ms"), null, VAD);
+                put(event.getItemId(), start(epoch, event.getJson().path("audio_start_ms")), null, VAD);
             case EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STOPPED -> {
                 Span started = find(event.getItemId());
                 put(event.getItemId(), started == null ? null : started.startMillis(),
-                        streamMillis(epoch, event, "audio_end_ms"), VAD);
+                        end(epoch, event.getJson().path("audio_end_ms")), VAD);
             }
             default -> {
                 // not about speech
@@ -78,9 +78,12 @@ final class Spans {
         }
     }
 
-    private Long streamMillis(int epoch, ServerEvent event, String member) {
-        JsonNode millis = event.getJson().path(member);
-        return millis.isNumber() ? streams.streamMillis(epoch, millis.longValue()) : null;
+    private Long start(int epoch, JsonNode millis) {
+        return millis.isNumber() ? streams.startMillis(epoch, streams.samples(millis.longValue())) : null;
+    }
+
+    private Long end(int epoch, JsonNode millis) {
+        return millis.isNumber() ? streams.endMillis(epoch, streams.samples(millis.longValue())) : null;
     }
 
     /** A commit of ours became this item. */
@@ -100,9 +103,9 @@ final class Spans {
         if (said != null && said.startMillis() != null && said.endMillis() != null) {
             return said;
         }
-        long end = said == null || said.endMillis() == null ? streams.millisOf(epoch, to) : said.endMillis();
+        long end = said == null || said.endMillis() == null ? streams.endMillis(epoch, to) : said.endMillis();
         long start = said == null || said.startMillis() == null
-                ? Math.min(end, streams.millisOf(epoch, from)) : said.startMillis();
+                ? Math.min(end, streams.startMillis(epoch, from)) : said.startMillis();
         return put(itemId, start, end, INTERPOLATED);
     }
 

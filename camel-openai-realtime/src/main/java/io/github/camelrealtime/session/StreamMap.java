@@ -46,6 +46,11 @@ final class StreamMap {
             this.stream = stream;
             this.length = length;
         }
+
+        /** Where in the stream this sample of the connection lies; before or behind the piece, its next end. */
+        long at(long sample) {
+            return stream + Math.max(0, Math.min(sample - session, length));
+        }
     }
 
     private final int rate;
@@ -90,43 +95,56 @@ final class StreamMap {
     }
 
     /**
-     * Where a moment of a connection lies in the stream, in samples. A moment in silence of our own making lies where that
-     * was put in; one of a connection that is not known is taken for one of the stream.
-     *
-     * @param session sample of that connection
+     * Where in the stream, in ms, something lies that begins at this sample of a connection. In silence of our own making
+     * that is where the stream goes on behind it. Of a connection that is not known the moment is taken for one of the stream.
      */
-    long streamOf(int epoch, long session) {
+    long startMillis(int epoch, long session) {
         lock.lock();
         try {
             List<Piece> pieces = epochs.get(epoch);
             if (pieces == null) {
-                return session;
+                return millis(session);
             }
-            int low = 0;
-            int high = pieces.size() - 1;
-            while (low < high) {
-                int middle = (low + high + 1) >>> 1;
-                if (pieces.get(middle).session <= session) {
-                    low = middle;
-                } else {
-                    high = middle - 1;
-                }
-            }
-            Piece piece = pieces.get(low);
-            return piece.stream + Math.max(0, Math.min(session - piece.session, piece.length));
+            int index = index(pieces, session);
+            Piece piece = pieces.get(index);
+            // the service rounds down to ms, which must not lead into what lay elsewhere
+            boolean behind = session + samples(1) > piece.session + piece.length && index + 1 < pieces.size();
+            return millis(behind ? pieces.get(index + 1).stream : piece.at(session));
         } finally {
             lock.unlock();
         }
     }
 
-    /** As {@link #streamOf}, from ms to ms. */
-    long streamMillis(int epoch, long sessionMillis) {
-        return millisOf(epoch, sessionMillis * rate / MILLIS_PER_SECOND);
+    /** As {@link #startMillis}, for something that ends before this sample: in silence of our own, where that was put in. */
+    long endMillis(int epoch, long session) {
+        lock.lock();
+        try {
+            List<Piece> pieces = epochs.get(epoch);
+            return millis(pieces == null || session == 0
+                    ? session : pieces.get(index(pieces, session - 1)).at(session));
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** As {@link #streamOf}, in ms. */
-    long millisOf(int epoch, long session) {
-        return millis(streamOf(epoch, session));
+    /** The last piece that does not begin behind this sample, or the first. */
+    private static int index(List<Piece> pieces, long session) {
+        int low = 0;
+        int high = pieces.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (pieces.get(middle).session <= session) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    /** As many samples as this ms of a connection. */
+    long samples(long millis) {
+        return millis * rate / MILLIS_PER_SECOND;
     }
 
     /**

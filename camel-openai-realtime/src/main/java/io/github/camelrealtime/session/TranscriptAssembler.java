@@ -31,7 +31,9 @@ import io.github.camelrealtime.event.ServerEvent;
 public final class TranscriptAssembler {
 
     /** Keys remembered; the eldest are forgotten. An hour of lively talk has some thousand. */
-    private static final int MAX_KEYS = 10_000;
+    private static final int MAX_KEYS = 2_000;
+    /** Characters of a partial transcript: more than anybody says in one item. */
+    private static final int MAX_TEXT = 500_000;
 
     /**
      * What is known of one transcript after an event.
@@ -46,10 +48,20 @@ public final class TranscriptAssembler {
      * @param reason          why an unsettled text will get no final one, such as {@code hangup}; else {@code null}
      * @param startMillis     where the speech starts in ms of the audio given, {@code null} if unknown
      * @param endMillis       where it ends, {@code null} if unknown
-     * @param timeSource      how those times are known: {@code segment} or {@code vad}; {@code null} if they are not
+     * @param timeSource      how those times are known: {@code segment}, {@code commit}, {@code vad} or {@code interpolated};
+     *                        {@code null} if they are not
+     * @param givenAt         when the start of the speech was given, ms since 1970, {@code null} if unknown
+     * @param sourceTime      when it was by the word of its source, ms since 1970, {@code null} if that does not say
      */
     public record Progress(String itemId, int contentIndex, String role, String text, boolean settled, int version,
-            String deduplicationId, String reason, Long startMillis, Long endMillis, String timeSource) {
+            String deduplicationId, String reason, Long startMillis, Long endMillis, String timeSource, Long givenAt, Long sourceTime) {
+
+        /** Of which no time of day is known. */
+        public Progress(String itemId, int contentIndex, String role, String text, boolean settled, int version,
+                        String deduplicationId, String reason, Long startMillis, Long endMillis, String timeSource) {
+            this(itemId, contentIndex, role, text, settled, version, deduplicationId, reason, startMillis, endMillis, timeSource,
+                    null, null);
+        }
 
         @Override
         public String toString() {
@@ -124,7 +136,7 @@ public final class TranscriptAssembler {
         if (entry.settled) {
             return STALE;
         }
-        if (event.getDelta() != null) {
+        if (event.getDelta() != null && entry.text.length() < MAX_TEXT) {
             entry.text.append(event.getDelta());
         }
         entry.version++;
@@ -183,6 +195,7 @@ public final class TranscriptAssembler {
                 entry.itemId, entry.contentIndex, entry.role, text, entry.settled, entry.version,
                 sessionId + ":" + entry.itemId + ":" + entry.contentIndex, reason,
                 span == null ? null : span.startMillis(), span == null ? null : span.endMillis(),
-                span == null ? null : span.source());
+                span == null ? null : span.source(), span == null ? null : span.givenAt(),
+                span == null ? null : span.sourceTime());
     }
 }

@@ -41,7 +41,7 @@ final class UnsettledAudio {
     /** Pieces kept at most: sources may give very short ones. */
     static final int MAX_ENTRIES = 20_000;
     /** As much before the first thing to be heard is kept: what the service takes before speech, and its delay. */
-    private static final long LEAD_MILLIS = 1_000;
+    static final long LEAD_MILLIS = 1_000;
     /** Number of a connection while there is none. */
     private static final int NOBODY = -1;
 
@@ -209,6 +209,18 @@ final class UnsettledAudio {
         }
     }
 
+    /** Whether the service commits this item by itself, on the present connection, whatever commits of ours are under way. */
+    boolean endsByService(String itemId) {
+        return present.endsByService(itemId);
+    }
+
+    /** Where in the stream, in ms, a commit of ours begins: the service may have taken a part of it before by itself. */
+    long startMillis(Commit commit) {
+        long from = present.startOf(commit.eventId());
+        long start = from < 0 ? 0 : streams.startMillis(present.epoch, from);
+        return Math.min(commit.endMillis(), Math.max(commit.startMillis(), start));
+    }
+
     /** Our commit became this item. */
     void answered(String eventId, String itemId) {
         buffers.values().forEach(buffer -> buffer.answered(eventId, itemId));
@@ -317,9 +329,9 @@ final class UnsettledAudio {
         return present.isEmpty() ? 0 : present.written() - present.openFrom();
     }
 
-    /** Where on the present connection what is not committed and may be speech begins, in samples. */
-    long openFrom() {
-        return present.openFrom();
+    /** Where on the present connection what is not committed begins to be heard, in samples. */
+    long heardFrom() {
+        return present.heardFrom();
     }
 
     /** As much audio as the present connection got, in samples. */
