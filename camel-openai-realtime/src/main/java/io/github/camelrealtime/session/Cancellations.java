@@ -87,7 +87,11 @@ final class Cancellations {
         }
         lock.lock();
         try {
-            if (over.contains(responseId) || running.putIfAbsent(responseId, cancel.getEventId()) != null) {
+            if (over.contains(responseId)) {
+                lostRaces++;
+                return null;
+            }
+            if (running.putIfAbsent(responseId, cancel.getEventId()) != null) {
                 return null;
             }
             wanted = null;

@@ -122,7 +122,7 @@ final class EventIntake {
         parts.mirror.onEvent(epoch.number, event);
         parts.owed.begin(event);
         parts.inbox.onEvent(epoch.number, event);
-        boolean wanted = parts.conversation.onEvent(epoch.number, event);
+        boolean wanted = parts.conversation.onEventElsewhere(epoch, event);
         acknowledged.run();
         if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onErrorBeside(epoch, event))) {
             parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event));
@@ -187,9 +187,7 @@ final class EventIntake {
         epoch.dues.onEvent(event, parts.life.transcribesInput());
         // last: whoever waited for it may close the session on this very thread
         parts.owed.settle(event);
-        if (parts.rollover.isWaiting()) {
-            parts.rollover.look();
-        }
+        parts.rollover.lookIfWaiting();
     }
 
     /** The hot path: no other part has a use for it. */

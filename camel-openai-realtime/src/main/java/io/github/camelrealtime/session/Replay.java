@@ -93,7 +93,8 @@ final class Replay {
 
     private final ConversationMirror mirror;
     private final SessionConfig config;
-    private final ReplayPlan plan;
+    /** Let go when all of it is told: it is as large as the conversation. */
+    private ReplayPlan plan;
     private final CompletableFuture<Result> done = new CompletableFuture<>();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -392,6 +393,7 @@ final class Replay {
             taken.clear();
             refused.clear();
             settled.clear();
+            plan = ReplayPlan.NOTHING;
             return epoch.number;
         });
         mirror.admitted(number, known, unknown, outputs);

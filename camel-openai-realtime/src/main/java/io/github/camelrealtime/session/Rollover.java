@@ -336,8 +336,14 @@ final class Rollover {
 
     // ---- the switch
 
-    /** Whether a pause is looked for: after every event, so it costs nothing if not. */
-    boolean isWaiting() {
+    /** After everything that may make a pause; costs nothing while none is looked for. */
+    void lookIfWaiting() {
+        if (isWaiting()) {
+            look();
+        }
+    }
+
+    private boolean isWaiting() {
         return phase == Phase.WAITING;
     }
 
@@ -422,7 +428,9 @@ final class Rollover {
     // ---- the old connection
 
     private void drain(Epoch old) {
-        old.leaveTimer = timers.schedule(() -> drained(old, true), config.timeouts().drain());
+        // nobody waits for it, as nobody does at a stop: what it owes has the time that it always has
+        long patience = Math.max(config.timeouts().drain(), config.timeouts().transcript());
+        old.leaveTimer = timers.schedule(() -> drained(old, true), patience);
         old.dues.settled().whenComplete((nothing, problem) -> drained(old, true));
     }
 

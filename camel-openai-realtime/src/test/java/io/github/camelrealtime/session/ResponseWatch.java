@@ -81,7 +81,7 @@ final class ResponseWatch {
 
     /** The client gives a request up. */
     void givenUp(ResponseRequest request) {
-        asked.remove(request.key == null ? "" : request.key);
+        asked.remove(request.key);
         if (request.responseId != null) {
             running.remove(request.responseId);
         }
@@ -96,7 +96,6 @@ final class ResponseWatch {
     void comes(JsonNode event) {
         JsonNode response = event.path("response");
         String id = response.path("id").textValue();
-        // one without room for a key has none, as those of the service's own
         String key = response.at("/metadata/" + ResponseRequest.METADATA_KEY).asText();
         switch (event.path("type").asText()) {
             case "response.created" -> {
@@ -128,10 +127,17 @@ final class ResponseWatch {
 
     private void refused(JsonNode error) {
         String eventId = error.path("event_id").textValue();
-        if (eventId == null) {
-            asked.clear();
-        } else if (keys.containsKey(eventId)) {
+        if (eventId != null) {
             asked.remove(keys.get(eventId));
+        } else if (error.path("code").asText().equals("conversation_already_has_active_response")) {
+            asked.clear();
+        }
+    }
+
+    /** An event is about to be told to the client by a connection that is being drained. */
+    void comesElsewhere(JsonNode event) {
+        if (event.path("error").hasNonNull("event_id")) {
+            refused(event.path("error"));
         }
     }
 
