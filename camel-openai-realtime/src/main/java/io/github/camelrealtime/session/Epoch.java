@@ -67,6 +67,10 @@ final class Epoch implements TransportListener {
     volatile ObjectNode configuration;
     /** Ends a connection that does not close as asked. */
     volatile Timers.Cancellable leaveTimer = Timers.Cancellable.NOTHING;
+    /** Where in the stream of audio the first sample lies that it gets; known when it is admitted. */
+    volatile long firstSample;
+    /** What had become of the audio just before it took the place of another; {@code null} if it did not. */
+    volatile InputAccounts accountsBefore;
     /** What it is told of the conversation before it, {@code null} as long as it is not configured. */
     volatile Replay replay;
     /** {@code null} if finals are given out as they come; set once, before the first event. */

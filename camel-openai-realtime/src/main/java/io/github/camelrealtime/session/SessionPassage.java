@@ -75,6 +75,8 @@ final class SessionPassage implements RolloverOwner {
 
     @Override
     public void switching(Epoch from, Epoch to) {
+        // now, as nothing leaves at the moment
+        to.accountsBefore = parts.inbox.accounts();
         if (from.order != null && to.order != null) {
             to.order.follows(from.order);
         }
@@ -96,7 +98,8 @@ final class SessionPassage implements RolloverOwner {
         members.put("expected_items", how.restored().expected());
         members.put("replayed_items", how.restored().replayed());
         members.put("context_restored", how.restored().restored());
-        account(members);
+        members.put("cut_sample", to.firstSample);
+        put(members, to.accountsBefore);
         parts.fanOut.deliverLocal(to, LocalEvents.SESSION_ROLLOVER, members);
         parts.acknowledgements.goOn();
         parts.conversation.responses().goOn();
@@ -104,7 +107,10 @@ final class SessionPassage implements RolloverOwner {
     }
 
     void account(ObjectNode members) {
-        InputAccounts accounts = parts.inbox.accounts();
+        put(members, parts.inbox.accounts());
+    }
+
+    private static void put(ObjectNode members, InputAccounts accounts) {
         ObjectNode samples = members.putObject("samples");
         samples.put("given", accounts.given());
         samples.put("sent", accounts.sent());
