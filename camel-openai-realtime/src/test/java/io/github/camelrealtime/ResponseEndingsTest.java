@@ -23,6 +23,8 @@ import io.github.camelrealtime.session.ResponseFailedException;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Reply;
 import io.github.camelrealtime.simulator.Scenario;
+import io.github.camelrealtime.simulator.SessionFaults;
+import io.github.camelrealtime.simulator.Trigger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.junit.jupiter.api.DisplayName;
@@ -121,16 +123,33 @@ class ResponseEndingsTest {
         assertThat(RealtimeCamel.done(camel.ask("direct:ask", "Hello")).getException()).isNull();
     }
 
+    /** Breaks the connections of this many sessions, from the first, at their first request, which is not processed. */
+    private static Scenario breaking(int sessions) {
+        Scenario.Builder scenario = Scenario.builder();
+        for (int session = 1; session <= sessions; session++) {
+            scenario.fault(Trigger.atClientEvent("response.create", 1).inSession(session), SessionFaults.drop());
+        }
+        return scenario.build();
+    }
+
     @Test
     @DisplayName("ROLL-15 asked and not begun when the connection breaks: asked again on the next, and answered")
     void askedAgain() throws Exception {
-        camel.scenario(Scenario.builder().on("response.create", 1, session -> session.abort()).build());
+        camel.scenario(breaking(1));
         start();
-        // the next connection lasts
-        camel.scenario(Scenario.builder().build());
-        CompletableFuture<Exchange> asked = camel.ask("direct:ask", "Hello");
-        camel.server(1);
-        assertThat(RealtimeCamel.done(asked).getException()).isNull();
+        assertThat(RealtimeCamel.done(camel.ask("direct:ask", "Hello")).getException()).isNull();
         assertThat(camel.server(1).received("response.create")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("ROLL-15 the next connection breaks there too: asked a third time, and answered; said once")
+    void askedOnceMore() throws Exception {
+        camel.scenario(breaking(2));
+        start();
+        Exchange answered = RealtimeCamel.done(camel.ask("direct:ask", "Hello"));
+        assertThat(answered.getException()).isNull();
+        assertThat(answered.getMessage().getBody(String.class)).contains("Hello");
+        assertThat(camel.server(2).received("response.create")).hasSize(1);
+        assertThat(camel.server(2).conversationOutline()).filteredOn(line -> line.startsWith("user")).containsExactly("user: Hello");
     }
 }

@@ -56,6 +56,8 @@ final class Epoch implements TransportListener {
 
     // written under the connection's lock
     volatile Transport transport;
+    /** Which of all those by which things left it is, as {@link Outbox#admissions} counts them; 0 if none has left by it. */
+    volatile long admission;
     Timers.Cancellable readyTimer = Timers.Cancellable.NOTHING;
     volatile LivenessWatch watch;
     volatile Stage stage = Stage.DIALLED;

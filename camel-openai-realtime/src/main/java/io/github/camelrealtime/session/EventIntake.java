@@ -122,7 +122,7 @@ final class EventIntake {
         parts.mirror.onEvent(epoch.number, event);
         parts.owed.begin(event);
         parts.inbox.onEvent(epoch.number, event);
-        boolean wanted = parts.conversation.onEvent(epoch.number, event);
+        boolean wanted = parts.conversation.onEventElsewhere(epoch, event);
         acknowledged.run();
         if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onErrorBeside(epoch, event))) {
             parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event));

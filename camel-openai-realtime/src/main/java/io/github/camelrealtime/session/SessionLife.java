@@ -97,6 +97,7 @@ final class SessionLife implements ConnectionOwner {
         epoch.replay.admitted();
         parts.inbox.admitted(epoch);
         parts.outbox.admit(epoch.transport);
+        epoch.admission = parts.outbox.admissions();
     }
 
     @Override

@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -137,6 +138,8 @@ final class SessionPassage implements RolloverOwner {
                      + "(option drainTimeout)", name, epoch, missing);
         }
         parts.inbox.drained(epoch);
+        List<ResponseRequest> lost = parts.conversation.responses().drained(epoch.admission);
+        lost.forEach(request -> request.fail(EndReasons.drained(name)));
         parts.fanOut.deliverRetracted(epoch, "drained");
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("session_id", epoch.sessionId);

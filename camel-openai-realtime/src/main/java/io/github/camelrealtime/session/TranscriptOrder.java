@@ -52,6 +52,8 @@ final class TranscriptOrder {
         final String id;
         final List<SessionEvent> finals = new ArrayList<>();
         boolean settled;
+        /** The model's, made while a response runs. */
+        boolean answers;
         Timers.Cancellable timer = Timers.Cancellable.NOTHING;
 
         Item(String id, boolean settled) {
@@ -186,9 +188,12 @@ final class TranscriptOrder {
     private void added(ServerEvent event) {
         if (event.getItemId() != null && !byId.containsKey(event.getItemId())) {
             JsonNode item = event.getJson().path("item");
-            boolean speaks = "message".equals(item.path("type").asText()) && "assistant".equals(item.path("role").asText());
+            // what belongs to no response, such as an item of the client's, has no final that is still to come
+            boolean speaks = "message".equals(item.path("type").asText()) && "assistant".equals(item.path("role").asText())
+                    && (!running.isEmpty() || responseOf.containsKey(event.getItemId()));
             Item placed = place(event, !speaks);
             if (placed != null && speaks) {
+                placed.answers = true;
                 placed.timer = timers.schedule(() -> timedOut(placed), ANSWER_MILLIS);
             }
         }
@@ -206,7 +211,10 @@ final class TranscriptOrder {
         }
     }
 
-    /** A response that was cut off need not say that its items are done. */
+    /**
+     * A response that was cut off need not say that its items are done; nor will anybody of an item that belongs to none, once
+     * none runs.
+     */
     private void answered(String responseId) {
         running.remove(responseId);
         responseOf.entrySet().removeIf(entry -> {
@@ -216,6 +224,9 @@ final class TranscriptOrder {
             }
             return its;
         });
+        if (running.isEmpty()) {
+            chain.stream().filter(item -> item.answers && !responseOf.containsKey(item.id)).forEach(TranscriptOrder::settle);
+        }
     }
 
     /** The model's own items have all their finals when they are done; the user's audio is settled by its transcript. */

@@ -110,9 +110,7 @@ final class ModelService {
             error(frame, "invalid_value", true);
         } else if (active != null) {
             rejections++;
-            String key = response.at("/metadata/" + ResponseRequest.METADATA_KEY).textValue();
-            // a rejection that names nobody may have been taken for that of another, which is then asked twice
-            if (active.key() != null && !active.key().equals(key) && !givenUp.test(active)) {
+            if (active.key() != null && !givenUp.test(active)) {
                 conflicts++;
             }
             error(frame, "conversation_already_has_active_response", random.nextBoolean());

@@ -195,6 +195,44 @@ class OutboxTest {
     }
 
     @Test
+    @DisplayName("ROLL-14 an event that is refused as its connection is lost waits for the cut, and leaves by the next connection")
+    void refusedBeforeTheCut() {
+        Outbox outbox = outbox(Overflow.BLOCK, 1_000);
+        FakeTransport lost = new FakeTransport();
+        lost.onSend(frame -> {
+            lost.open = false;
+            outbox.shut();
+        });
+        outbox.admit(lost);
+        CompletableFuture<Void> sent = outbox.send(ClientEvent.userText("words"));
+        assertThat(sent).isNotDone();
+        assertThat(outbox.cut(Set.of(), new byte[0]).staying).hasSize(1);
+        FakeTransport next = new FakeTransport();
+        outbox.admit(next);
+        outbox.drain();
+        assertThat(next.types()).containsExactly("conversation.item.create");
+        assertThat(sent).isCompleted();
+    }
+
+    @Test
+    @DisplayName("ROLL-14 an event that is refused after the cut fails: whoever gave it may have given it again")
+    void refusedAfterTheCut() {
+        Outbox outbox = outbox(Overflow.BLOCK, 1_000);
+        FakeTransport lost = new FakeTransport();
+        lost.onSend(frame -> {
+            lost.open = false;
+            outbox.shut();
+            outbox.cut(Set.of(), new byte[0]);
+        });
+        outbox.admit(lost);
+        assertThat(outbox.send(ClientEvent.userText("words"))).isCompletedExceptionally();
+        FakeTransport next = new FakeTransport();
+        outbox.admit(next);
+        outbox.drain();
+        assertThat(next.types()).isEmpty();
+    }
+
+    @Test
     @DisplayName("CONN-20 behind a hold everything but what overtakes waits for the next connection")
     void hold() {
         Outbox outbox = open(outbox(Overflow.BLOCK, 2_000));

@@ -109,6 +109,60 @@ class ReconnectSessionTest {
     }
 
     @Test
+    @DisplayName("ROLL-15 RESP-17 lost again before the response begins: asked a third time, each with an id of its own, said once")
+    void askedOnceMore() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        CompletableFuture<Answer> asked = session.conversation()
+                .ask(Question.awaited(ClientEvent.userText("Hello"), null, null, 0)).answer();
+        List<String> ids = new ArrayList<>();
+        ids.add(transports.last().last().path("event_id").asText());
+        // once while it is being handed over, once when it has left
+        for (boolean handing : List.of(true, false, true)) {
+            if (transports.last().open) {
+                breaks(transports.last());
+            }
+            timers.advance(10 * FIRST_DELAY);
+            FakeTransport next = transports.last();
+            next.onSend(frame -> {
+                if (handing && frame.path("type").asText().equals("response.create")) {
+                    ids.add(frame.path("event_id").asText());
+                    breaks(next);
+                }
+            });
+            next.ready();
+            if (!handing) {
+                ids.add(next.last().path("event_id").asText());
+            }
+        }
+        timers.advance(10 * FIRST_DELAY);
+        FakeTransport last = transports.last().ready();
+        assertThat(last.frames("response.create")).hasSize(1);
+        ids.add(last.last().path("event_id").asText());
+        assertThat(ids).hasSize(5).doesNotHaveDuplicates();
+        assertThat(last.frames("conversation.item.create")).filteredOn(item -> item.toString().contains("Hello")).hasSize(1);
+        String response = "'response':{'id':'r','status':'completed','metadata':" + last.last().at("/response/metadata") + "}}";
+        last.say("{'type':'response.created'," + response);
+        last.say("{'type':'response.done'," + response);
+        assertThat(asked).isCompleted();
+    }
+
+    @Test
+    @DisplayName("ROLL-15 lost as often as maxReconnects allows and once more: the request fails, once and typed")
+    void notForEver() {
+        RealtimeSession session = ready(Configs.manual().reconnects(2));
+        CompletableFuture<Answer> asked = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
+        for (int lost = 0; lost < 2; lost++) {
+            breaks(transports.last());
+            timers.advance(10 * FIRST_DELAY);
+            assertThat(transports.last().ready().frames("response.create")).hasSize(1);
+            assertThat(asked).isNotDone();
+        }
+        breaks(transports.last());
+        assertThat(failure(asked)).isInstanceOf(SessionClosedException.class).hasMessageContaining("maxReconnects");
+        assertThat(session.state()).isEqualTo(SessionState.FAILED);
+    }
+
+    @Test
     @DisplayName("ROLL-15 what had not left at all leaves by the next connection, once, with what is said before it")
     void unsentLeavesOnce() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));

@@ -586,8 +586,39 @@ class ResponseSequencerTest {
         outbox.admit(new FakeTransport());
         sequencer.goOn();
         assertThat(sequencer.cut()).as("not of the connection that is lost").isEmpty();
-        assertThat(sequencer.drained()).containsExactly(running);
+        assertThat(sequencer.drained(outbox.admissions())).as("nor of the present one").isEmpty();
+        assertThat(sequencer.drained(outbox.admissions() - 1)).containsExactly(running);
         assertThat(sequencer.pending()).isZero();
+    }
+
+    @Test
+    @DisplayName("ROLL-15 asked on a connection that was replaced and is gone before the response began: asked again on the present one")
+    void askedAgainAfterADrain() {
+        ResponseRequest asked = ask();
+        assertThat(creates()).hasSize(1);
+        sequencer.pause();
+        FakeTransport next = new FakeTransport();
+        outbox.admit(next);
+        sequencer.goOn();
+        assertThat(next.frames()).isEmpty();
+        assertThat(sequencer.drained(outbox.admissions() - 1)).isEmpty();
+        assertThat(next.frames("response.create")).hasSize(1);
+        assertThat(next.last().at("/response/metadata").toString()).isEqualTo(metadata(asked));
+    }
+
+    @Test
+    @DisplayName("RESP-1 a hand-over that is called off: what runs on the connection that stays still has the place")
+    void admittedAgain() {
+        ResponseRequest running = ask();
+        created("r", running);
+        sequencer.pause();
+        outbox.admit(transport);
+        sequencer.goOn();
+        ask();
+        assertThat(creates()).hasSize(1);
+        done("r", running, "completed");
+        assertThat(running.done).isCompleted();
+        assertThat(creates()).hasSize(2);
     }
 
     @Test

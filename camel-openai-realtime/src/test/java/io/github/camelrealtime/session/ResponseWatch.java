@@ -128,10 +128,17 @@ final class ResponseWatch {
 
     private void refused(JsonNode error) {
         String eventId = error.path("event_id").textValue();
-        if (eventId == null) {
-            asked.clear();
-        } else if (keys.containsKey(eventId)) {
+        if (eventId != null) {
             asked.remove(keys.get(eventId));
+        } else if (error.path("code").asText().equals("conversation_already_has_active_response")) {
+            asked.clear();
+        }
+    }
+
+    /** An event is about to be told to the client by a connection that is being drained. */
+    void comesElsewhere(JsonNode event) {
+        if (event.path("error").hasNonNull("event_id")) {
+            refused(event.path("error"));
         }
     }
 
