@@ -90,7 +90,7 @@ final class EventIntake {
 
     /** A connection that is not the present one yet: what it says is about itself. */
     private void takeOfStandby(Epoch epoch, ServerEvent event) {
-        Replay replay = epoch.replay;
+        Replay replay = epoch.replay();
         if (replay != null && replay.onEvent(event)) {
             return;
         }
@@ -112,6 +112,7 @@ final class EventIntake {
      * known by its order belongs to the present connection.
      */
     private void takeOfDraining(Epoch epoch, ServerEvent event) {
+        epoch.heardMillis = parts.timers.millis();
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
             takeVoice(epoch, event, parts.timers.millis());
             return;
@@ -162,7 +163,7 @@ final class EventIntake {
             return;
         }
         Runnable acknowledged = parts.acknowledgements.take(event);
-        Replay replay = epoch.replay;
+        Replay replay = epoch.replay();
         if (replay != null && replay.onEvent(event)) {
             // these items are new to nobody but the service
             acknowledged.run();

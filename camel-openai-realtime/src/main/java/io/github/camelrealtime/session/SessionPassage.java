@@ -68,10 +68,14 @@ final class SessionPassage implements RolloverOwner {
     }
 
     @Override
+    public CompletableFuture<Void> prepare(Epoch epoch) {
+        return epoch.replay(Replay.of(parts.mirror, config)).begin(epoch);
+    }
+
+    @Override
     public CompletableFuture<Replay.Result> restore(Epoch epoch) {
-        Replay replay = Replay.of(parts.mirror, config);
-        epoch.replay = replay;
-        return replay.on(epoch);
+        Replay begun = epoch.replay();
+        return (begun == null ? epoch.replay(Replay.of(parts.mirror, config)) : begun).on(epoch);
     }
 
     @Override
@@ -92,6 +96,7 @@ final class SessionPassage implements RolloverOwner {
             parts.life.configured(to, to.effective.session());
         }
         parts.life.watch(to);
+        parts.life.watchDraining(from);
         to.takeHeld().forEach(event -> parts.fanOut.deliver(to, event, 0));
         ObjectNode members = ids(from, to);
         members.put("cause", how.cause());
@@ -149,6 +154,8 @@ final class SessionPassage implements RolloverOwner {
         members.put("missing", missing);
         account(members);
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_DRAINED, members);
+        // what it said after the next connection had been told of the conversation
+        parts.life.correctContext();
     }
 
     @Override
