@@ -80,6 +80,8 @@ final class UnsettledAudio {
     private long sentSamples;
     private long resentSamples;
     private long lostSamples;
+    /** Where in the stream the last ended that left. */
+    private long streamEnd;
 
     /**
      * @param maxMillis ms of audio
@@ -121,6 +123,7 @@ final class UnsettledAudio {
             long samples = samples(entry.audioBytes());
             if (entry.stream() != OutboxEntry.NOWHERE) {
                 streams.leaving(present.epoch, present.written(), entry.stream(), samples);
+                streamEnd = entry.stream() + samples;
                 resentSamples += entry.isResent() ? samples : 0;
                 sentSamples += entry.isResent() ? 0 : samples;
             }
@@ -455,6 +458,11 @@ final class UnsettledAudio {
 
     // ---- what is known
 
+    /** Where in the stream the last audio ended that left, in samples. */
+    long streamEnd() {
+        return streamEnd;
+    }
+
     /** Samples of the stream that left, each once. */
     long sentSamples() {
         return sentSamples;
@@ -505,6 +513,7 @@ final class UnsettledAudio {
         sentSamples = 0;
         resentSamples = 0;
         lostSamples = 0;
+        streamEnd = 0;
         begin(NOBODY);
     }
 }

@@ -395,6 +395,90 @@ class RolloverSessionTest {
         assertThat(transports.all).hasSize(3);
     }
 
+    // ---- accounts
+
+    /** Nothing of what was given is unaccounted for; returns what became of it. */
+    private static InputAccounts account(JsonNode event) {
+        JsonNode samples = event.path("samples");
+        InputAccounts accounts = new InputAccounts(
+                samples.path("given").asLong(-1), samples.path("sent").asLong(-1), samples.path("settled").asLong(-1),
+                samples.path("resent").asLong(-1), samples.path("dropped").asLong(-1), samples.path("unsettled").asLong(-1));
+        assertThat(accounts.settled() + accounts.unsettled()).as("%s", accounts).isEqualTo(accounts.sent());
+        return accounts;
+    }
+
+    @Test
+    @DisplayName("ROLL-3 ROLL-20 the event tells the cut sample and an account that adds up: at a pause nothing is sent twice")
+    void accountsAtAPause() {
+        RealtimeSession session = ready(planned(Configs.transcription()));
+        FakeTransport old = transports.last();
+        give(session, 300, 1);
+        session.audio().commit(false);
+        old.committed("item_1");
+        old.transcribed("item_1", "one");
+        FakeTransport next = standby();
+        give(session, 200, 2);
+        next.ready("sess_2", inAnHour());
+        session.audio().commit(false);
+        old.committed("item_2");
+        JsonNode rollover = event(LocalEvents.SESSION_ROLLOVER);
+        assertThat(rollover.path("cut_sample").asLong(-1)).isEqualTo(24 * 500);
+        assertThat(account(rollover)).isEqualTo(new InputAccounts(12_000, 12_000, 7_200, 0, 0, 4_800));
+        give(session, 100, 3);
+        assertThat(given(next)).containsExactly(3);
+        old.transcribed("item_2", "two");
+        assertThat(account(event(LocalEvents.SESSION_DRAINED))).isEqualTo(new InputAccounts(14_400, 14_400, 12_000, 0, 0, 2_400));
+    }
+
+    @Test
+    @DisplayName("ROLL-3 ROLL-20 forced within a turn, the cut sample is the beginning of the turn, which is counted as sent again")
+    void accountsWhenForced() {
+        RealtimeSession session = ready(planned());
+        FakeTransport old = transports.last();
+        give(session, 300, 1);
+        session.audio().commit(false);
+        old.committed("item_1");
+        old.transcribed("item_1", "one");
+        give(session, 200, 2);
+        standby().ready("sess_2", inAnHour());
+        timers.advance(3 * MINUTE);
+        give(session, 100, 3);
+        old.say("{'type':'input_audio_buffer.cleared','event_id':'e'}");
+        transports.last().restored();
+        JsonNode rollover = event(LocalEvents.SESSION_ROLLOVER);
+        assertThat(rollover.path("forced").asBoolean()).isTrue();
+        assertThat(rollover.path("cut_sample").asLong(-1)).isEqualTo(24 * 300);
+        assertThat(account(rollover)).as("just before it goes again").isEqualTo(
+                new InputAccounts(14_400, 12_000, 7_200, 0, 0, 4_800));
+        assertThat(given(transports.last())).containsExactly(2, 2, 3);
+        assertThat(session.audio().accounts()).isEqualTo(new InputAccounts(14_400, 14_400, 7_200, 4_800, 0, 7_200));
+    }
+
+    @Test
+    @DisplayName("ROLL-20 what is dropped by policy during the hand-over is in the account, and the cut sample is behind it")
+    void accountsOfDropped() {
+        RealtimeSession session = ready(planned(Configs.transcription().overflow(Overflow.DROP_OLDEST, 200)));
+        FakeTransport old = transports.last();
+        standby();
+        give(session, 300, 1);
+        transports.last().ready("sess_2", inAnHour());
+        timers.advance(3 * MINUTE - 1);
+        session.audio().commit(false);
+        timers.advance(1);
+        assertThat(types()).as("the commit is not answered").doesNotContain(LocalEvents.SESSION_ROLLOVER);
+        for (int i = 2; i <= 6; i++) {
+            give(session, 100, i);
+        }
+        old.committed("item_1");
+        JsonNode rollover = event(LocalEvents.SESSION_ROLLOVER);
+        InputAccounts accounts = account(rollover);
+        assertThat(accounts.dropped()).isPositive();
+        long cut = rollover.path("cut_sample").asLong(-1);
+        assertThat(cut).isEqualTo(accounts.sent() + accounts.dropped());
+        InputAccounts after = session.audio().accounts();
+        assertThat(after.sent() + after.dropped()).isEqualTo(after.given()).isEqualTo(19_200);
+    }
+
     // ---- standbys that fail
 
     @Test
@@ -506,18 +590,50 @@ class RolloverSessionTest {
     @DisplayName("ROLL-19 at the deadline nobody waits for the limit any more")
     void limitAtTheDeadline() {
         RolloverLimit limit = new RolloverLimit(1);
+        List<RealtimeSession> sessions = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            new RealtimeSession("s" + i, planned().build(), transports, timers, null, limit).open();
+            RealtimeSession session = new RealtimeSession("s" + i, planned().build(), transports, timers, null, limit);
+            session.open();
             transports.last().ready("old_" + i, timers.millis() + 60 * MINUTE);
+            sessions.add(session);
+        }
+        // the permit stays with whoever dials for as long as the dial hangs
+        timers.advance(55 * MINUTE);
+        FakeTransport hanging = transports.last();
+        assertThat(transports.all).hasSize(3);
+        timers.advance(3 * MINUTE - 1);
+        assertThat(transports.all).as("it waits for the permit").hasSize(3);
+        assertThat(limit.used()).isEqualTo(1);
+        timers.advance(1);
+        assertThat(transports.all).as("no longer").hasSize(4);
+        transports.last().ready("new_1", inAnHour());
+        assertThat(sessions.get(1).status().rollovers()).isEqualTo(1);
+        assertThat(limit.used()).as("it had no permit to give back").isEqualTo(1);
+        hanging.ready("new_0", inAnHour());
+        assertThat(sessions.get(0).status().rollovers()).isEqualTo(1);
+        assertThat(limit.used()).isZero();
+        assertThat(transports.all).as("the withdrawn wish is not granted after all").hasSize(4);
+    }
+
+    @Test
+    @DisplayName("ROLL-19 a session that is closed while it waits for its turn wants none any more, and keeps nobody waiting")
+    void limitAndClose() {
+        RolloverLimit limit = new RolloverLimit(1);
+        List<RealtimeSession> sessions = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            RealtimeSession session = new RealtimeSession("s" + i, planned().build(), transports, timers, null, limit);
+            session.open();
+            transports.last().ready("old_" + i, timers.millis() + 60 * MINUTE);
+            sessions.add(session);
         }
         timers.advance(55 * MINUTE);
-        transports.last().open();
-        transports.last().created();
-        assertThat(transports.all).hasSize(3);
-        timers.advance(9_000);
-        assertThat(transports.all).hasSize(3);
-        transports.last().updated();
-        assertThat(transports.all).as("given back").hasSize(4);
+        assertThat(transports.all).hasSize(4);
+        sessions.get(1).closeNow();
+        transports.last().ready("new_0", inAnHour());
+        assertThat(transports.all).hasSize(5);
+        transports.last().ready("new_2", inAnHour());
+        assertThat(sessions.get(2).status().rollovers()).isEqualTo(1);
+        assertThat(limit.used()).isZero();
     }
 
     // ---- the present one is lost meanwhile
