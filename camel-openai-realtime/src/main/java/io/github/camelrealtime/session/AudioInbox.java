@@ -421,6 +421,7 @@ public final class AudioInbox {
 
     /** The next that leaves is this epoch's. To be called just before its transport is admitted to the outbox. */
     void admitted(Epoch epoch) {
+        epoch.firstSample = outbox.nextSample();
         outbox.tellUnsettled(ring -> ring.admitted(epoch.number));
     }
 

@@ -45,13 +45,15 @@ final class TranscriptOrder {
 
     /** For an answer to end, in ms: longer than any is allowed to speak. */
     private static final long ANSWER_MILLIS = 300_000;
-    /** Items held at most; beyond, the eldest is settled as it is. */
+    /** Items held at most, and finals of them; beyond, the eldest is settled as it is. */
     private static final int MAX_ITEMS = 1000;
 
     private static final class Item {
         final String id;
         final List<SessionEvent> finals = new ArrayList<>();
         boolean settled;
+        /** The model's, made while a response runs. */
+        boolean answers;
         Timers.Cancellable timer = Timers.Cancellable.NOTHING;
 
         Item(String id, boolean settled) {
@@ -72,6 +74,8 @@ final class TranscriptOrder {
     private final Deque<SessionEvent> free = new ArrayDeque<>();
     /** Responses that are not done: they may still bring items. */
     private final Map<String, Boolean> running = new BoundedMap<>(MAX_ITEMS);
+    /** Finals in the chain. */
+    private int held;
     private boolean emitting;
     /** The epoch before whose finals go first; {@code null} when they are out. */
     private TranscriptOrder predecessor;
@@ -127,6 +131,8 @@ final class TranscriptOrder {
         try {
             predecessor = null;
             patience.cancel();
+            // it leads to the epoch before, which leads to the one before that
+            patience = Timers.Cancellable.NOTHING;
             advance();
         } finally {
             lock.unlock();
@@ -186,9 +192,12 @@ final class TranscriptOrder {
     private void added(ServerEvent event) {
         if (event.getItemId() != null && !byId.containsKey(event.getItemId())) {
             JsonNode item = event.getJson().path("item");
-            boolean speaks = "message".equals(item.path("type").asText()) && "assistant".equals(item.path("role").asText());
+            // what belongs to no response, such as an item of the client's, has no final that is still to come
+            boolean speaks = "message".equals(item.path("type").asText()) && "assistant".equals(item.path("role").asText())
+                    && (!running.isEmpty() || responseOf.containsKey(event.getItemId()));
             Item placed = place(event, !speaks);
             if (placed != null && speaks) {
+                placed.answers = true;
                 placed.timer = timers.schedule(() -> timedOut(placed), ANSWER_MILLIS);
             }
         }
@@ -206,7 +215,10 @@ final class TranscriptOrder {
         }
     }
 
-    /** A response that was cut off need not say that its items are done. */
+    /**
+     * A response that was cut off need not say that its items are done; nor will anybody of an item that belongs to none, once
+     * none runs.
+     */
     private void answered(String responseId) {
         running.remove(responseId);
         responseOf.entrySet().removeIf(entry -> {
@@ -216,6 +228,9 @@ final class TranscriptOrder {
             }
             return its;
         });
+        if (running.isEmpty()) {
+            chain.stream().filter(item -> item.answers && !responseOf.containsKey(item.id)).forEach(TranscriptOrder::settle);
+        }
     }
 
     /** The model's own items have all their finals when they are done; the user's audio is settled by its transcript. */
@@ -250,10 +265,15 @@ final class TranscriptOrder {
                 free.add(event);
             } else {
                 item.finals.add(event);
+                held++;
                 if (event.event().getType().startsWith("conversation.")) {
                     settle(item);
                 }
                 advance();
+                while (held > MAX_ITEMS) {
+                    settle(chain.get(0));
+                    advance();
+                }
             }
         } finally {
             lock.unlock();
@@ -295,6 +315,7 @@ final class TranscriptOrder {
         int passed = 0;
         for (Item item : chain) {
             free.addAll(item.finals);
+            held -= item.finals.size();
             item.finals.clear();
             if (!item.settled) {
                 break;

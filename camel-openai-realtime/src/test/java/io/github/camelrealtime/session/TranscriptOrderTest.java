@@ -118,6 +118,23 @@ class TranscriptOrderTest {
     }
 
     @Test
+    @DisplayName("TRX-3 an assistant's item that belongs to no response holds nobody; one among a response's no longer than that")
+    void belongsToNoResponse() {
+        added("stray", null, "assistant");
+        committed("u1", "stray");
+        completed("u1", "one");
+        assertThat(out).containsExactly("one");
+
+        observe("{'type':'response.created','event_id':'e','response':{'id':'r','conversation_id':'c'}}");
+        added("stray2", null, "assistant");
+        committed("u2", "stray2");
+        completed("u2", "two");
+        observe("{'type':'response.done','event_id':'e','response':{'id':'r','status':'completed','output':[]}}");
+        assertThat(out).containsExactly("one", "two");
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
     @DisplayName("TRX-9 a written answer is no transcript and waits for none")
     void writtenAnswer() {
         assertThat(TranscriptOrder.isFinal(event("{'type':'response.output_text.done','event_id':'e','response_id':'r',"
