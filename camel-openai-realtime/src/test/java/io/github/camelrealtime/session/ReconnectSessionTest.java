@@ -492,6 +492,24 @@ class ReconnectSessionTest {
     }
 
     @Test
+    @DisplayName("ROLL-12 ROLL-13 the transcript of what the model had begun to answer does not come; that is said, with its place in the stream")
+    void answeredWithoutWords() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        give(session, 200, 1);
+        session.audio().commit(false);
+        transports.last().committed("item_1");
+        transports.last().say("{'type':'response.created','response':{'id':'r','conversation_id':'c'}}");
+        give(session, 200, 2);
+        session.audio().commit(false);
+        transports.last().committed("item_2");
+        breaks(transports.last());
+        JsonNode missing = event(LocalEvents.TRANSCRIPT_MISSING);
+        assertThat(types().stream().filter(LocalEvents.TRANSCRIPT_MISSING::equals)).as("the second is sent again").hasSize(1);
+        assertThat(missing.path("item_id").asText()).isEqualTo("item_1");
+        assertThat(missing.path("reason").asText()).isEqualTo("reconnecting");
+    }
+
+    @Test
     @DisplayName("ROLL-12 what is sent again and lost again is sent a third time")
     void lostAgain() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
