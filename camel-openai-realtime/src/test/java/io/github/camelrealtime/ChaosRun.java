@@ -222,10 +222,11 @@ final class ChaosRun {
     }
 
     private void callOfTool(Exchange exchange) {
-        if (!CALL.equals(exchange.getMessage().getHeader(OpenAIRealtimeConstants.EVENT_TYPE))) {
+        String call = exchange.getMessage().getHeader(OpenAIRealtimeConstants.TOOL_CALL_ID, String.class);
+        if (call == null || !CALL.equals(exchange.getMessage().getHeader(OpenAIRealtimeConstants.EVENT_TYPE))) {
+            // or one that a fault made up
             return;
         }
-        String call = exchange.getMessage().getHeader(OpenAIRealtimeConstants.TOOL_CALL_ID, String.class);
         camel.world().clock().schedule(random.nextInt(3_000), () -> {
             ask("create-item", Map.of("type", "function_call_output", "call_id", call, "output", "shipped"));
             ask("create-response&await=response", null);

@@ -510,6 +510,28 @@ class ReconnectSessionTest {
     }
 
     @Test
+    @DisplayName("ROLL-13 CONN-8 a transcript whose committed is lost or late answers the commit: nothing is given up, nothing heard twice")
+    void transcriptBeforeCommitted() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        FakeTransport only = transports.last();
+        give(session, 200, 1);
+        session.audio().commit(false);
+        give(session, 200, 2);
+        only.transcribed("item_1", "early");
+        assertThat(session.status().owedTranscripts()).isZero();
+        timers.advance(6_000);
+        session.audio().commit(false);
+        only.committed("item_1");
+        assertThat(session.status().owedTranscripts()).as("its transcript has come").isZero();
+        only.committed("item_2");
+        only.transcribed("item_2", "in time");
+        timers.advance(60_000);
+        assertThat(transports.all).hasSize(1);
+        assertThat(types()).doesNotContain(LocalEvents.SESSION_RECONNECTING, LocalEvents.TRANSCRIPT_MISSING);
+        assertThat(session.audio().accounts().unsettled()).isZero();
+    }
+
+    @Test
     @DisplayName("ROLL-12 what is sent again and lost again is sent a third time")
     void lostAgain() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
