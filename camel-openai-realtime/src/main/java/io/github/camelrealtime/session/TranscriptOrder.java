@@ -46,7 +46,7 @@ final class TranscriptOrder {
 
     /** For an answer to end, in ms: longer than any is allowed to speak. */
     private static final long ANSWER_MILLIS = 300_000;
-    /** Items held at most; beyond, the eldest is settled as it is. */
+    /** Items held at most, and finals of them; beyond, the eldest is settled as it is. */
     private static final int MAX_ITEMS = 1000;
 
     private static final class Item {
@@ -78,6 +78,8 @@ final class TranscriptOrder {
     private final Deque<SessionEvent> given = new ArrayDeque<>();
     /** Responses that are not done: they may still bring items. */
     private final Map<String, Boolean> running = new BoundedMap<>(MAX_ITEMS);
+    /** Finals in the chain. */
+    private int held;
     private boolean emitting;
     /** The epoch before whose finals go first; {@code null} when they are out. */
     private TranscriptOrder predecessor;
@@ -137,6 +139,8 @@ final class TranscriptOrder {
         try {
             predecessor = null;
             patience.cancel();
+            // it leads to the epoch before, which leads to the one before that
+            patience = Timers.Cancellable.NOTHING;
             advance();
         } finally {
             lock.unlock();
@@ -269,10 +273,15 @@ final class TranscriptOrder {
                 free.add(event);
             } else {
                 item.finals.add(event);
+                held++;
                 if (event.event().getType().startsWith("conversation.")) {
                     settle(item);
                 }
                 advance();
+                while (held > MAX_ITEMS) {
+                    settle(chain.get(0));
+                    advance();
+                }
             }
         } finally {
             lock.unlock();
@@ -317,6 +326,7 @@ final class TranscriptOrder {
         int passed = 0;
         for (Item item : chain) {
             free.addAll(item.finals);
+            held -= item.finals.size();
             item.finals.clear();
             if (!item.settled) {
                 break;
