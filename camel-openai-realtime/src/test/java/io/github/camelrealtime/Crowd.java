@@ -126,6 +126,21 @@ final class Crowd implements AutoCloseable {
         return this;
     }
 
+    /** Every session asks so many questions in writing, one after the other: what a session remembers is full then. */
+    Crowd chat(int questions, Duration interval) {
+        sessions.forEach(session -> chat(session, questions, interval.toMillis()));
+        return this;
+    }
+
+    private void chat(RealtimeSession session, int questions, long interval) {
+        if (questions > 0) {
+            clock.schedule(interval, () -> {
+                ask(session, ClientEvent.userText("How long does it take?"));
+                chat(session, questions - 1, interval);
+            });
+        }
+    }
+
     private void turns(RealtimeSession session, int turn, long interval, long delay) {
         clock.schedule(delay, () -> {
             turn(session, turn);

@@ -24,6 +24,7 @@ import java.util.function.LongSupplier;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.event.LogText;
 import io.github.camelrealtime.event.ServerEvent;
 import io.github.camelrealtime.event.SessionType;
 import org.slf4j.Logger;
@@ -104,7 +105,7 @@ final class EventFanOut {
         if (transcript == TranscriptAssembler.STALE) {
             stale.increment();
             LOG.debug("Session {}: {} of item {} came after the final transcript and is dropped",
-                    sessionName, event.getType(), event.getItemId());
+                    sessionName, event.getType(), LogText.of(event.getItemId()));
             return;
         }
         SessionEvent enriched = new SessionEvent(
@@ -140,7 +141,7 @@ final class EventFanOut {
         SessionEvent due = finals.take(epoch, event);
         if (due == null) {
             LOG.debug("Session {}: the final of item {} says what an earlier epoch has said and is dropped",
-                    sessionName, event.event().getItemId());
+                    sessionName, LogText.of(event.event().getItemId()));
             if (event.transcript().version() > 1) {
                 retract(epoch, event.transcript(), event.event().getTranscript(), "repeated");
             }
@@ -151,9 +152,12 @@ final class EventFanOut {
     }
 
     private void noteUnknown(ServerEvent event) {
-        if (!EventTypes.serverTypes().contains(event.getType()) && notedTypes.size() < MAX_NOTED_TYPES
-                && notedTypes.add(event.getType())) {
-            LOG.debug("Session {}: event type {} is new to this component; it is passed on as it is", sessionName, event.getType());
+        if (EventTypes.serverTypes().contains(event.getType()) || notedTypes.size() >= MAX_NOTED_TYPES) {
+            return;
+        }
+        String type = LogText.of(event.getType());
+        if (notedTypes.add(type)) {
+            LOG.debug("Session {}: event type {} is new to this component; it is passed on as it is", sessionName, type);
         }
     }
 
