@@ -75,10 +75,10 @@ final class SessionLife implements ConnectionOwner {
         if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
             epoch.order = new TranscriptOrder(
                     config.transcribesInput(), config.timeouts().transcript(), parts.timers,
-                    due -> parts.fanOut.passFinal(epoch, due),
+                    due -> parts.fanOut.passFinal(epoch, due), parts.fanOut::assemble,
                     itemId -> {
                         epoch.dues.giveUp(itemId);
-                        parts.fanOut.deliverMissing(epoch, itemId, "timeout");
+                        return parts.fanOut.deliverMissing(epoch, itemId, "timeout");
                     });
         }
     }
@@ -164,7 +164,7 @@ final class SessionLife implements ConnectionOwner {
      */
     void over(Epoch epoch, Set<String> again, String reason) {
         epoch.dues.items().stream().filter(item -> !again.contains(item))
-                .forEach(item -> parts.fanOut.deliverMissing(epoch, item, reason));
+                .forEach(item -> parts.fanOut.assemble(parts.fanOut.deliverMissing(epoch, item, reason)));
         parts.fanOut.deliverRetracted(epoch, reason);
     }
 
