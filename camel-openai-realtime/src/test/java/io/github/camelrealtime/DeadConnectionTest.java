@@ -88,6 +88,8 @@ class DeadConnectionTest {
     }
 
     private void support() throws Exception {
+        // something to configure
+        camel.options().setInstructions("Be brief");
         camel.start(
                 route -> route.from(SUPPORT).routeId("events").process(received),
                 route -> route.from("direct:ask").to("openai-realtime:support?operation=send-text&requestTimeout=1h"));
