@@ -117,8 +117,8 @@ class DocumentedSnippetsTest {
     @DisplayName("Dependencies have the versions of the build, and name modules that exist")
     void dependencies() throws IOException {
         String pom = Files.readString(Path.of("..", "pom.xml"));
-        Map<String, String> versions = Map.of("jackson-bom", property(pom, "jackson.version"), "camel-bom", property(pom,
-                "camel.version"));
+        Map<String, String> versions = Map.of("jackson-bom", property(pom, "jackson.version"),
+                "camel-bom", property(pom, "camel.version"), "h2-mvstore", property(pom, "h2.version"));
         List<String> xml = in("xml").map(Snippet::text).filter(text -> text.contains("<dependency>")).toList();
         assertThat(xml).isNotEmpty();
         for (String text : xml) {

@@ -211,8 +211,8 @@ class EventDetailsTest {
         server.send(mark());
         received.await("x.mark");
 
-        assertThat(received.types()).containsExactly("response.done", "response.done", TranscriptFrames.USER_FAILED,
-                "response.mcp_call.failed", "mcp_list_tools.failed", "x.mark");
+        assertThat(received.types()).containsExactly("camel.response.failed", "response.done", "response.done",
+                TranscriptFrames.USER_FAILED, "response.mcp_call.failed", "mcp_list_tools.failed", "x.mark");
         assertThat(received.headers(OpenAIRealtimeConstants.RESPONSE_STATUS)).containsExactly("failed", "incomplete");
     }
 

@@ -160,7 +160,7 @@ class LivenessTest {
                 route -> route.from("openai-realtime:dictation?eventTypes=lifecycle").process(received),
                 route -> route.from("direct:audio").to("openai-realtime:dictation?sessionType=transcription&segmentation=true"
                                                        + "&operation=append-audio&audioFormat=pcm16&maxOutstandingAudio=10s"
-                                                       + "&segmentMax=4s&livenessTimeout=0"));
+                                                       + "&segmentMax=4s&livenessTimeout=0&itemAckTimeout=1h"));
         received.await("camel.session.ready");
         var given = camel.tell("direct:audio", SyntheticSpeech.pcm(30_000));
         await().until(() -> {

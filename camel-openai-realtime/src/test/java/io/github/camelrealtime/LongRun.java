@@ -14,9 +14,9 @@
 package io.github.camelrealtime;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import io.github.camelrealtime.audio.AudioFormat;
@@ -39,7 +39,8 @@ public final class LongRun implements AutoCloseable {
 
     private final VirtualWorld world;
     private final RealtimeSession session;
-    private final List<SessionEvent> events = new CopyOnWriteArrayList<>();
+    private final List<SessionEvent> events = new ArrayList<>();
+    private final List<SampleRange> spoken = new ArrayList<>();
     private long given;
 
     /** @param options the session's, beyond address, key and the format of the audio */
@@ -69,10 +70,13 @@ public final class LongRun implements AutoCloseable {
         return SessionConfigFactory.create(configuration, false);
     }
 
-    /** Opens the session and sees it ready. */
+    /** Opens the session and sees it ready, within ten seconds. */
     public LongRun open() {
-        session.open();
+        CompletableFuture<Void> opened = session.open();
         world.settle();
+        for (int tenths = 0; !opened.isDone() && tenths < 100; tenths++) {
+            world.pass(Duration.ofMillis(100));
+        }
         assertThat(session.state()).isEqualTo(SessionState.READY);
         return this;
     }
@@ -111,6 +115,7 @@ public final class LongRun implements AutoCloseable {
     }
 
     private LongRun give(Duration time, boolean loud) {
+        long first = given;
         int chunk = CHUNK_MILLIS * StreamPattern.SAMPLES_PER_MILLI;
         for (long left = time.toMillis() / CHUNK_MILLIS; left > 0; left--) {
             byte[] audio = StreamPattern.samples(given, chunk, loud);
@@ -118,12 +123,20 @@ public final class LongRun implements AutoCloseable {
             session.audio().piece(AudioFormat.PCMU_8K, chunk).append(audio, 0, chunk);
             world.pass(Duration.ofMillis(CHUNK_MILLIS));
         }
+        if (loud) {
+            spoken.add(new SampleRange(first, given));
+        }
         return this;
     }
 
     /** Samples given so far. */
     public long given() {
         return given;
+    }
+
+    /** Each stretch of speech given so far. */
+    public List<SampleRange> spoken() {
+        return List.copyOf(spoken);
     }
 
     // ---- what came of it

@@ -22,6 +22,7 @@ import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
 import io.github.camelrealtime.spool.EventSpoolFactory;
 import io.github.camelrealtime.spool.FileSpool;
+import io.github.camelrealtime.transport.TransportFactory;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterAll;
@@ -69,6 +70,10 @@ class OptionExamplesTest {
         main.bind("myErrorClassifier", classifier);
         EventSpoolFactory spools = FileSpool::open;
         main.bind("mySpools", spools);
+        TransportFactory transports = (request, listener) -> {
+            throw new AssertionError("No route opens a session");
+        };
+        main.bind("myTransports", transports);
         for (String line : OptionExamples.load().ofComponent().values()) {
             int equals = line.indexOf('=');
             main.addInitialProperty(line.substring(0, equals), line.substring(equals + 1));
@@ -78,6 +83,7 @@ class OptionExamplesTest {
             OpenAIRealtimeComponent component = main.getCamelContext().getComponent("openai-realtime", OpenAIRealtimeComponent.class);
             assertThat(component.getConfiguration()).isSameAs(configuration);
             assertThat(component.getSpoolFactory()).isSameAs(spools);
+            assertThat(component.getTransportFactory()).isSameAs(transports);
             assertThat(component.getTimers()).isSameAs(timers);
             assertThat(component.getMaxSessions()).isEqualTo(20);
             assertThat(component.getAllowedHosts()).isEqualTo("voice.example.com,*.gateway.example.com");

@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +24,8 @@ import io.github.camelrealtime.session.ResponseFailedException;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Reply;
 import io.github.camelrealtime.simulator.Scenario;
+import io.github.camelrealtime.simulator.SessionFaults;
+import io.github.camelrealtime.simulator.Trigger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.junit.jupiter.api.DisplayName;
@@ -113,6 +116,32 @@ class ResponseEndingsTest {
     }
 
     @Test
+    @DisplayName("RESP-15 RESP-16 out of band: two are answered, each its own, while one of the conversation runs")
+    void outOfBand() throws Exception {
+        camel.scenario(Scenario.builder().onText("long", Reply.text("never").endless()).build());
+        start();
+        CompletableFuture<Exchange> running = camel.ask("direct:ask", "long");
+        received.await("response.created");
+        CompletableFuture<Exchange> first = camel.ask("direct:create", beside("first"));
+        CompletableFuture<Exchange> second = camel.ask("direct:create", beside("second"));
+        for (Map.Entry<String, CompletableFuture<Exchange>> one : Map.of("first", first, "second", second).entrySet()) {
+            Object id = RealtimeCamel.done(one.getValue()).getMessage().getHeader(OpenAIRealtimeConstants.RESPONSE_ID);
+            assertThat(camel.server(0).sent("response.done")).filteredOn(done -> done.at("/response/id").asText().equals(id))
+                    .singleElement().satisfies(done -> assertThat(done.at("/response/metadata/job").asText()).isEqualTo(one.getKey()));
+        }
+        assertThat(running).isNotDone();
+        RealtimeCamel.done(camel.tell("direct:cancel", null));
+        RealtimeCamel.done(running);
+        assertThat(camel.server(0).sent("error")).isEmpty();
+    }
+
+    private static Map<String, Object> beside(String job) {
+        return Map.of("conversation", "none", "output_modalities", List.of("text"), "metadata", Map.of("job", job),
+                "input", List.of(Map.of("type", "message", "role", "user",
+                        "content", List.of(Map.of("type", "input_text", "text", "Topic?")))));
+    }
+
+    @Test
     @DisplayName("RESP-6 RESP-16 refused: typed failure of that exchange alone")
     void refused() throws Exception {
         start();
@@ -121,16 +150,33 @@ class ResponseEndingsTest {
         assertThat(RealtimeCamel.done(camel.ask("direct:ask", "Hello")).getException()).isNull();
     }
 
+    /** Breaks the connections of this many sessions, from the first, at their first request, which is not processed. */
+    private static Scenario breaking(int sessions) {
+        Scenario.Builder scenario = Scenario.builder();
+        for (int session = 1; session <= sessions; session++) {
+            scenario.fault(Trigger.atClientEvent("response.create", 1).inSession(session), SessionFaults.drop());
+        }
+        return scenario.build();
+    }
+
     @Test
     @DisplayName("ROLL-15 asked and not begun when the connection breaks: asked again on the next, and answered")
     void askedAgain() throws Exception {
-        camel.scenario(Scenario.builder().on("response.create", 1, session -> session.abort()).build());
+        camel.scenario(breaking(1));
         start();
-        // the next connection lasts
-        camel.scenario(Scenario.builder().build());
-        CompletableFuture<Exchange> asked = camel.ask("direct:ask", "Hello");
-        camel.server(1);
-        assertThat(RealtimeCamel.done(asked).getException()).isNull();
+        assertThat(RealtimeCamel.done(camel.ask("direct:ask", "Hello")).getException()).isNull();
         assertThat(camel.server(1).received("response.create")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("ROLL-15 the next connection breaks there too: asked a third time, and answered; said once")
+    void askedOnceMore() throws Exception {
+        camel.scenario(breaking(2));
+        start();
+        Exchange answered = RealtimeCamel.done(camel.ask("direct:ask", "Hello"));
+        assertThat(answered.getException()).isNull();
+        assertThat(answered.getMessage().getBody(String.class)).contains("Hello");
+        assertThat(camel.server(2).received("response.create")).hasSize(1);
+        assertThat(camel.server(2).conversationOutline()).filteredOn(line -> line.startsWith("user")).containsExactly("user: Hello");
     }
 }

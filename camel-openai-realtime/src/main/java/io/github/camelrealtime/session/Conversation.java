@@ -305,12 +305,21 @@ public final class Conversation {
      * @param epoch number of the connection that it came by
      */
     boolean onEvent(int epoch, ServerEvent event) {
+        return onEvent(epoch, event, responses::onEvent);
+    }
+
+    /** As {@link #onEvent}, of a connection that is being drained: the conversation itself goes on by another. */
+    boolean onEventElsewhere(Epoch epoch, ServerEvent event) {
+        return onEvent(epoch.number, event, heard -> responses.onEventElsewhere(heard, epoch.admission));
+    }
+
+    private boolean onEvent(int epoch, ServerEvent event, Consumer<ServerEvent> sequenced) {
         if (EventTypes.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED.equals(event.getType())) {
             transcribed(event);
         }
         boolean wanted = !responses.cancellations().drops(event);
         playback.onEvent(epoch, event);
-        responses.onEvent(event);
+        sequenced.accept(event);
         interruption.onEvent(event);
         speech.onEvent(event);
         return wanted;

@@ -59,6 +59,12 @@ final class EndReasons {
                 name, "Session " + name + ": the conversation so far could not be restored: " + cause.getMessage(), 0, false, cause);
     }
 
+    /** For whoever waits for a response that ran on a connection whose place another has taken. */
+    static SessionReconnectingException drained(String name) {
+        return new SessionReconnectingException(new SessionClosedException(
+                name, "Session " + name + ": the connection by which the response came is gone before its end"));
+    }
+
     /** The service says so itself, whether or not it closes the connection. */
     static SessionClosedException expired(String name, String message) {
         return new SessionClosedException(name, "Session " + name + ": the service ends it: " + message);

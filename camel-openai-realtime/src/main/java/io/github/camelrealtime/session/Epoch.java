@@ -16,6 +16,7 @@ package io.github.camelrealtime.session;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.EventCodec;
@@ -57,6 +58,8 @@ final class Epoch implements TransportListener {
 
     // written under the connection's lock
     volatile Transport transport;
+    /** Which of all those by which things left it is, as {@link Outbox#admissions} counts them; 0 if none has left by it. */
+    volatile long admission;
     Timers.Cancellable readyTimer = Timers.Cancellable.NOTHING;
     volatile LivenessWatch watch;
     volatile Stage stage = Stage.DIALLED;
@@ -66,10 +69,16 @@ final class Epoch implements TransportListener {
     volatile CompletableFuture<Void> configuredAgain;
     /** What the service was asked to hold. */
     volatile ObjectNode configuration;
+    /** When it last said anything, ms since 1970; kept while it is being drained. */
+    volatile long heardMillis;
     /** Ends a connection that does not close as asked. */
     volatile Timers.Cancellable leaveTimer = Timers.Cancellable.NOTHING;
+    /** Where in the stream of audio the first sample lies that it gets; known when it is admitted. */
+    volatile long firstSample;
+    /** What had become of the audio just before it took the place of another; {@code null} if it did not. */
+    volatile InputAccounts accountsBefore;
     /** What it is told of the conversation before it, {@code null} as long as it is not configured. */
-    volatile Replay replay;
+    private final AtomicReference<Replay> replay = new AtomicReference<>();
     /** {@code null} if finals are given out as they come; set once, before the first event. */
     TranscriptOrder order;
 
@@ -109,6 +118,16 @@ final class Epoch implements TransportListener {
         return taken;
     }
 
+    /** What it is told of the conversation before it; {@code null} before that is begun. */
+    Replay replay() {
+        return replay.get();
+    }
+
+    /** Whoever is first decides what it is told by; returns that. */
+    Replay replay(Replay made) {
+        return replay.compareAndSet(null, made) ? made : replay.get();
+    }
+
     /** The service says that it lives longer; that it lives shorter is for the service to show. */
     boolean prolonged(long expiresAt) {
         if (expiresAt <= expiresAtMillis) {
@@ -116,12 +135,6 @@ final class Epoch implements TransportListener {
         }
         expiresAtMillis = expiresAt;
         return true;
-    }
-
-    /** Whether the connection is being told what it has to know, so that what it says is about that. */
-    boolean isRestoring() {
-        CompletableFuture<Replay.Result> begun = restored;
-        return begun != null && !begun.isDone();
     }
 
     /** It is over: nobody needs to know any more how it does. */

@@ -118,6 +118,7 @@ final class EventFanOut {
         if (TranscriptOrder.isFinal(event)) {
             if (epoch.order == null) {
                 passFinal(epoch, enriched);
+                assemble(enriched);
             } else {
                 epoch.order.offer(enriched);
             }
@@ -130,13 +131,14 @@ final class EventFanOut {
         assemble(enriched);
     }
 
-    private void assemble(SessionEvent event) {
+    /** Something that may complete a turn has been given out, as have the finals that came with it. */
+    void assemble(SessionEvent event) {
         if (turns != null) {
             turns.onEvent(event);
         }
     }
 
-    /** A final whose turn has come. */
+    /** A final whose turn has come; {@link #assemble} is told of it afterwards. */
     void passFinal(Epoch epoch, SessionEvent event) {
         SessionEvent due = finals.take(epoch, event);
         if (due == null) {
@@ -148,7 +150,6 @@ final class EventFanOut {
         } else {
             pass(due);
         }
-        assemble(event);
     }
 
     private void noteUnknown(ServerEvent event) {
@@ -175,15 +176,19 @@ final class EventFanOut {
                 transcript, epoch == null ? null : memory.take(event, epoch.number, epoch.spans), 0);
     }
 
-    /** An item whose transcript did not come in time. */
-    void deliverMissing(Epoch epoch, String itemId) {
+    /**
+     * An item whose transcript did not come in time.
+     *
+     * @return what {@link #assemble} is to be told of when the finals that waited for it are out
+     */
+    SessionEvent deliverMissing(Epoch epoch, String itemId) {
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("item_id", itemId);
         members.put("reason", "timeout");
         SessionEvent missing = local(
                 epoch, LocalEvents.TRANSCRIPT_MISSING, members, epoch.transcripts.missing(itemId, "timeout"));
         pass(missing.settledTo(finals.missing(epoch, itemId)));
-        assemble(missing);
+        return missing;
     }
 
     /**

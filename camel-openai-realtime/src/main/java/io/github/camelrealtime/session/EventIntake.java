@@ -102,7 +102,7 @@ final class EventIntake {
     /** A connection that is not the present one yet: what it says is about itself. */
     private void takeOfStandby(Epoch epoch, ServerEvent event) {
         Containment contained = begin(epoch, event);
-        Replay replay = epoch.replay;
+        Replay replay = epoch.replay();
         if (replay != null && contained.ask("replay", false, () -> replay.onEvent(event))) {
             return;
         }
@@ -131,6 +131,7 @@ final class EventIntake {
      * known by its order belongs to the present connection.
      */
     private void takeOfDraining(Epoch epoch, ServerEvent event) {
+        epoch.heardMillis = parts.timers.millis();
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
             takeVoice(epoch, event, parts.timers.millis());
             return;
@@ -143,7 +144,7 @@ final class EventIntake {
         contained.tell("mirror", () -> parts.mirror.onEvent(epoch.number, event));
         contained.tell("owed transcripts", () -> parts.owed.begin(event));
         contained.tell("input", () -> parts.inbox.onEvent(epoch.number, event));
-        boolean wanted = contained.ask("conversation", true, () -> parts.conversation.onEvent(epoch.number, event));
+        boolean wanted = contained.ask("conversation", true, () -> parts.conversation.onEventElsewhere(epoch, event));
         contained.tell("acknowledgements", acknowledged);
         if (wanted && (!EventTypes.ERROR.equals(event.getType())
                 || !contained.ask("errors", false, () -> onErrorBeside(epoch, event)))) {
@@ -186,7 +187,7 @@ final class EventIntake {
         }
         Containment contained = begin(epoch, event);
         Runnable acknowledged = contained.ask("acknowledgements", NOBODY, () -> parts.acknowledgements.take(event));
-        Replay replay = epoch.replay;
+        Replay replay = epoch.replay();
         if (replay != null && contained.ask("replay", false, () -> replay.onEvent(event))) {
             // these items are new to nobody but the service
             contained.tell("acknowledgements", acknowledged);
@@ -213,9 +214,7 @@ final class EventIntake {
         contained.tell("epoch", () -> epoch.dues.onEvent(event, parts.life.transcribesInput()));
         // last: whoever waited for it may close the session on this very thread
         contained.tell("owed transcripts", () -> parts.owed.settle(event));
-        if (parts.rollover.isWaiting()) {
-            contained.tell("rollover", parts.rollover::look);
-        }
+        contained.tell("rollover", parts.rollover::lookIfWaiting);
     }
 
     /** The hot path: no other part has a use for it. */

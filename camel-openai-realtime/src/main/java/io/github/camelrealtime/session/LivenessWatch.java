@@ -155,8 +155,9 @@ final class LivenessWatch {
         spokenTo |= Math.min(loud - loudThen, unheard) >= SPEECH_MILLIS;
         loudThen = loud;
         if (vitals.turn().isOpen()) {
-            // long speech is no reason for the service to say anything, silence after it is
-            return unheard == 0 && given.unheardMillis() > given.silenceMillis() + MARGIN_MILLIS ? "the end of a turn" : null;
+            // long speech is no reason for the service to say anything; a pause in it is, also when the speaker goes on after it
+            long pause = unheard == 0 ? given.unheardMillis() : given.quietUnheardMillis();
+            return pause > given.silenceMillis() + MARGIN_MILLIS ? "the end of a turn" : null;
         }
         return spokenTo ? "an answer to audio as loud as speech" : null;
     }

@@ -43,8 +43,9 @@ public final class LocalEvents {
      * Another connection has taken the place of one that still stood. Members {@code cause} ({@code planned} or
      * {@code restart}), {@code forced} (whether there was no pause in time), {@code old_session_id}, {@code old_epoch},
      * {@code session_id}, {@code epoch}, {@code expected_items} and {@code replayed_items} (of the conversation so far, on the new
-     * connection), {@code context_restored} ({@code true}, {@code false} or {@code partial}), {@code samples} (the
-     * account of the audio given since the session was opened: {@code given}, {@code sent}, {@code settled}, {@code resent},
+     * connection), {@code context_restored} ({@code true}, {@code false} or {@code partial}), {@code cut_sample}
+     * (where in the stream of audio the first sample lies that the new connection gets), {@code samples} (the account of the
+     * audio given since the session was opened: {@code given}, {@code sent}, {@code settled}, {@code resent},
      * {@code dropped}, {@code unsettled}).
      */
     public static final String SESSION_ROLLOVER = "camel.session.rollover";
@@ -171,7 +172,11 @@ public final class LocalEvents {
                                                                                                   + "`expected_items`, "
                                                                                                   + "`replayed_items`, "
                                                                                                   + "`context_restored`, "
-                                                                                                  + "`samples` (the account of the "
+                                                                                                  + "`cut_sample` (where in the "
+                                                                                                  + "stream of audio the first "
+                                                                                                  + "sample lies that the new one "
+                                                                                                  + "gets), "
+                                                                                                  + "`samples` (the account, at that moment, of the "
                                                                                                   + "audio given so far: `given`, "
                                                                                                   + "`sent`, `settled`, `resent`, "
                                                                                                   + "`dropped`, `unsettled`)"),

@@ -65,6 +65,7 @@ final class Outbox {
     private final StreamMap streams;
     private final UnsettledAudio ring;
     private final OutboxWriter writer;
+    private Transport admitted;
     private long admissions;
 
     Outbox(String sessionName, AudioFormat wireFormat, SessionConfig.AudioQueue bound, Timers timers) {
@@ -110,7 +111,9 @@ final class Outbox {
         lock.lock();
         try {
             gate.open(transport);
-            admissions++;
+            // one that is admitted again is no other
+            admissions += transport == admitted ? 0 : 1;
+            admitted = transport;
         } finally {
             lock.unlock();
         }
@@ -142,6 +145,7 @@ final class Outbox {
     OutboxCut cut(Set<String> withdrawn, byte[] turnEnd) {
         lock.lock();
         try {
+            gate.cut();
             OutboxCut cut = queue.cut(withdrawn);
             cut.again = ring.takeAll(ring.presentEpoch(), turnEnd);
             queue.addFirst(cut.again.entries);
@@ -234,6 +238,11 @@ final class Outbox {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Where in the stream the audio goes on that leaves next, in samples. */
+    long nextSample() {
+        return read(() -> queue.firstSample().orElse(ring.streamEnd()));
     }
 
     /**

@@ -23,6 +23,8 @@ final class OutboxGate {
 
     /** {@code null} while the gate is shut. */
     private Transport transport;
+    /** By which things left until the gate was shut, {@code null} once it is known what becomes of those. */
+    private Transport shutOff;
     /** Event id of the commit that the ordered lane rests for, {@code null} if it does not. */
     private String unansweredCommit;
     /** Everything behind a {@link OutboxEntry#hold} waits for the next connection. */
@@ -33,6 +35,7 @@ final class OutboxGate {
     /** Opens: everything goes through this transport from now on. */
     void open(Transport to) {
         transport = to;
+        shutOff = null;
         unansweredCommit = null;
         held = false;
         handed = 0;
@@ -40,9 +43,20 @@ final class OutboxGate {
 
     /** Shuts. */
     void shut() {
+        shutOff = transport == null ? shutOff : transport;
         transport = null;
         unansweredCommit = null;
         held = false;
+    }
+
+    /** What waits has been sorted out: what the lost connection comes to refuse from now on is too late for that. */
+    void cut() {
+        shutOff = null;
+    }
+
+    /** Whether what this transport refuses waits with the rest: its connection stands, or it is still to be sorted out. */
+    boolean keeps(Transport refusing) {
+        return refusing == transport || refusing == shutOff;
     }
 
     boolean isOpen() {

@@ -197,7 +197,10 @@ final class OutboxWriter {
         }
     }
 
-    /** Audio goes back to its place and leaves by the next connection; an event does so only if none is there yet. */
+    /**
+     * Audio goes back to its place and leaves by the next connection. An event does so until the cut, which says what becomes
+     * of it; afterwards it may be asked for by another already.
+     */
     private void keep(OutboxEntry entry, boolean overtaking, Transport refused) {
         Exception late = null;
         lock.lock();
@@ -212,7 +215,7 @@ final class OutboxWriter {
             if (queue.refusal() != null) {
                 queue.countDropped(entry);
                 late = queue.refusal();
-            } else if (gate.transport() == refused || entry.isAudio()) {
+            } else if (gate.keeps(refused) || entry.isAudio()) {
                 queue.putBack(entry, overtaking);
                 retryLaterLocked();
             } else {

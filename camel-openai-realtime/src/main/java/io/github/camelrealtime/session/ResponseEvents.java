@@ -14,10 +14,12 @@
 package io.github.camelrealtime.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.ServerEvent;
 
-/** What {@code response.created} and {@code response.done} say of their response. */
+/** What {@code response.created} and {@code response.done} say of their response, and what we say of it. */
 final class ResponseEvents {
 
     private ResponseEvents() {
@@ -34,6 +36,15 @@ final class ResponseEvents {
         JsonNode response = event.getJson().path("response");
         // absent is not the same as null here: only an explicit null says "no conversation"
         return response.has("conversation_id") && response.get("conversation_id").isNull();
+    }
+
+    /** The members of {@link LocalEvents#RESPONSE_FAILED} that all have. */
+    static ObjectNode members(String responseId, String status, String reason) {
+        ObjectNode members = JsonNodeFactory.instance.objectNode();
+        members.put("response_id", responseId);
+        members.put("status", status);
+        members.put("reason", reason);
+        return members;
     }
 
     /** The format of its voice, if the service names one that we know. */

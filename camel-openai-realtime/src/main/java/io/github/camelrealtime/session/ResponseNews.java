@@ -13,13 +13,9 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
@@ -27,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the service says of responses, and what becomes of them when their connection is lost: whose they are, whether they are
- * wanted, how they end. Believes nothing it need not: ids may be missing, repeated or strange, a response may end without having
- * begun. A part of {@link ResponseSequencer}, whose lock guards it: methods are called with that lock.
+ * What the service says of responses: whose they are, whether they are wanted, how they end. Believes nothing it need not: ids
+ * may be missing, repeated or strange, a response may end without having begun. A part of {@link ResponseSequencer}, whose lock
+ * guards it: methods are called with that lock.
  */
 final class ResponseNews {
 
@@ -50,9 +46,9 @@ final class ResponseNews {
     private final Consumer<ObjectNode> announce;
 
     ResponseNews(
-            String sessionName, Timers timers, Consumer<ResponseSequencer.Work> sequencer, ResponseQueue queue, ResponseBook book,
-            ResponsePlace place, ResponseAttempts attempts, AutomaticAnswers answers, ResponseRetries retries,
-            Cancellations cancellations, ReplyAudios audios, Consumer<ObjectNode> announce) {
+            String sessionName, Timers timers, Consumer<ResponseSequencer.Work> sequencer, ResponseQueue queue,
+            ResponseBook book, ResponsePlace place, ResponseAttempts attempts, AutomaticAnswers answers,
+            ResponseRetries retries, Cancellations cancellations, ReplyAudios audios, Consumer<ObjectNode> announce) {
         this.sessionName = sessionName;
         this.timers = timers;
         this.sequencer = sequencer;
@@ -94,6 +90,8 @@ final class ResponseNews {
     /**
      * An event of a connection that is being drained: it settles whoever waits for it, and has nothing to do with the place of
      * the conversation, which is that of the present connection.
+     *
+     * @param connection the one that it comes by
      */
     void onEventElsewhere(ServerEvent event, long connection, List<Runnable> after) {
         String id = event.getResponseId();
@@ -102,7 +100,7 @@ final class ResponseNews {
             case EventTypes.RESPONSE_CREATED -> createdElsewhere(key, event, connection, after);
             case EventTypes.RESPONSE_DONE -> {
                 ResponseRequest request = book.find(key, id);
-                if (request != null && isElsewhere(request, connection)) {
+                if (request != null && request.connection == connection) {
                     settle(request, new ResponseResult(event), after);
                 }
                 if (id != null) {
@@ -120,7 +118,7 @@ final class ResponseNews {
     private void createdElsewhere(String key, ServerEvent event, long connection, List<Runnable> after) {
         String id = event.getResponseId();
         ResponseRequest request = book.notBegun(key);
-        if (request != null && isElsewhere(request, connection)) {
+        if (request != null && request.connection == connection) {
             book.begun(request, id);
             attempts.watch(request, "response " + id + " was not done", ResponsePlace.DONE_MILLIS);
             after.add(() -> {
@@ -144,18 +142,12 @@ final class ResponseNews {
         }
         String key = ResponseEvents.key(event);
         boolean outOfBand = ResponseEvents.isOutOfBand(event);
-        ResponseRequest request = key == null ? keyless(outOfBand) : book.notBegun(key);
+        ResponseRequest request = book.notBegun(key);
         if (request == null) {
             createdByOthers(key, id, outOfBand, connection, after);
         } else {
             createdByUs(request, event, connection, after);
         }
-    }
-
-    /** The request that was sent, if there was no room in it for a key. */
-    private ResponseRequest keyless(boolean outOfBand) {
-        ResponseRequest asked = place.asked();
-        return asked != null && asked.key == null && asked.outOfBand == outOfBand && asked.hasLeft() ? asked : null;
     }
 
     private void createdByUs(ResponseRequest request, ServerEvent event, long connection, List<Runnable> after) {
@@ -166,13 +158,9 @@ final class ResponseNews {
         book.begun(request, id);
         request.connection = request.connection == 0 ? connection : request.connection;
         attempts.forget(request);
-        if (request.outOfBand) {
-            if (place.isAsked(request)) {
-                place.drop();
-            }
-        } else if (place.isAsked(request)) {
+        if (place.isAsked(request)) {
             place.answered(request);
-        } else if (request.connection == connection) {
+        } else if (!request.outOfBand && request.connection == connection) {
             place.begun(request.name(), id, connection);
         }
         attempts.watch(request, "response " + id + " was not done", ResponsePlace.DONE_MILLIS);
@@ -304,74 +292,9 @@ final class ResponseNews {
         if (!"failed".equals(result.status())) {
             return;
         }
-        ObjectNode members = members(result.responseId(), result.status(), result.reason());
+        ObjectNode members = ResponseEvents.members(result.responseId(), result.status(), result.reason());
         members.put("code", result.errorCode());
         members.put("retries", retried);
         after.add(() -> announce.accept(members));
-    }
-
-    private static ObjectNode members(String responseId, String status, String reason) {
-        ObjectNode members = JsonNodeFactory.instance.objectNode();
-        members.put("response_id", responseId);
-        members.put("status", status);
-        members.put("reason", reason);
-        return members;
-    }
-
-    // ---- losses
-
-    /**
-     * The connection is lost; see {@link ResponseSequencer#cut}.
-     *
-     * @param withdrawn gets the ids of events that may still be in the outbox
-     */
-    List<ResponseRequest> cut(long connection, Collection<String> withdrawn, List<Runnable> after) {
-        List<ResponseRequest> lost = new ArrayList<>();
-        List<ResponseRequest> staying = new ArrayList<>();
-        for (ResponseRequest request : book.all()) {
-            if (!isElsewhere(request, connection)) {
-                withdrawn.addAll(request.eventIds());
-                boolean over = request.begun || request.cancelWished || request.done.isDone();
-                (over ? lost : staying).add(request);
-            }
-        }
-        interrupted(lost, after);
-        lost.forEach(request -> {
-            attempts.forget(request);
-            book.remove(request);
-        });
-        for (int i = staying.size() - 1; i >= 0; i--) {
-            // the first that was asked for is the first again
-            attempts.putBack(staying.get(i));
-        }
-        place.cut();
-        book.forgetGivenUp();
-        attempts.heard();
-        answers.connectionLost();
-        return lost;
-    }
-
-    /** Whoever has heard that a response began hears of its end. */
-    private void interrupted(List<ResponseRequest> lost, List<Runnable> after) {
-        Set<String> ids = place.ids();
-        lost.stream().filter(request -> request.responseId != null).forEach(request -> ids.add(request.responseId));
-        for (String id : ids) {
-            after.add(() -> announce.accept(members(id, "interrupted", "connection_lost")));
-        }
-    }
-
-    /** The draining connection is gone; see {@link ResponseSequencer#drained}. */
-    List<ResponseRequest> drained(long connection) {
-        List<ResponseRequest> lost = book.all().stream().filter(request -> isElsewhere(request, connection)).toList();
-        lost.forEach(request -> {
-            attempts.forget(request);
-            book.remove(request);
-        });
-        return lost;
-    }
-
-    /** Whether it was asked for on another connection than the present one, which is being drained. */
-    private static boolean isElsewhere(ResponseRequest request, long connection) {
-        return request.connection != 0 && request.connection != connection;
     }
 }

@@ -14,17 +14,16 @@
 package io.github.camelrealtime.session;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
-import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
 
 /**
@@ -37,7 +36,8 @@ import io.github.camelrealtime.event.ServerEvent;
  *
  * <p>Who waits is in a {@link ResponseQueue}, who was asked for in a {@link ResponseBook}, what has the place of the
  * conversation in a {@link ResponsePlace}, which goes by the {@link ResponseTable}. What the service says is brought to them by
- * {@link ResponseNews}; this class is what the client does, and sends.
+ * {@link ResponseNews}, what one connection leaves to the next by {@link ResponseConnections}; this class is what the client
+ * does, and sends.
  *
  * <p>Thread-safe; one lock guards all of them. Nothing is sent and no future completed under it. What is sent is put into the
  * outbox under it, so that a cut ({@link #cut}) finds each request either there or here.
@@ -56,16 +56,10 @@ final class ResponseSequencer {
     private final AutomaticAnswers answers = new AutomaticAnswers();
     private final ResponseAttempts attempts;
     private final ResponseNews news;
+    private final ResponseConnections connections;
 
     private final ReentrantLock lock = new ReentrantLock();
     private boolean sending;
-    /** Whether those who wait their turn get it on the next connection only. */
-    private boolean paused;
-    /** The connection by which things left when that began. */
-    private long pausedOn;
-    /** What may still wait in the outbox of those whom the last cut took out. */
-    private final Set<String> withdrawn = new HashSet<>();
-    private final List<CompletableFuture<Void>> quietWaiters = new ArrayList<>();
 
     /** @param announce gets the members of {@link LocalEvents#RESPONSE_FAILED} */
     ResponseSequencer(
@@ -75,9 +69,21 @@ final class ResponseSequencer {
         this.place = new ResponsePlace(timers, this::late);
         this.cancellations = new Cancellations(sessionName, outbox, refusals);
         this.audios = new ReplyAudios(sessionName);
-        this.attempts = new ResponseAttempts(sessionName, outbox, refusals, timers, this::work, queue, book, place, cancellations);
+        this.attempts = new ResponseAttempts(
+                sessionName, outbox, refusals, timers, this::work, queue, book, place, cancellations);
         this.news = new ResponseNews(
-                sessionName, timers, this::work, queue, book, place, attempts, answers, retries, cancellations, audios, announce);
+                sessionName, timers, this::work, queue, book, place, attempts, answers, retries, cancellations, audios,
+                announce);
+        this.connections = new ResponseConnections(outbox, book, place, attempts, answers, announce);
+    }
+
+    private <T> T locked(Supplier<T> what) {
+        lock.lock();
+        try {
+            return what.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What is done under the lock, and leaves to the list what must not be. */
@@ -178,10 +184,14 @@ final class ResponseSequencer {
         }
     }
 
-    /** An event of a connection that is being drained: it settles whoever waits for it, and is in nobody's way. */
-    void onEventElsewhere(ServerEvent event) {
+    /**
+     * An event of a connection that is being drained: it settles whoever waits for it, and is in nobody's way.
+     *
+     * @param connection the one that it comes by, as {@link Outbox#admissions} counts them
+     */
+    void onEventElsewhere(ServerEvent event, long connection) {
         if (ResponseNews.concern(event.getType())) {
-            work(after -> news.onEventElsewhere(event, outbox.admissions(), after));
+            work(after -> news.onEventElsewhere(event, connection, after));
         }
     }
 
@@ -228,7 +238,7 @@ final class ResponseSequencer {
             lock.lock();
             try {
                 // who sends looks again afterwards: a request that fails at once must not lead to the next by recursion
-                next = sending || paused ? null : attempts.next();
+                next = sending || connections.isPaused() ? null : attempts.next();
                 if (next == null) {
                     break;
                 }
@@ -249,20 +259,8 @@ final class ResponseSequencer {
     }
 
     private void tellIfQuiet() {
-        List<CompletableFuture<Void>> told;
-        lock.lock();
-        try {
-            told = quietWaiters.isEmpty() || !isQuiet() ? List.of() : takeQuietWaiters();
-        } finally {
-            lock.unlock();
-        }
-        told.forEach(waiter -> waiter.complete(null));
-    }
-
-    private List<CompletableFuture<Void>> takeQuietWaiters() {
-        List<CompletableFuture<Void>> taken = new ArrayList<>(quietWaiters);
-        quietWaiters.clear();
-        return taken;
+        locked(() -> isQuiet() ? connections.takeQuietWaiters() : List.<CompletableFuture<Void>>of())
+                .forEach(waiter -> waiter.complete(null));
     }
 
     // ---- connections
@@ -271,11 +269,7 @@ final class ResponseSequencer {
     void reset() {
         lock.lock();
         try {
-            place.cut();
-            book.forgetGivenUp();
-            answers.reset();
-            attempts.heard();
-            paused = false;
+            connections.begin();
         } finally {
             lock.unlock();
         }
@@ -287,15 +281,7 @@ final class ResponseSequencer {
      * none runs.
      */
     CompletableFuture<Void> pause() {
-        CompletableFuture<Void> quiet = new CompletableFuture<>();
-        lock.lock();
-        try {
-            paused = true;
-            pausedOn = outbox.admissions();
-            quietWaiters.add(quiet);
-        } finally {
-            lock.unlock();
-        }
+        CompletableFuture<Void> quiet = locked(connections::pause);
         tellIfQuiet();
         return quiet;
     }
@@ -306,13 +292,7 @@ final class ResponseSequencer {
      * nobody's way here.
      */
     void goOn() {
-        work(after -> {
-            if (paused && pausedOn != 0 && outbox.admissions() != pausedOn) {
-                place.moved(outbox.admissions());
-            }
-            paused = false;
-            pausedOn = 0;
-        });
+        work(after -> connections.goOn());
     }
 
     /**
@@ -328,11 +308,8 @@ final class ResponseSequencer {
         List<Runnable> after = new ArrayList<>();
         lock.lock();
         try {
-            withdrawn.clear();
-            lost = news.cut(outbox.admissions(), withdrawn, after);
-            paused = true;
-            pausedOn = 0;
-            quiet = takeQuietWaiters();
+            lost = connections.cut(after);
+            quiet = connections.takeQuietWaiters();
         } finally {
             lock.unlock();
         }
@@ -344,26 +321,20 @@ final class ResponseSequencer {
 
     /** Ids of events that the last {@link #cut} has taken back, in case they wait in the outbox: they are not to leave. */
     Set<String> withdrawn() {
-        lock.lock();
-        try {
-            return Set.copyOf(withdrawn);
-        } finally {
-            lock.unlock();
-        }
+        return locked(connections::withdrawn);
     }
 
     /**
-     * The connection that was being drained is gone: takes out the requests whose responses ran there.
+     * A connection that was being drained is gone: takes out the requests whose responses ran there. Those whose response has
+     * not begun are asked for again on the present one.
      *
-     * @return those to be told that they fail
+     * @param  connection as {@link Outbox#admissions} counts them
+     * @return            those to be told that they fail
      */
-    List<ResponseRequest> drained() {
-        lock.lock();
-        try {
-            return news.drained(outbox.admissions());
-        } finally {
-            lock.unlock();
-        }
+    List<ResponseRequest> drained(long connection) {
+        List<ResponseRequest> lost = new ArrayList<>();
+        work(after -> lost.addAll(connections.drained(connection, after)));
+        return lost;
     }
 
     /** The session is gone: everybody who waits is told so. */
@@ -375,7 +346,7 @@ final class ResponseSequencer {
             failed = queue.takeAll();
             failed.addAll(book.takeAll());
             place.cut();
-            quiet = takeQuietWaiters();
+            quiet = connections.takeQuietWaiters();
         } finally {
             lock.unlock();
         }
@@ -388,32 +359,17 @@ final class ResponseSequencer {
 
     /** What the default conversation is in. */
     ResponseState state() {
-        lock.lock();
-        try {
-            return place.state();
-        } finally {
-            lock.unlock();
-        }
+        return locked(place::state);
     }
 
     /** Whether nothing runs, nothing is expected and nothing has been asked for, out of band neither. */
     boolean isQuiet() {
-        lock.lock();
-        try {
-            return place.isFree() && book.isEmpty();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> place.isFree() && book.isEmpty());
     }
 
     /** Whether the service owes anything: a response that was asked for, or the end of one that runs. */
     boolean isAwaited() {
-        lock.lock();
-        try {
-            return attempts.isUnanswered() || place.isRunning() || book.anyLeft();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> attempts.isUnanswered() || place.isRunning() || book.anyLeft());
     }
 
     /** Whether a response of the conversation runs or is expected, or has been asked for. */
@@ -423,12 +379,7 @@ final class ResponseSequencer {
 
     /** Requests that were not answered yet. */
     int pending() {
-        lock.lock();
-        try {
-            return queue.size() + book.size();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> queue.size() + book.size());
     }
 
     /** Answers whose audio is being kept. */

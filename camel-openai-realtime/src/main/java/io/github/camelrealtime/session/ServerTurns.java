@@ -65,6 +65,8 @@ final class ServerTurns {
     /** The same when the service last said anything. */
     private long loudWhenHeard;
     private long allWhenHeard;
+    /** The longest stretch since then in which nothing could be heard, up to what was given before the last. */
+    private long longestQuiet;
 
     /** @param format of the audio given: mono, 16 bit or G.711 */
     ServerTurns(AudioFormat format) {
@@ -117,6 +119,7 @@ final class ServerTurns {
         lock.lock();
         try {
             audibleBefore = audibleEnd;
+            longestQuiet = longestQuiet();
             quiet += length;
             for (int done = 0; done < length;) {
                 int part = Math.min(frame, length - done);
@@ -266,6 +269,7 @@ final class ServerTurns {
         try {
             loudWhenHeard = loudBytes;
             allWhenHeard = allBytes;
+            longestQuiet = 0;
         } finally {
             lock.unlock();
         }
@@ -289,6 +293,20 @@ final class ServerTurns {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The longest stretch without anything to be heard since the service last said anything, in ms; it may go on. */
+    long quietUnheardMillis() {
+        lock.lock();
+        try {
+            return format.millisOf(longestQuiet());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long longestQuiet() {
+        return Math.max(longestQuiet, Math.min(quiet, allBytes - allWhenHeard));
     }
 
     /** The silence that ends a turn, in ms. */
@@ -343,6 +361,7 @@ final class ServerTurns {
             audibleBefore = 0;
             committedEnd = 0;
             quiet = 0;
+            longestQuiet = 0;
         } finally {
             lock.unlock();
         }

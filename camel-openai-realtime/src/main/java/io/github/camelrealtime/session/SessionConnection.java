@@ -408,7 +408,7 @@ final class SessionConnection implements Restorer {
         LOG.warn("{}", reason.getMessage());
         Dialler.abort(epoch);
         rollover.stop();
-        rollover.abandon();
+        rollover.draining().abandon();
         end.gate().afterPresentEvent(() -> {
             try {
                 owner.gone(epoch, reason, true);
@@ -471,7 +471,7 @@ final class SessionConnection implements Restorer {
             return;
         }
         LOG.info("Session {} is closed", name);
-        rollover.abandon();
+        rollover.draining().abandon();
         SessionClosedException reason = EndReasons.closed(name);
         end.gate().afterPresentEvent(() -> {
             try {

@@ -16,7 +16,7 @@ package io.github.camelrealtime.session;
 /**
  * The connection that the answer was to come by is gone, and the session is being connected anew. What was asked for may
  * or may not have been done; it is not asked for again. The session takes operations: to repeat this one is for the route
- * to decide, as the new connection knows nothing of the conversation so far.
+ * to decide.
  *
  * <p>The cause says why the connection is gone.
  */

@@ -225,6 +225,36 @@ class LivenessSessionTest {
         assertThat(reason()).contains("the end of a turn");
     }
 
+    @Test
+    @DisplayName("CONN-8 the service falls silent within a turn and the speaker talks on, with pauses: the end of the turn is owed")
+    void silentWithinTurn() {
+        RealtimeSession session = ready(Configs.server().liveness(SILENCE, SEND, 0));
+        give(session, tone(1_000, 8_000), AudioFormat.PCM_24K);
+        transports.last().say("{'type':'input_audio_buffer.speech_started','event_id':'e','audio_start_ms':0,'item_id':'i'}");
+        for (int i = 0; i < 8; i++) {
+            give(session, tone(3_000, 8_000), AudioFormat.PCM_24K);
+            give(session, new byte[48 * 2_000], AudioFormat.PCM_24K);
+            timers.advance(5_000);
+        }
+        assertThat(reason()).contains("the end of a turn");
+        assertThat(transports.all).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("CONN-8 breath between words, and a pause that the service has heard, are owed nothing")
+    void breath() {
+        RealtimeSession session = ready(Configs.server().liveness(SILENCE, SEND, 0));
+        give(session, tone(1_000, 8_000), AudioFormat.PCM_24K);
+        give(session, new byte[48 * 10_000], AudioFormat.PCM_24K);
+        transports.last().say("{'type':'input_audio_buffer.speech_started','event_id':'e','audio_start_ms':0,'item_id':'i'}");
+        for (int i = 0; i < 30; i++) {
+            give(session, tone(3_000, 8_000), AudioFormat.PCM_24K);
+            give(session, new byte[48 * 400], AudioFormat.PCM_24K);
+            timers.advance(3_400);
+        }
+        assertThat(transports.all).hasSize(1);
+    }
+
     // ---- the sending side
 
     @Test

@@ -110,8 +110,8 @@ final class ModelService {
             error(frame, "invalid_value", true);
         } else if (active != null) {
             rejections++;
+            // the same one twice: it was left unanswered for too long, or another's rejection named nobody
             String key = response.at("/metadata/" + ResponseRequest.METADATA_KEY).textValue();
-            // a rejection that names nobody may have been taken for that of another, which is then asked twice
             if (active.key() != null && !active.key().equals(key) && !givenUp.test(active)) {
                 conflicts++;
             }

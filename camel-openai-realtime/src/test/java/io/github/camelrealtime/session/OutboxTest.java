@@ -158,7 +158,8 @@ class OutboxTest {
     }
 
     @Test
-    @DisplayName("ROLL-12 the cut: what overtakes fails, what was sent and is not settled comes first again, the rest stays behind it")
+    @DisplayName("ROLL-12 the cut: what overtakes fails, what was sent and is not settled comes first again, the "
+                 + "rest stays behind it")
     void cut() {
         Outbox outbox = open(outbox(Overflow.BLOCK, 2_000));
         CompletableFuture<Void> sent = give(outbox, audio(100, 1), false);
@@ -192,6 +193,45 @@ class OutboxTest {
         assertThat(transport.frames().stream().filter(frame -> frame.has("audio")).map(frame -> FakeTransport.audio(frame)[0]))
                 .containsExactly((byte) 1, (byte) 1, (byte) 2);
         assertThat(outbox.sentAudioMillis()).as("each sample once").isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("ROLL-14 an event that is refused as its connection is lost waits for the cut, and leaves by "
+                 + "the next connection")
+    void refusedBeforeTheCut() {
+        Outbox outbox = outbox(Overflow.BLOCK, 1_000);
+        FakeTransport lost = new FakeTransport();
+        lost.onSend(frame -> {
+            lost.open = false;
+            outbox.shut();
+        });
+        outbox.admit(lost);
+        CompletableFuture<Void> sent = outbox.send(ClientEvent.userText("words"));
+        assertThat(sent).isNotDone();
+        assertThat(outbox.cut(Set.of(), new byte[0]).staying).hasSize(1);
+        FakeTransport next = new FakeTransport();
+        outbox.admit(next);
+        outbox.drain();
+        assertThat(next.types()).containsExactly("conversation.item.create");
+        assertThat(sent).isCompleted();
+    }
+
+    @Test
+    @DisplayName("ROLL-14 an event that is refused after the cut fails: whoever gave it may have given it again")
+    void refusedAfterTheCut() {
+        Outbox outbox = outbox(Overflow.BLOCK, 1_000);
+        FakeTransport lost = new FakeTransport();
+        lost.onSend(frame -> {
+            lost.open = false;
+            outbox.shut();
+            outbox.cut(Set.of(), new byte[0]);
+        });
+        outbox.admit(lost);
+        assertThat(outbox.send(ClientEvent.userText("words"))).isCompletedExceptionally();
+        FakeTransport next = new FakeTransport();
+        outbox.admit(next);
+        outbox.drain();
+        assertThat(next.types()).isEmpty();
     }
 
     @Test

@@ -51,6 +51,7 @@ final class RandomTalk {
     private final Met met = new Met();
     private ModelService present;
     private ModelService draining;
+    private long drainingBy;
     private boolean paused;
     private boolean down;
     private int connections;
@@ -112,12 +113,6 @@ final class RandomTalk {
         if (outOfBand) {
             response.put("conversation", "none");
         }
-        if (random.nextInt(30) == 0) {
-            // no room for our key
-            for (int i = 0; i < 16; i++) {
-                response.withObject("/metadata").put("k" + i, "v");
-            }
-        }
         ClientEvent before = random.nextInt(3) == 0 ? ClientEvent.userText("words") : null;
         ResponseRequest request = new ResponseRequest(before, response, random.nextBoolean());
         follow(request);
@@ -171,25 +166,30 @@ final class RandomTalk {
         if (event == null) {
             return;
         }
-        if (from == present || event.has("error")) {
-            // whom an error is about is found out whatever it comes by
+        if (from == present) {
             watch.comes(event);
+        } else {
+            watch.comesElsewhere(event);
         }
         ServerEvent told = Events.of(event.toString());
         boolean wanted = !sequencer.cancellations().drops(told);
         if (from == present) {
             sequencer.onEvent(told);
         } else {
-            sequencer.onEventElsewhere(told);
+            sequencer.onEventElsewhere(told, drainingBy);
         }
         watch.passed(event, wanted);
         if ("error".equals(event.path("type").asText())) {
-            error(event.path("error"));
+            error(event.path("error"), from == present);
         }
     }
 
-    private void error(JsonNode error) {
+    /** As {@link EventIntake} does it: by an old connection only who is named can be meant. */
+    private void error(JsonNode error, boolean byPresent) {
         String id = error.path("event_id").asText(null);
+        if (id == null && !byPresent) {
+            return;
+        }
         String code = error.path("code").asText();
         var addressee = refusals.take(id, code, error.path("param").asText(null), null);
         if (addressee != null) {
@@ -249,6 +249,7 @@ final class RandomTalk {
         }
         sequencer.pause();
         draining = present;
+        drainingBy = outbox.admissions();
         watch.moved();
         connect();
         sequencer.goOn();
@@ -265,7 +266,7 @@ final class RandomTalk {
         giveOut(draining);
         if (draining.isIdle() || random.nextInt(20) == 0) {
             draining = null;
-            sequencer.drained().forEach(request -> request.fail(new SessionClosedException("s", "gone")));
+            sequencer.drained(drainingBy).forEach(request -> request.fail(new SessionClosedException("s", "gone")));
         }
     }
 

@@ -80,6 +80,16 @@ public final class VirtualClock implements SimulatorClock {
         }
     }
 
+    /** How long the next task has to wait, in ms; {@code Long.MAX_VALUE} if there is none. */
+    public long millisToNext() {
+        state.lock();
+        try {
+            return tasks.isEmpty() ? Long.MAX_VALUE : Math.max(0, tasks.peek().due() - now);
+        } finally {
+            state.unlock();
+        }
+    }
+
     /**
      * Has something done on the advancing thread before time moves, such as waiting for work in progress to settle. A
      * simulator enters itself, so that what its sessions are doing is done at the old time.

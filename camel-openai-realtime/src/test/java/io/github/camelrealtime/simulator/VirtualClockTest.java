@@ -53,6 +53,7 @@ class VirtualClockTest {
         clock.advance(Duration.ofMillis(20));
         assertThat(ran).containsExactly("second@1010");
         assertThat(clock.pending()).isEqualTo(1);
+        assertThat(clock.millisToNext()).isEqualTo(35);
     }
 
     @Test
@@ -62,6 +63,7 @@ class VirtualClockTest {
         task.cancel();
         clock.advance(Duration.ofMillis(10));
         assertThat(ran).isEmpty();
+        assertThat(clock.millisToNext()).isEqualTo(Long.MAX_VALUE);
         assertThatThrownBy(() -> clock.advance(Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);
         assertThat(clock.millis()).isEqualTo(1_010);
     }
