@@ -28,7 +28,7 @@ import io.github.camelrealtime.event.ServerEvent;
  */
 final class OwedTranscripts {
 
-    private static final int MAX_ITEMS = 10_000;
+    private static final int MAX_ITEMS = 2_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<String> items = new LinkedHashSet<>();
