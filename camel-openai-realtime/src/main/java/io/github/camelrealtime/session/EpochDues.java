@@ -114,6 +114,16 @@ final class EpochDues {
         }
     }
 
+    /** What has not come yet, in words; {@code null} for nothing. */
+    String owed() {
+        lock.lock();
+        try {
+            return !responses.isEmpty() ? "the end of a response" : items.isEmpty() ? null : "a transcript";
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Items without a transcript. */
     Set<String> items() {
         lock.lock();

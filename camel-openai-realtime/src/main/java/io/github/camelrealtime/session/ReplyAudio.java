@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.ServerEvent;
@@ -70,6 +71,11 @@ final class ReplyAudio {
 
     AudioFormat format() {
         return format;
+    }
+
+    /** The audio of all items in the order in which they began to be heard, each whole. */
+    byte[] ofAll() {
+        return of(parts.keySet().stream().map(Part::itemId).filter(Objects::nonNull).distinct().toList());
     }
 
     /** The audio of these items, in their order, each part whole though their pieces may have come mixed. */

@@ -75,7 +75,7 @@ final class SessionLife implements ConnectionOwner {
         if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
             epoch.order = new TranscriptOrder(
                     config.transcribesInput(), config.timeouts().transcript(), parts.timers,
-                    due -> parts.fanOut.passFinal(epoch, due),
+                    due -> parts.fanOut.passFinal(epoch, due), parts.fanOut::assemble,
                     itemId -> parts.fanOut.deliverMissing(epoch, itemId));
         }
     }
@@ -94,7 +94,7 @@ final class SessionLife implements ConnectionOwner {
     @Override
     public void admit(Epoch epoch) {
         parts.conversation.goesOnBy(epoch.number);
-        epoch.replay.admitted();
+        epoch.replay().admitted();
         parts.inbox.admitted(epoch);
         parts.outbox.admit(epoch.transport);
         epoch.admission = parts.outbox.admissions();
@@ -298,6 +298,29 @@ final class SessionLife implements ConnectionOwner {
                         epoch, Outage.Kind.STALLED, EndReasons.notTaken(name, queuedBytes, config.liveness().send()));
             }
         }, parts.timers);
+        epoch.watch.start();
+    }
+
+    /**
+     * Another connection has taken its place. It is not sent anything any more, so all that can be found out is that it does not
+     * say what it owes.
+     */
+    void watchDraining(Epoch epoch) {
+        epoch.heardMillis = parts.timers.millis();
+        long silence = config.liveness().silence();
+        epoch.watch = new LivenessWatch(new SessionConfig.Liveness(silence, 0, 0), new DrainingVitals(epoch, parts.outbox),
+                new LivenessWatch.Listener() {
+                    @Override
+                    public void silent(String what, boolean heardOnly) {
+                        LOG.warn("{}", EndReasons.silent(name, what, silence).getMessage());
+                        parts.rollover.draining().silent(epoch);
+                    }
+
+                    @Override
+                    public void stuck(long queuedBytes) {
+                        throw new IllegalStateException("Nothing is sent by a connection that is being drained");
+                    }
+                }, parts.timers);
         epoch.watch.start();
     }
 

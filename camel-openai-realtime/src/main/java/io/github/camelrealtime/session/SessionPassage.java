@@ -68,14 +68,20 @@ final class SessionPassage implements RolloverOwner {
     }
 
     @Override
+    public CompletableFuture<Void> prepare(Epoch epoch) {
+        return epoch.replay(Replay.of(parts.mirror, config)).begin(epoch);
+    }
+
+    @Override
     public CompletableFuture<Replay.Result> restore(Epoch epoch) {
-        Replay replay = Replay.of(parts.mirror, config);
-        epoch.replay = replay;
-        return replay.on(epoch);
+        Replay begun = epoch.replay();
+        return (begun == null ? epoch.replay(Replay.of(parts.mirror, config)) : begun).on(epoch);
     }
 
     @Override
     public void switching(Epoch from, Epoch to) {
+        // now, as nothing leaves at the moment
+        to.accountsBefore = parts.inbox.accounts();
         if (from.order != null && to.order != null) {
             to.order.follows(from.order);
         }
@@ -90,6 +96,7 @@ final class SessionPassage implements RolloverOwner {
             parts.life.configured(to, to.effective.session());
         }
         parts.life.watch(to);
+        parts.life.watchDraining(from);
         to.takeHeld().forEach(event -> parts.fanOut.deliver(to, event, 0));
         ObjectNode members = ids(from, to);
         members.put("cause", how.cause());
@@ -97,7 +104,8 @@ final class SessionPassage implements RolloverOwner {
         members.put("expected_items", how.restored().expected());
         members.put("replayed_items", how.restored().replayed());
         members.put("context_restored", how.restored().restored());
-        account(members);
+        members.put("cut_sample", to.firstSample);
+        put(members, to.accountsBefore);
         parts.fanOut.deliverLocal(to, LocalEvents.SESSION_ROLLOVER, members);
         parts.acknowledgements.goOn();
         parts.conversation.responses().goOn();
@@ -105,7 +113,10 @@ final class SessionPassage implements RolloverOwner {
     }
 
     void account(ObjectNode members) {
-        InputAccounts accounts = parts.inbox.accounts();
+        put(members, parts.inbox.accounts());
+    }
+
+    private static void put(ObjectNode members, InputAccounts accounts) {
         ObjectNode samples = members.putObject("samples");
         samples.put("given", accounts.given());
         samples.put("sent", accounts.sent());
@@ -129,7 +140,7 @@ final class SessionPassage implements RolloverOwner {
         int missing = epoch.dues.items().size() + epoch.dues.responses().size();
         if (missing > 0) {
             LOG.warn("Session {}: {} is over, and {} of its transcripts and responses have not come to their end "
-                     + "(option drainTimeout)", name, epoch, missing);
+                     + "(option transcriptTimeout)", name, epoch, missing);
         }
         parts.inbox.drained(epoch);
         List<ResponseRequest> lost = parts.conversation.responses().drained(epoch.admission);
@@ -143,6 +154,8 @@ final class SessionPassage implements RolloverOwner {
         members.put("missing", missing);
         account(members);
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_DRAINED, members);
+        // what it said after the next connection had been told of the conversation
+        parts.life.correctContext();
     }
 
     @Override

@@ -80,6 +80,8 @@ final class UnsettledAudio {
     private long sentSamples;
     private long resentSamples;
     private long lostSamples;
+    /** Where in the stream the last ended that left. */
+    private long streamEnd;
 
     /**
      * @param maxMillis ms of audio
@@ -121,6 +123,7 @@ final class UnsettledAudio {
             long samples = samples(entry.audioBytes());
             if (entry.stream() != OutboxEntry.NOWHERE) {
                 streams.leaving(present.epoch, present.written(), entry.stream(), samples);
+                streamEnd = entry.stream() + samples;
                 resentSamples += entry.isResent() ? samples : 0;
                 sentSamples += entry.isResent() ? 0 : samples;
             }
@@ -352,6 +355,8 @@ final class UnsettledAudio {
         }
         if (maxBytes > 0) {
             take(buffer, buffer.unsettled(), turnEnd, again);
+        } else {
+            giveUp(buffer, again);
         }
         drop(epoch);
         buffers.remove(epoch);
@@ -359,6 +364,16 @@ final class UnsettledAudio {
             begin(NOBODY);
         }
         return again;
+    }
+
+    /** Nothing is sent again: all that is not settled is lost, but silence. */
+    private void giveUp(SentBuffer buffer, Again again) {
+        again.lostOpenSamples = buffer.written() - buffer.heardFrom();
+        again.lostSamples = again.lostOpenSamples;
+        for (Stretch stretch : buffer.unsettled()) {
+            again.lostSamples += stretch.isOpen() ? 0 : stretch.to - stretch.from();
+        }
+        lostSamples += again.lostSamples;
     }
 
     private void drop(int epoch) {
@@ -443,6 +458,11 @@ final class UnsettledAudio {
 
     // ---- what is known
 
+    /** Where in the stream the last audio ended that left, in samples. */
+    long streamEnd() {
+        return streamEnd;
+    }
+
     /** Samples of the stream that left, each once. */
     long sentSamples() {
         return sentSamples;
@@ -493,6 +513,7 @@ final class UnsettledAudio {
         sentSamples = 0;
         resentSamples = 0;
         lostSamples = 0;
+        streamEnd = 0;
         begin(NOBODY);
     }
 }
