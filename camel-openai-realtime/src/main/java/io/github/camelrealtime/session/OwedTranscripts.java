@@ -29,7 +29,7 @@ import io.github.camelrealtime.event.ServerEvent;
  */
 final class OwedTranscripts {
 
-    private static final int MAX_ITEMS = 10_000;
+    private static final int MAX_ITEMS = 2_000;
     private static final int MAX_EARLY = 100;
 
     private final ReentrantLock lock = new ReentrantLock();
