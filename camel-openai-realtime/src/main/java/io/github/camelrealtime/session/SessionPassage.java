@@ -42,8 +42,8 @@ final class SessionPassage implements RolloverOwner {
     }
 
     @Override
-    public ObjectNode configuration() {
-        return parts.changes.configurationForNextEpoch();
+    public ObjectNode configuration(Epoch epoch) {
+        return parts.changes.configurationForNextEpoch(epoch.target.firstUpdate());
     }
 
     @Override
@@ -107,6 +107,7 @@ final class SessionPassage implements RolloverOwner {
         members.put("cut_sample", to.firstSample);
         put(members, to.accountsBefore);
         parts.fanOut.deliverLocal(to, LocalEvents.SESSION_ROLLOVER, members);
+        parts.life.moved(to);
         parts.acknowledgements.goOn();
         parts.conversation.responses().goOn();
         parts.outbox.drain();
@@ -144,7 +145,7 @@ final class SessionPassage implements RolloverOwner {
         }
         parts.inbox.drained(epoch);
         List<ResponseRequest> lost = parts.conversation.responses().drained(epoch.admission);
-        lost.forEach(request -> request.fail(EndReasons.drained(name)));
+        lost.forEach(request -> request.fail(EndReasons.drained(name, alive, config.timeouts().drain())));
         parts.fanOut.deliverRetracted(epoch, "drained");
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("session_id", epoch.sessionId);
