@@ -84,7 +84,7 @@ final class Fallbacks {
         try {
             other = component.sessionConfig(there, transcribes);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("Option fallback=" + name + " of session " + sessionName + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException("Option fallback=" + name + " of session " + sessionName + ": " + e.getMessage());
         }
         require(name, "kind of session", config.type(), other.type());
         require(name, "who ends the turns", config.turns(), other.turns());

@@ -82,21 +82,20 @@ final class SessionConfigFactory {
                 new SessionConfig.Backoff(
                         or(options.getReconnectInterval(), 500), or(options.getReconnectMaxInterval(), 30_000),
                         options.getMaxReconnectAttempts() == null ? 5 : options.getMaxReconnectAttempts()),
-                maxReconnects(options, transcribes), rollover(options, transcribes), SessionConfig.Fallback.NONE,
+                maxReconnects(options), rollover(options), SessionConfig.Fallback.NONE,
                 new SessionConfig.Liveness(
                         or(options.getLivenessTimeout(), 30_000), or(options.getSendTimeout(), 20_000),
                         or(options.getVadStuckTimeout(), 0)));
     }
 
-    /** A pool replaces what it has lost: half a recording on another connection is of no use to anybody. */
-    private static int maxReconnects(OpenAIRealtimeConfiguration options, boolean transcribes) {
-        if (transcribes || Boolean.FALSE.equals(options.getReconnect())) {
+    private static int maxReconnects(OpenAIRealtimeConfiguration options) {
+        if (Boolean.FALSE.equals(options.getReconnect())) {
             return 0;
         }
         return options.getMaxReconnects() == null ? 50 : options.getMaxReconnects();
     }
 
-    private static SessionConfig.Rollover rollover(OpenAIRealtimeConfiguration options, boolean transcribes) {
+    private static SessionConfig.Rollover rollover(OpenAIRealtimeConfiguration options) {
         long before = or(options.getRolloverBefore(), 300_000);
         // whoever shortens the one need not know of the other
         long deadline = or(options.getRolloverDeadline(), Math.min(120_000, before * 2 / 5));
@@ -105,7 +104,7 @@ final class SessionConfigFactory {
                                                + "rolloverBefore (" + before + " ms before the end)");
         }
         long jitter = or(options.getRolloverJitter(), Math.min(60_000, before / 5));
-        return transcribes || Boolean.FALSE.equals(options.getRollover())
+        return Boolean.FALSE.equals(options.getRollover())
                 ? SessionConfig.Rollover.OFF : new SessionConfig.Rollover(true, before, deadline, jitter);
     }
 

@@ -49,6 +49,8 @@ final class SpooledEvents {
     private static final String FRAME = "frame";
     private static final String TRANSCRIPT = "transcript";
     private static final String CONTEXT = "context";
+    private static final String VOICE_END = "voice_end";
+    private static final String PIECE = "piece";
 
     /** A frame may be larger than Jackson's bound on strings; the transport has bounded it. */
     private static final ObjectMapper MAPPER = JsonMapper
@@ -74,6 +76,11 @@ final class SpooledEvents {
         json.put(FRAME, known.event().getRaw());
         json.set(TRANSCRIPT, MAPPER.valueToTree(known.transcript()));
         json.set(CONTEXT, MAPPER.valueToTree(known.context()));
+        json.put(VOICE_END, known.voiceEndBytes());
+        if (known.event().getAudio() != null && known.event().rawLength() == 0) {
+            // cut out of what came in frames: its text has none of it
+            json.put(PIECE, known.event().getAudio());
+        }
         return json.toString();
     }
 
@@ -92,7 +99,7 @@ final class SpooledEvents {
             SessionEvent event = new SessionEvent(
                     event(json), json.path(SESSION).asText(), json.path(SESSION_ID).textValue(), json.path(EPOCH).asInt(),
                     json.path(RECEIVED).asLong(), part(json.path(TRANSCRIPT), TranscriptAssembler.Progress.class),
-                    part(json.path(CONTEXT), EventContext.class));
+                    part(json.path(CONTEXT), EventContext.class), json.path(VOICE_END).asLong());
             return new EventQueue.Numbered(event, json.path(SEQUENCE).asLong(), json.path(DROPPED).asLong(), redelivered);
         } catch (MalformedEventException | RuntimeException | JsonProcessingException e) {
             throw new IOException("It is no event (" + e.getClass().getSimpleName() + ")");
@@ -102,7 +109,8 @@ final class SpooledEvents {
     private static ServerEvent event(JsonNode json) throws IOException, MalformedEventException {
         String frame = json.path(FRAME).asText();
         if (!json.path(LOCAL).asBoolean()) {
-            return EventCodec.decode(frame);
+            ServerEvent event = EventCodec.decode(frame);
+            return json.has(PIECE) ? event.withAudio(json.path(PIECE).binaryValue()) : event;
         }
         ObjectNode members = (ObjectNode) MAPPER.readTree(frame);
         return ServerEvent.local(members.path("type").asText(), members);

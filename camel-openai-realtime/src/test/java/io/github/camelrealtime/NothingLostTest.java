@@ -33,7 +33,7 @@ import io.github.camelrealtime.simulator.Scenario;
 import io.github.camelrealtime.simulator.TranscriptionScript;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -48,10 +48,6 @@ class NothingLostTest {
     private static final Duration LIFE = Duration.ofMinutes(15);
     /** A chunk of G.711 is 40 ms. */
     private static final long CHUNK_MILLIS = 40;
-
-    private final HeardLog ears = new HeardLog();
-    private final VirtualWorld world = VirtualWorld.onOneThread(builder -> builder.transcriber(ears).sessionLifetime(LIFE)
-            .scenario(scenario(Expiry.ERROR_AND_CLOSE)));
 
     private static Scenario scenario(Expiry expiry) {
         return Scenario.builder().latency(Duration.ofMillis(20), Duration.ofMillis(120))
@@ -85,7 +81,7 @@ class NothingLostTest {
             options.setTurnDetection(detection);
             options.setTranscriptionModel("gpt-4o-transcribe");
             options.setSegmentation(this == SEGMENTS);
-            options.setRolloverBefore(30_000L);
+            options.setRolloverBefore(90_000L);
             options.setRolloverDeadline(10_000L);
             options.setRolloverJitter(0L);
         }
@@ -96,14 +92,18 @@ class NothingLostTest {
     }
 
     /** What a run has come to. */
-    private final class Outcome implements AutoCloseable {
+    private static final class Outcome implements AutoCloseable {
 
+        private final HeardLog ears = new HeardLog();
+        private final VirtualWorld world;
         private final Kind kind;
         private final LongRun run;
         private final Random random;
         private final List<SampleRange> wanted = new ArrayList<>();
 
-        private Outcome(Kind kind, long seed, Consumer<OpenAIRealtimeConfiguration> more) {
+        private Outcome(Kind kind, long seed, Expiry expiry, Consumer<OpenAIRealtimeConfiguration> more) {
+            this.world = VirtualWorld.onOneThread(
+                    builder -> builder.transcriber(ears).sessionLifetime(LIFE).scenario(scenario(expiry)));
             this.kind = kind;
             this.random = new Random(seed);
             this.run = new LongRun(world, options -> {
@@ -237,14 +237,85 @@ class NothingLostTest {
         return Offset.offset((double) millis);
     }
 
-    @ParameterizedTest(name = "T1 ROLL-2 ROLL-3 ROLL-20 TIM-1 ING-2 {0}, 3 hours, 12 planned rollovers: nothing lost, nothing doubled, in order")
+    private static void nothingElse(OpenAIRealtimeConfiguration options) {
+        // the options of the kind are all
+    }
+
+    // ---- planned
+
+    @ParameterizedTest(name = "T1 ROLL-2 ROLL-3 ROLL-20 TIM-1 ING-2 {0}: 3 hours, 12 planned rollovers, nothing lost or doubled, in order")
     @EnumSource(value = Kind.class, names = { "SEGMENTS", "COMMITS" })
     void threeHours(Kind kind) {
-        try (Outcome outcome = new Outcome(kind, 1, options -> {
-        })) {
-            outcome.talk(Duration.ofHours(3));
+        planned(kind, Duration.ofHours(3), 12);
+    }
+
+    @ParameterizedTest(name = "T1 ROLL-2 ROLL-3 ROLL-20 TIM-1 {0}: an hour, 4 planned rollovers, nothing lost or doubled, in order")
+    @EnumSource(value = Kind.class, names = { "VAD", "TALK", "MANUAL" })
+    void oneHour(Kind kind) {
+        planned(kind, Duration.ofHours(1), 4);
+    }
+
+    @Tag("soak")
+    @ParameterizedTest(name = "T1 {0}: a day")
+    @EnumSource(Kind.class)
+    void aDay(Kind kind) {
+        planned(kind, Duration.ofHours(24), 100);
+    }
+
+    private void planned(Kind kind, Duration time, int rollovers) {
+        try (Outcome outcome = new Outcome(kind, 1, Expiry.CLOSE, NothingLostTest::nothingElse)) {
+            outcome.talk(time);
             outcome.comeToRest();
-            outcome.checkPlanned(12);
+            outcome.checkPlanned(rollovers);
+        }
+    }
+
+    // ---- cuts
+
+    @ParameterizedTest(name = "T1 ROLL-3 ROLL-12 ROLL-13 TIM-1 ING-2 {0}: 3 hours with 5 random cuts: nothing lost, doubled only what was announced")
+    @EnumSource(value = Kind.class, names = { "SEGMENTS", "COMMITS" })
+    void threeHoursWithCuts(Kind kind) {
+        cuts(kind, 1, Duration.ofHours(3), 5);
+    }
+
+    @ParameterizedTest(name = "T1 ROLL-3 ROLL-12 ROLL-13 TIM-1 {0}: an hour with 5 random cuts: nothing lost, doubled only what was announced")
+    @EnumSource(value = Kind.class, names = { "VAD", "TALK", "MANUAL" })
+    void oneHourWithCuts(Kind kind) {
+        cuts(kind, 1, Duration.ofHours(1), 5);
+    }
+
+    @Tag("soak")
+    @ParameterizedTest(name = "T1 {0}: 20 hours of 20 seeds with 20 cuts each")
+    @EnumSource(Kind.class)
+    void manyCuts(Kind kind) {
+        for (long seed = 2; seed < 22; seed++) {
+            cuts(kind, seed, Duration.ofHours(1), 20);
+        }
+    }
+
+    private void cuts(Kind kind, long seed, Duration time, int cuts) {
+        try (Outcome outcome = new Outcome(kind, seed, Expiry.CLOSE, NothingLostTest::nothingElse)) {
+            Random random = new Random(seed);
+            for (int i = 0; i < cuts; i++) {
+                outcome.world.clock().schedule(random.nextLong(time.toMillis()), () -> outcome.world.link().cut());
+            }
+            outcome.talk(time);
+            outcome.comeToRest();
+            outcome.checkCuts(cuts);
+        }
+    }
+
+    // ---- expiry
+
+    @ParameterizedTest(name = "T1 ROLL-4 ROLL-12 sessions that just end, shape {0}: nothing lost, doubled only what was announced")
+    @EnumSource(Expiry.class)
+    void expiry(Expiry how) {
+        for (Kind kind : Kind.values()) {
+            try (Outcome outcome = new Outcome(kind, 1, how, options -> options.setRollover(false))) {
+                outcome.talk(Duration.ofMinutes(31));
+                outcome.comeToRest();
+                outcome.checkCuts(2);
+            }
         }
     }
 }

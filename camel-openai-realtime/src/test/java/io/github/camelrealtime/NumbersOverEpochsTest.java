@@ -62,7 +62,7 @@ class NumbersOverEpochsTest {
     @DisplayName("TRX-17 each session that a wildcard matches is counted apart, over its connections; without the option no Kafka key")
     void wildcard() throws Exception {
         camel.start(
-                route -> route.from("openai-realtime:call-*?eventTypes=response.done,camel.session.reconnected").process(received),
+                route -> route.from("openai-realtime:call-*?eventTypes=response.done,camel.session.rollover").process(received),
                 route -> route.from("direct:ask").to("openai-realtime:desk?connectOn=manual&operation=send-text"));
         for (String call : new String[] { "call-1", "call-2" }) {
             operate(call, "open-session");

@@ -14,19 +14,26 @@
 package io.github.camelrealtime;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.session.RealtimeException;
 import io.github.camelrealtime.session.ResponseFailedException;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Reply;
 import io.github.camelrealtime.simulator.Scenario;
+import io.github.camelrealtime.simulator.SessionFaults;
+import io.github.camelrealtime.simulator.SimulatedSession;
+import io.github.camelrealtime.simulator.Trigger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.junit.jupiter.api.DisplayName;
@@ -101,6 +108,58 @@ class SpokenReplyTest {
         byte[] audio = reply.getBody(byte[].class);
         assertThat(audio.length).isBetween(1, sent.length / 2);
         assertThat(audio).isEqualTo(Arrays.copyOfRange(sent, sent.length - audio.length, sent.length));
+    }
+
+    @Test
+    @DisplayName("RESP-14 several spoken items at a time, delta by delta: the answer is whole and in order, and "
+                 + "comes with response.done only")
+    void severalItems() throws Exception {
+        short[] low = tone(1_000);
+        short[] high = tone(2_000);
+        camel.scenario(Scenario.builder().otherwise(Reply.sound(low, "First.").andSound(high, "Second.").interleaved()).build());
+        Received received = new Received();
+        camel.route(route -> route.from("openai-realtime:talk?eventTypes=response.*").process(received));
+        start("operation=send-text&replyFormat=pcm");
+        Message reply = RealtimeCamel.done(camel.ask("direct:ask", "Hello")).getMessage();
+
+        SimulatedSession server = camel.server(0);
+        List<JsonNode> deltas = server.sent("response.output_audio.delta");
+        List<String> items = deltas.stream().map(delta -> delta.path("item_id").asText()).distinct().toList();
+        assertThat(items).hasSize(2);
+        assertThat(deltas.get(1).path("item_id")).as("they come mixed").isNotEqualTo(deltas.get(0).path("item_id"));
+        ByteArrayOutputStream inOrder = new ByteArrayOutputStream();
+        for (String item : items) {
+            deltas.stream().filter(delta -> delta.path("item_id").asText().equals(item))
+                    .forEach(delta -> inOrder.writeBytes(Base64.getDecoder().decode(delta.path("delta").asText())));
+        }
+        assertThat(reply.getBody(byte[].class)).isEqualTo(inOrder.toByteArray());
+        assertThat(reply.getHeader(OpenAIRealtimeConstants.TRANSCRIPT)).asString().containsSubsequence("First.", "Second.");
+        received.await("response.done");
+        assertThat(received.ofType("response.done")).hasSize(1);
+        assertThat(received.ofType("response.output_audio.done")).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("RESP-14 when all its items are done the response is not: whoever waits does so until response.done")
+    void endOfTurn() throws Exception {
+        camel.scenario(Scenario.builder().otherwise(Reply.sound(tone(500), "First.").andSound(tone(500), "Second."))
+                .fault(Trigger.atClientEvent("response.create", 1), SessionFaults.lose("response.done", 1)).build());
+        Received received = new Received();
+        camel.route(route -> route.from("openai-realtime:talk?eventTypes=response.*").process(received));
+        start("operation=send-text&replyFormat=pcm");
+        CompletableFuture<Exchange> asked = camel.ask("direct:ask", "Hello");
+        received.await("response.output_item.done", 2);
+        assertThat(asked).isNotDone();
+        assertThat(camel.session("talk").status().pendingResponses()).isEqualTo(1);
+        String id = (String) received.await("response.created").header(OpenAIRealtimeConstants.RESPONSE_ID);
+        camel.server(0).send("{\"type\":\"response.done\",\"response\":{\"id\":\"" + id + "\",\"status\":\"completed\"}}");
+        assertThat(RealtimeCamel.done(asked).getException()).isNull();
+    }
+
+    private static short[] tone(int value) {
+        short[] samples = new short[24_000];
+        Arrays.fill(samples, (short) value);
+        return samples;
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelrealtime.event.EventCodec;
 import io.github.camelrealtime.event.MalformedEventException;
@@ -38,7 +40,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class SpooledEventsTest {
 
     private static final TranscriptAssembler.Progress PROGRESS = new TranscriptAssembler.Progress(
-            "item_1", 2, "user", "Grüße \uD83D\uDE00 \"quoted\"\n", true, 7, "sess_1:item_1:2", null, 120L, null, "segment");
+            "item_1", 2, "user", "Grüße \uD83D\uDE00 \"quoted\"\n", true, 7, "sess_1:item_1:2", null, 120L, 980L, "segment",
+            1_700_000_000_456L, 1_600_000_000_789L);
     private static final EventContext CONTEXT = new EventContext(
             "user", "message", null, "f", "item_0", new Turn(3, 3_000_000L, 99L), true, 120L);
 
@@ -53,6 +56,8 @@ class SpooledEventsTest {
         return Stream.of(
                 new SessionEvent(plain, "support", "sess_1", 4, 1_700_000_000_123L, PROGRESS, CONTEXT),
                 new SessionEvent(audio, "call-1#2", null, 1, 5, null, null),
+                new SessionEvent(audio, "s", "sess_1", 2, 6, null, CONTEXT, 96_000),
+                new SessionEvent(audio.withAudio(new byte[] { 9, 8, 7 }), "s", "sess_1", 2, 6, null, null, 4_800),
                 new SessionEvent(former, "s", "sess_1", 1, 5, null, new EventContext(null, null, null, null, null, null, false, null)),
                 new SessionEvent(huge, "s", "sess_1", 1, 5, null, null),
                 new SessionEvent(local, "s", "sess_1", 2, 5, PROGRESS, null));
@@ -77,6 +82,18 @@ class SpooledEventsTest {
         assertThat(read.event().getEventId()).isEqualTo(event.event().getEventId());
         assertThat(read.event().getAudio()).isEqualTo(event.event().getAudio());
         assertThat(read.event().toMap()).isEqualTo(event.event().toMap());
+    }
+
+    @Test
+    @DisplayName("TRX-18 TIM-2 nothing that a session knows of an event is forgotten: each member of the records is in the text")
+    void wholeRecords() throws Exception {
+        SessionEvent event = new SessionEvent(
+                EventCodec.decode("{\"type\":\"x.new\"}"), "s", "sess_1", 4, 5, PROGRESS, CONTEXT, 7);
+        JsonNode json = new ObjectMapper().readTree(SpooledEvents.write(new EventQueue.Numbered(event, 1, 0, false)));
+        assertThat(json.path("transcript").size()).isEqualTo(TranscriptAssembler.Progress.class.getRecordComponents().length);
+        assertThat(json.path("context").size()).isEqualTo(EventContext.class.getRecordComponents().length);
+        // event, name, id, epoch, time, transcript, context, end of the voice: whoever adds one sees to the spool, too
+        assertThat(SessionEvent.class.getRecordComponents()).hasSize(8);
     }
 
     @Test

@@ -202,11 +202,11 @@ class TranscribeTest {
     }
 
     @Test
-    @DisplayName("ROLL-14 a pool member that is lost in the middle fails its exchange, once and with the reason; the others are"
-                 + " transcribed, and a fresh member takes its place")
+    @DisplayName("ROLL-14 with reconnect=false a pool member that is lost in the middle fails its exchange, once and with the"
+                 + " reason; the others are transcribed, and a fresh member takes its place")
     void lostMember() throws Exception {
         camel.scenario(Scenario.builder().transcription(TranscriptionScript.never()).build());
-        start("&poolSize=2");
+        start("&poolSize=2&reconnect=false");
         CompletableFuture<Exchange> unlucky = give(SyntheticSpeech.pcm(800));
         RealtimeCamel.await().until(() -> camel.server(0).committedRanges().size() == 1);
         camel.scenario(Scenario.standard());
@@ -261,7 +261,7 @@ class TranscribeTest {
     @DisplayName("poolWaitTimeout ends the wait for a member, and says which options there are")
     void poolWaitTimeout() throws Exception {
         camel.scenario(Scenario.builder().transcription(TranscriptionScript.never()).build());
-        start("&poolWaitTimeout=" + Duration.ofMillis(100).toMillis());
+        start("&reconnect=false&poolWaitTimeout=" + Duration.ofMillis(100).toMillis());
         CompletableFuture<Exchange> first = give(SyntheticSpeech.pcm(800));
 
         Exception late = RealtimeCamel.done(give(SyntheticSpeech.pcm(800))).getException();

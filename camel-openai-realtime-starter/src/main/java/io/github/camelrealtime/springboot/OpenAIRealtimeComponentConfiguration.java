@@ -571,8 +571,7 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     /**
      * Whether a session that is lost is connected anew. What was asked and not answered fails, the conversation
-     * so far is restored as text. Sessions of operation=transcribe are not: a fresh one takes the place of a
-     * lost one.
+     * so far is restored as text; audio that was not final is sent again.
      */
     private Boolean reconnect;
 
@@ -619,8 +618,7 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     /**
      * Whether another connection takes the place of the present one before the service ends that (today after
      * 60 minutes), while both stand, at a pause: nothing is lost or cut. Without it a session is connected anew
-     * when the service has ended it. Sessions of operation=transcribe have none: a fresh one takes the place of
-     * one that ends.
+     * when the service has ended it.
      */
     private Boolean rollover;
 

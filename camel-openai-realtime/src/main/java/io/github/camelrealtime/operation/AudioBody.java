@@ -59,8 +59,8 @@ final class AudioBody implements Closeable {
      * Opens a source: on the caller's thread, or, as its header may be long in coming, on a worker's if it is live.
      *
      * @param  context tells the declared format, and that of byte arrays without a header
-     * @return         fails with {@link AudioFormatException} if it is not the audio it is said to be; also if the session is
-     *                 lost, or the source stalls, before there is a header. The source is closed then
+     * @return         fails with {@link AudioFormatException} if it is not the audio it is said to be; also if the session
+     *                 ends, or the source stalls, before there is a header. The source is closed then
      */
     static CompletableFuture<AudioBody> open(AudioSource source, OperationContext context) {
         BodyFormat declared = context.settings().audioFormat();
@@ -78,7 +78,7 @@ final class AudioBody implements Closeable {
                 closeSoon(guard, context.worker());
             }
         });
-        context.session().onLoss(opened);
+        context.session().onEnd(opened);
         try {
             context.worker().execute(() -> complete(
                     opened, () -> new AudioBody(reader(guard, true, declared, fallback), true, 0, guard)));

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import io.github.camelrealtime.session.AudioIntake;
 import io.github.camelrealtime.session.RealtimeSession;
 import io.github.camelrealtime.session.SessionClosedException;
+import io.github.camelrealtime.session.SessionReconnectingException;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,21 +52,45 @@ final class AudioOperations {
                     "await=" + await.name().toLowerCase(Locale.ROOT)
                                                + " has no meaning for a piece of a stream; commit-audio knows it");
         }
-        CompletableFuture<AudioFeed> fed = AudioBody.open(source, context).thenCompose(body -> feed(body, context));
+        // fails with whatever makes it impossible, so that no more of it is given
+        CompletableFuture<Void> whole = new CompletableFuture<>();
+        if (await == Await.COMMITTED || await == Await.COMPLETED) {
+            // lost connections change nothing, as the audio is sent again; audio that is not there any more does, at any time
+            session.onLostAudio(whole);
+        }
+        CompletableFuture<AudioFeed> fed = AudioBody.open(source, context).thenCompose(body -> feed(body, context, whole));
         CompletableFuture<Void> ended = ends
                 ? fed.thenCompose(feed -> session.audio().endOfStream().thenCompose(nothing -> feed.lastSent()))
                 : fed.thenCompose(AudioFeed::lastSent);
         return switch (await) {
             case NONE -> notAwaited(ended, session, "append-audio");
             case SENT -> ended.thenApply(nothing -> OperationResult.DONE);
-            case COMMITTED, COMPLETED -> ended.thenCompose(nothing -> session.transcribed())
-                    .thenApply(nothing -> OperationResult.DONE);
+            case COMMITTED, COMPLETED -> transcribed(ended, whole, session);
             case RESPONSE -> throw new IllegalStateException("await=response was refused before");
         };
     }
 
-    /** @return done when all of the audio has been given */
-    private static CompletableFuture<AudioFeed> feed(AudioBody body, OperationContext context) {
+    /** @param whole fails if some of the audio is lost */
+    private static CompletableFuture<OperationResult> transcribed(
+            CompletableFuture<Void> ended, CompletableFuture<Void> whole, RealtimeSession session) {
+        ended.thenCompose(nothing -> session.transcribed()).whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                whole.complete(null);
+            } else {
+                whole.completeExceptionally(failure);
+            }
+        });
+        return whole.thenApply(nothing -> OperationResult.DONE);
+    }
+
+    /**
+     * Gives all of it, however many connections that takes.
+     *
+     * @param  whole when it fails, no more is given
+     * @return       done when all of the audio has been given
+     */
+    private static CompletableFuture<AudioFeed> feed(
+            AudioBody body, OperationContext context, CompletableFuture<Void> whole) {
         RealtimeSession session = context.session();
         AudioIntake intake = body.isStream()
                 ? session.audio().recording(body.format(), context.endOfStream())
@@ -81,17 +106,23 @@ final class AudioOperations {
         CompletableFuture<Long> given = feed.start();
         if (body.isLive()) {
             // a read that blocks would not notice
-            session.onLoss(given);
+            session.onEnd(given);
         }
+        whole.whenComplete((nothing, lost) -> {
+            if (lost != null) {
+                given.completeExceptionally(lost);
+            }
+        });
         return given.whenComplete((millis, failure) -> {
-            if (body.isStream() && feed.hasGiven() && failure instanceof IOException) {
+            boolean broken = failure instanceof IOException || failure instanceof SessionReconnectingException;
+            if (body.isStream() && feed.hasGiven() && broken) {
                 takeBack(session);
             }
         }).thenApply(millis -> feed);
     }
 
     /**
-     * A recording that breaks off leaves nothing behind: the next one, maybe its redelivery, does not follow on its half. One
+     * A recording that breaks off, or has lost a part with a connection, leaves nothing behind: the next one, maybe its redelivery, does not follow on its half. One
      * that only stalls cannot be had again, so what it gave stays.
      */
     private static void takeBack(RealtimeSession session) {

@@ -47,11 +47,15 @@ public final class Answer {
     }
 
     /**
-     * What is heard of the messages that make up {@link ResponseResult#text()}, one after the other. Copied together at each
+     * What is heard of the messages that make up {@link ResponseResult#text()}, one after the other; of all that was heard, if
+     * the service lists no output. Copied together at each
      * call, so not to be called by a thread that must not be held.
      */
     public byte[] audio() {
-        return audio == null ? NOTHING : audio.of(response.answerItemIds());
+        if (audio == null) {
+            return NOTHING;
+        }
+        return response.isEmpty() ? audio.ofAll() : audio.of(response.answerItemIds());
     }
 
     /** The item of the user's that was answered, {@code null} if the question did not end a turn. */

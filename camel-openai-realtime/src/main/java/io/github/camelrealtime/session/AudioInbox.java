@@ -49,6 +49,8 @@ public final class AudioInbox {
     private final InputSources sources;
     private final InputLine line;
     private final InputTransfer transfer;
+    private volatile Runnable onCommit = () -> {
+    };
 
     AudioInbox(String sessionName, SessionConfig config, Outbox outbox, Refusals refusals, Spans spans, Timers timers) {
         this.sessionName = sessionName;
@@ -180,6 +182,11 @@ public final class AudioInbox {
 
     // ---- ending
 
+    /** @param listener told when somebody has committed, before more can be given: there the stream can be cut. Called under no lock */
+    void onCommit(Runnable listener) {
+        onCommit = listener;
+    }
+
     /**
      * Commits what was appended since the last commit or clear. Less than 100 ms are kept in the buffer and not committed,
      * as the service would refuse; in that case, and with an empty buffer, the item id is {@code null}.
@@ -210,6 +217,7 @@ public final class AudioInbox {
             lock.unlock();
         }
         sendNow();
+        onCommit.run();
         return commit;
     }
 

@@ -316,6 +316,20 @@ final class Commits {
         again.entries.stream().filter(entry -> entry.commit() != null).forEach(entry -> watch(entry.commit(), entry.sent));
     }
 
+    /** Of the stretch that the next commit to leave is about the beginning is lost: fails it as {@link #tell} fails others. */
+    void tearNext(UnsettledAudio.Again again, Exception reason) {
+        Commit next;
+        lock.lock();
+        try {
+            next = unanswered.stream().filter(commit -> !again.commits.contains(commit)).findFirst().orElse(null);
+        } finally {
+            lock.unlock();
+        }
+        if (next != null) {
+            next.fail(reason);
+        }
+    }
+
     /** The connection is gone: nobody waits for an answer any more. */
     void failAll(Exception reason) {
         Deque<Commit> lost;

@@ -14,7 +14,7 @@
 package io.github.camelrealtime.session;
 
 /**
- * Listens to connections that others have taken the place of, until they have said what they owe, {@code drainTimeout} is over,
+ * Listens to connections that others have taken the place of, until they have said what they owe, the time for that is over,
  * or they are gone; then they are closed. Nothing is sent by them. Thread-safe.
  */
 final class Draining {
@@ -35,7 +35,9 @@ final class Draining {
 
     /** Another connection has just taken its place. */
     void begin(Epoch old) {
-        old.leaveTimer = timers.schedule(() -> over(old, true), config.timeouts().drain());
+        // nobody waits for it, as nobody does at a stop: what it owes has the time that it always has
+        long patience = Math.max(config.timeouts().drain(), config.timeouts().transcript());
+        old.leaveTimer = timers.schedule(() -> over(old, true), patience);
         old.dues.settled().whenComplete((nothing, problem) -> over(old, true));
     }
 

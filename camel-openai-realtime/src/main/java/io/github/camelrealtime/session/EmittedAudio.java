@@ -48,12 +48,13 @@ final class EmittedAudio {
     private final Deque<Range> emitted = new ArrayDeque<>();
 
     /**
-     * Whether an earlier epoch has given out what lies here; never if it is not known where it lies.
+     * Whether an earlier epoch has given out what lies here; never if it is not known where it lies, or if the service says
+     * of it what cannot be.
      *
      * @param span where a final lies in ms of the stream, {@code null} if unknown
      */
     boolean has(int epoch, Spans.Span span) {
-        if (span == null || span.startMillis() == null || span.endMillis() == null) {
+        if (isNowhere(span)) {
             return false;
         }
         Range range = new Range(epoch, span.startMillis(), span.endMillis());
@@ -68,7 +69,7 @@ final class EmittedAudio {
 
     /** A final with words is given out. */
     void add(int epoch, Spans.Span span) {
-        if (span == null || span.startMillis() == null || span.endMillis() == null) {
+        if (isNowhere(span)) {
             return;
         }
         lock.lock();
@@ -80,6 +81,10 @@ final class EmittedAudio {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static boolean isNowhere(Spans.Span span) {
+        return span == null || span.startMillis() == null || span.endMillis() == null || span.endMillis() <= span.startMillis();
     }
 
     /** How many ms of it no earlier epoch has given out. */

@@ -60,11 +60,11 @@ final class EndReasons {
     }
 
     /** For whoever waits for a response that ran on a connection whose place another has taken. */
-    static SessionReconnectingException drained(String name, boolean alive, long drainMillis) {
+    static SessionReconnectingException drained(String name, boolean alive) {
         return new SessionReconnectingException(new SessionClosedException(
                 name, "Session " + name + ": the connection by which the response came "
-                      + (alive ? "was closed, as it did not end within " + drainMillis + " ms after another had taken its place "
-                                 + "(option drainTimeout)"
+                      + (alive ? "was closed, as it did not end in time after another had taken its place (option "
+                                 + "transcriptTimeout)"
                               : "is gone before its end")));
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.EventCodec;
+import io.github.camelrealtime.event.LogText;
 import io.github.camelrealtime.event.MalformedEventException;
 import io.github.camelrealtime.event.ServerEvent;
 import io.github.camelrealtime.transport.Transport;
@@ -157,7 +158,7 @@ final class Epoch implements TransportListener {
         try {
             event = EventCodec.decode(frame);
         } catch (MalformedEventException malformed) {
-            intake.onMalformed(this, malformed.getMessage());
+            intake.onMalformed(this, malformed.getKind(), malformed.getMessage());
             return;
         }
         intake.onEvent(this, event);
@@ -165,7 +166,7 @@ final class Epoch implements TransportListener {
 
     @Override
     public void onBinary(int bytes) {
-        intake.onMalformed(this, "a binary frame of " + bytes + " bytes, the protocol has none");
+        intake.onMalformed(this, MalformedEventException.Kind.BINARY, "a binary frame of " + bytes + " bytes, the protocol has none");
     }
 
     @Override
@@ -180,6 +181,6 @@ final class Epoch implements TransportListener {
 
     @Override
     public String toString() {
-        return "epoch " + number + (sessionId == null ? "" : " (" + sessionId + ")");
+        return "epoch " + number + (sessionId == null ? "" : " (" + LogText.of(sessionId) + ")");
     }
 }

@@ -152,6 +152,9 @@ final class InputDues {
         outstanding.clear();
         lost.forEach(commit -> commit.fail(reason));
         commits.tell(again, reason);
+        if (again.lostOpenSamples > 0) {
+            commits.tearNext(again, reason);
+        }
     }
 
     /** The session is gone: nothing is owed any more. Completes futures. */

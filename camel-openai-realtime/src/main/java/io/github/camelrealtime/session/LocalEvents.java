@@ -76,8 +76,18 @@ public final class LocalEvents {
     public static final String CONTEXT_NEARING_LIMIT = "camel.context.nearing-limit";
     /** Audio for the model was dropped, as too much of it waited. Member {@code dropped_ms}: how much is missing here. */
     public static final String AUDIO_GAP = "camel.audio.gap";
-    /** A frame of the service could not be read. Member {@code reason}. */
+    /**
+     * A frame of the service could not be read; or could, but for a member that is none of what it should be: then the event is
+     * delivered as well, and that member counts as absent. Members {@code kind} ({@code no-json}, {@code no-object},
+     * {@code no-type}, {@code no-audio}, {@code binary}, {@code odd-member}), {@code reason}, {@code event_type} (of the event that
+     * is delivered). They never quote the frame.
+     */
     public static final String ERROR_MALFORMED = "camel.error.malformed";
+    /**
+     * A part of this component failed on an event of the service; the other parts and the session go on. Members {@code reason}
+     * (the exception's class), {@code part}, {@code event_type}.
+     */
+    public static final String ERROR_INTERNAL = "camel.error.internal";
     /** Events are lost to a subscription because its route is too slow. Member {@code reason}. */
     public static final String ERROR_OVERRUN = "camel.error.overrun";
     /** What was said so far by somebody whose transcript will not become final. Members {@code transcript}, {@code role}. */
@@ -189,7 +199,11 @@ public final class LocalEvents {
                     "`used_tokens`, `window_tokens`, `threshold`, `response_id`"),
             new Entry(AUDIO_GAP, "audio for the model was dropped, as too much of it waited",
                     "`dropped_ms`: how much is missing here"),
-            new Entry(ERROR_MALFORMED, "a frame of the service could not be read", "`reason`"),
+            new Entry(ERROR_MALFORMED, "a frame of the service could not be read, or one of its members is none of what it should be",
+                    "`kind` (`no-json`, `no-object`, `no-type`, `no-audio`, `binary`; `odd-member`: the event is delivered as well, "
+                                        + "that member counts as absent), `reason`, `event_type`"),
+            new Entry(ERROR_INTERNAL, "a part of this component failed on an event of the service; the session goes on",
+                    "`reason` (the exception's class), `part`, `event_type`"),
             new Entry(ERROR_OVERRUN, "this route is too slow, events are being lost", "`reason`"),
             new Entry(TRANSCRIPT_ABANDONED, "a partial transcript that will get no final one; the body is the text so far",
                     "`transcript`, `role`, `item_id`, `content_index`, `reason` (`hangup` or `lost`)"),

@@ -133,7 +133,7 @@ public final class PlayQueue {
     }
 
     private void voice(SessionEvent delta) {
-        if (delta.event().getAudio() == null) {
+        if (delta.event().getAudio() == null || delta.event().getAudio().length == 0) {
             return;
         }
         QueuedVoice part = part(delta);
@@ -164,7 +164,12 @@ public final class PlayQueue {
         }
         if (parts.size() >= MOST) {
             parts.removeIf(part -> !part.isReady());
-            queuedBytes = parts.stream().mapToLong(QueuedVoice::bytes).sum();
+            if (parts.size() >= MOST) {
+                parts.remove(0);
+            }
+            long left = parts.stream().mapToLong(QueuedVoice::bytes).sum();
+            droppedBytes += queuedBytes - left;
+            queuedBytes = left;
         }
         QueuedVoice part = new QueuedVoice(event.event(), format, frameBytes);
         parts.add(part);

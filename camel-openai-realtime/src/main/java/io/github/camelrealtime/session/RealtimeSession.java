@@ -187,8 +187,24 @@ public final class RealtimeSession {
         }
     }
 
-    /** Fails the future when the session is lost or closed; at once if it is not there any more. */
-    public void onLoss(CompletableFuture<?> watcher) {
+    /**
+     * Fails the future when the session ends, and at once if it is not there any more. A connection whose place another takes
+     * changes nothing.
+     */
+    public void onEnd(CompletableFuture<?> watcher) {
+        onLoss(watcher, () -> true);
+    }
+
+    /**
+     * As {@link #onEnd}, and when a connection is lost with audio that is not there to be sent again: more than
+     * {@code maxUnsettledAudio} of it.
+     */
+    public void onLostAudio(CompletableFuture<?> watcher) {
+        onLoss(watcher, parts.inbox::isWhole);
+    }
+
+    /** As {@link #onEnd}, and when a connection is lost, though another takes its place. */
+    void onLoss(CompletableFuture<?> watcher) {
         onLoss(watcher, () -> false);
     }
 
@@ -427,7 +443,9 @@ public final class RealtimeSession {
                 epoch == null ? null : epoch.sessionId, parts.pulse.lastEventMillis(),
                 epoch == null ? 0 : epoch.expiresAtMillis,
                 outbox.queuedAudioMillis(), outbox.droppedAudioMillis(), outbox.sentAudioMillis(), fanOut.delivered(),
-                fanOut.stale(), fanOut.repeated(), parts.intake.malformed(), inbox.suppressedCommits(), parts.owed.size(), conversation.pending(),
+                fanOut.stale(), fanOut.repeated(), parts.intake.badInput().unreadable(),
+                parts.intake.badInput().flawed(), parts.intake.badInput().failures(), inbox.suppressedCommits(),
+                parts.owed.size(), conversation.pending(),
                 parts.rateLimits.all(), conversation.cancellations().droppedDeltas(), conversation.cancellations().lostRaces(),
                 conversation.shortInterruptions(), conversation.falseInterruptions(),
                 inbox.muting().isOn(), inbox.muting().mutedMillis(), parts.mirror.status(parts.contextWatch.usedTokens()),

@@ -25,7 +25,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Redial {
 
     /** In place of a Retry-After: the next attempt is made elsewhere, so there is nothing to wait for. */
-    static final long AT_ONCE = -1;
+    static final long AT_ONCE = Long.MIN_VALUE;
 
     private final SessionConfig.Backoff backoff;
     private final int budget;

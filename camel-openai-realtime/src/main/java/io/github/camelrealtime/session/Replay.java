@@ -117,6 +117,7 @@ final class Replay {
     private final List<ReplayPlan.Step> taken = new ArrayList<>();
     private final List<ReplayPlan.Step> refused = new ArrayList<>();
     private final List<ReplayPlan.Settlement> settled = new ArrayList<>();
+    /** Let go when all of it is told: it is as large as the conversation. */
     private ReplayPlan plan;
     private Stage stage = Stage.ITEMS;
     /** Whether the rest is due. */
@@ -477,6 +478,7 @@ final class Replay {
             taken.clear();
             refused.clear();
             settled.clear();
+            plan = ReplayPlan.NOTHING;
             return epoch.number;
         });
         mirror.admitted(number, known, unknown, outputs);

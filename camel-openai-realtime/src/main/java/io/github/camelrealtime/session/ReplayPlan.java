@@ -37,6 +37,8 @@ import io.github.camelrealtime.event.ClientEvent;
  */
 record ReplayPlan(List<Step> steps, Map<String, Step> pending, int wanting, boolean begun, boolean shorter) {
 
+    static final ReplayPlan NOTHING = new ReplayPlan(List.of(), Map.of(), 0, false, false);
+
     /**
      * An item to be created.
      *

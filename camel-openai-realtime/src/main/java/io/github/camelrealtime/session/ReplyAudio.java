@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.ServerEvent;
@@ -55,7 +56,7 @@ final class ReplyAudio {
     /** Returns whether there was room for it. */
     boolean add(ServerEvent delta) {
         byte[] audio = delta.getAudio();
-        if (audio == null) {
+        if (audio == null || audio.length == 0) {
             return true;
         }
         bytes += audio.length;
@@ -70,6 +71,11 @@ final class ReplyAudio {
 
     AudioFormat format() {
         return format;
+    }
+
+    /** The audio of all items in the order in which they began to be heard, each whole. */
+    byte[] ofAll() {
+        return of(parts.keySet().stream().map(Part::itemId).filter(Objects::nonNull).distinct().toList());
     }
 
     /** The audio of these items, in their order, each part whole though their pieces may have come mixed. */

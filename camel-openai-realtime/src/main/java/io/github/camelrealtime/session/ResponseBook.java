@@ -40,9 +40,7 @@ final class ResponseBook {
     /** It is being asked for, perhaps once more. */
     void add(ResponseRequest request) {
         asked.add(request);
-        if (request.key != null) {
-            byKey.put(request.key, request);
-        }
+        byKey.put(request.key, request);
     }
 
     boolean contains(ResponseRequest request) {
@@ -53,9 +51,7 @@ final class ResponseBook {
     void remove(ResponseRequest request) {
         request.watchdog.cancel();
         asked.remove(request);
-        if (request.key != null) {
-            byKey.remove(request.key);
-        }
+        byKey.remove(request.key);
         if (request.responseId != null) {
             byId.remove(request.responseId);
         }
@@ -63,7 +59,7 @@ final class ResponseBook {
 
     /** Nobody waits for it any more. If the service may still begin its response, that is remembered. */
     void giveUp(ResponseRequest request) {
-        boolean mayBegin = request.key != null && byKey.containsKey(request.key) && !request.begun;
+        boolean mayBegin = byKey.containsKey(request.key) && !request.begun;
         remove(request);
         if (mayBegin) {
             givenUp.add(request.key);

@@ -142,18 +142,12 @@ final class ResponseNews {
         }
         String key = ResponseEvents.key(event);
         boolean outOfBand = ResponseEvents.isOutOfBand(event);
-        ResponseRequest request = key == null ? keyless(outOfBand) : book.notBegun(key);
+        ResponseRequest request = book.notBegun(key);
         if (request == null) {
             createdByOthers(key, id, outOfBand, connection, after);
         } else {
             createdByUs(request, event, connection, after);
         }
-    }
-
-    /** The request that was sent, if there was no room in it for a key. */
-    private ResponseRequest keyless(boolean outOfBand) {
-        ResponseRequest asked = place.asked();
-        return asked != null && asked.key == null && asked.outOfBand == outOfBand && asked.hasLeft() ? asked : null;
     }
 
     private void createdByUs(ResponseRequest request, ServerEvent event, long connection, List<Runnable> after) {
@@ -164,13 +158,9 @@ final class ResponseNews {
         book.begun(request, id);
         request.connection = request.connection == 0 ? connection : request.connection;
         attempts.forget(request);
-        if (request.outOfBand) {
-            if (place.isAsked(request)) {
-                place.drop();
-            }
-        } else if (place.isAsked(request)) {
+        if (place.isAsked(request)) {
             place.answered(request);
-        } else if (request.connection == connection) {
+        } else if (!request.outOfBand && request.connection == connection) {
             place.begun(request.name(), id, connection);
         }
         attempts.watch(request, "response " + id + " was not done", ResponsePlace.DONE_MILLIS);

@@ -35,9 +35,9 @@ final class ResponseQueue {
     /** These rest before they are asked for again; those of the conversation behind them with them, so the order is kept. */
     private final Set<ResponseRequest> resting = new HashSet<>();
 
-    /** Whether it needs no turn: its response is none of the conversation, and can be told from others by its key. */
+    /** Whether it needs no turn: its response is none of the conversation. */
     static boolean passesBy(ResponseRequest request) {
-        return request.outOfBand && request.key != null;
+        return request.outOfBand;
     }
 
     private Deque<ResponseRequest> lane(ResponseRequest request) {

@@ -41,7 +41,7 @@ final class ResponseRequest {
     final boolean automatic;
     final CompletableFuture<Void> sent = new CompletableFuture<>();
     final CompletableFuture<ResponseResult> done = new CompletableFuture<>();
-    /** Echoed by the service on the response, {@code null} if there was no room for it. */
+    /** Echoed by the service on the response. */
     final String key;
     /** Keeps the voice of the response, {@code null} if nobody wants it. */
     final ReplyAudio audio;
@@ -78,7 +78,7 @@ final class ResponseRequest {
     /**
      * @param  response                 the {@code response} member of {@code response.create}, {@code null} for the session's
      *                                  defaults
-     * @throws IllegalArgumentException if its metadata are no object
+     * @throws IllegalArgumentException if its metadata are no object, or leave no room for our entry
      */
     ResponseRequest(ClientEvent before, ObjectNode response, boolean awaited) {
         this(before, response, awaited, null, null, false);
@@ -108,11 +108,14 @@ final class ResponseRequest {
             throw new IllegalArgumentException("Member 'metadata' of the response is no object; names with texts are expected");
         }
         ObjectNode metadata = body.withObject("/metadata");
-        if (metadata.size() < MAX_METADATA) {
-            key = Long.toString(REQUESTS.incrementAndGet());
-            metadata.put(METADATA_KEY, key);
-        } else {
-            key = null;
+        this.key = Long.toString(REQUESTS.incrementAndGet());
+        metadata.put(METADATA_KEY, key);
+        if (metadata.size() > MAX_METADATA) {
+            // without an entry of ours nobody could tell whose answer it is that comes
+            throw new IllegalArgumentException(
+                    "Member 'metadata' of the response has " + (metadata.size() - 1) + " entries; at most " + (MAX_METADATA - 1)
+                                               + " are possible: the service takes " + MAX_METADATA + ", and the entry '"
+                                               + METADATA_KEY + "', by which the answer is found, is one of them");
         }
         ClientEvent asking = ClientEvent.responseCreate(body);
         this.create = eventId == null ? asking : asking.with("event_id", eventId);

@@ -356,8 +356,14 @@ final class Rollover {
 
     // ---- the switch
 
-    /** Whether a pause is looked for: after every event, so it costs nothing if not. */
-    boolean isWaiting() {
+    /** After everything that may make a pause; costs nothing while none is looked for. */
+    void lookIfWaiting() {
+        if (isWaiting()) {
+            look();
+        }
+    }
+
+    private boolean isWaiting() {
         return phase == Phase.WAITING;
     }
 

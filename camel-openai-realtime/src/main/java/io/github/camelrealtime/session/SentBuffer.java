@@ -50,6 +50,11 @@ final class SentBuffer {
         long from() {
             return from;
         }
+
+        /** Whether it is committed by nobody yet. */
+        boolean isOpen() {
+            return commit == null && !byService;
+        }
     }
 
     private static final long NONE = -1;

@@ -103,7 +103,9 @@ final class SessionDues {
         parts.fanOut.addInsider(failures);
         parts.life.onLoss(transcribed, parts.inbox::isWhole);
         long timeout = config.timeouts().transcript();
-        settled(timeout).whenComplete((all, problem) -> {
+        CompletableFuture<Boolean> settled = new CompletableFuture<>();
+        expireOnOneConnection(settled, timeout);
+        settle(settled, parts.outbox.flushed()).whenComplete((all, problem) -> {
             if (Boolean.TRUE.equals(all)) {
                 transcribed.complete(null);
             } else {
@@ -131,6 +133,20 @@ final class SessionDues {
         Timers.Cancellable timer = parts.timers.schedule(() -> settled.complete(false), timeoutMillis);
         settled.whenComplete((all, problem) -> timer.cancel());
         return settled;
+    }
+
+    /** Done with {@code false} after so many ms on one connection: what is lost with it is sent again, and waited for anew. */
+    private void expireOnOneConnection(CompletableFuture<Boolean> settled, long timeoutMillis) {
+        long connection = parts.outbox.admissions();
+        Timers.Cancellable timer = parts.timers.schedule(() -> {
+            if (parts.state.get() == SessionState.READY && parts.outbox.admissions() == connection
+                    || parts.state.unavailable() != null) {
+                settled.complete(false);
+            } else {
+                expireOnOneConnection(settled, timeoutMillis);
+            }
+        }, timeoutMillis);
+        settled.whenComplete((all, problem) -> timer.cancel());
     }
 
     private CompletableFuture<Boolean> settle(CompletableFuture<Boolean> settled, CompletableFuture<Void> sent) {

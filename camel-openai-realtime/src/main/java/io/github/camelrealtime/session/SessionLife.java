@@ -77,7 +77,7 @@ final class SessionLife implements ConnectionOwner {
         if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
             epoch.order = new TranscriptOrder(
                     config.transcribesInput(), config.timeouts().transcript(), parts.timers,
-                    due -> parts.fanOut.passFinal(epoch, due),
+                    due -> parts.fanOut.passFinal(epoch, due), parts.fanOut::assemble,
                     itemId -> parts.fanOut.deliverMissing(epoch, itemId));
         }
     }

@@ -14,6 +14,7 @@
 package io.github.camelrealtime.session;
 
 import io.github.camelrealtime.event.ClientEvent;
+import io.github.camelrealtime.event.SessionType;
 import io.github.camelrealtime.transport.TransportFactory;
 
 /**
@@ -86,6 +87,10 @@ final class SessionParts {
         this.turn = new OpenTurn(timers, config.liveness().vadStuck(), life::endStuckTurn);
         this.pulse = new Pulse(config, inbox, acknowledgements, conversation.responses(), owed, turn, outbox, standbys);
         inbox.dues().commits().onExpired(life::distrustCommits);
+        if (config.type() != SessionType.REALTIME) {
+            // a stream without a pause has no other place where nothing is torn; in a talk a question may follow
+            inbox.onCommit(rollover::lookIfWaiting);
+        }
         conversation.onCut(cut -> {
             mirror.cut(cut);
             life.correctContext();

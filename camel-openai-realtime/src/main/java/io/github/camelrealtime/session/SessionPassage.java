@@ -141,11 +141,11 @@ final class SessionPassage implements RolloverOwner {
         int missing = epoch.dues.items().size() + epoch.dues.responses().size();
         if (missing > 0) {
             LOG.warn("Session {}: {} is over, and {} of its transcripts and responses have not come to their end "
-                     + "(option drainTimeout)", name, epoch, missing);
+                     + "(option transcriptTimeout)", name, epoch, missing);
         }
         parts.inbox.drained(epoch);
         List<ResponseRequest> lost = parts.conversation.responses().drained(epoch.admission);
-        lost.forEach(request -> request.fail(EndReasons.drained(name, alive, config.timeouts().drain())));
+        lost.forEach(request -> request.fail(EndReasons.drained(name, alive)));
         parts.fanOut.deliverRetracted(epoch, "drained");
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("session_id", epoch.sessionId);

@@ -32,7 +32,7 @@ final class Spans {
     static final String COMMIT = "commit";
     private static final String VAD = "vad";
     private static final String INTERPOLATED = "interpolated";
-    private static final int MAX_ITEMS = 10_000;
+    private static final int MAX_ITEMS = 2_000;
 
     /**
      * @param startMillis start in ms of the audio given

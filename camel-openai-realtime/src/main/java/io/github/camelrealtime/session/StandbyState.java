@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * done by {@link Rollover}.
  *
  * <pre>
- *             session.updated          switch (planned, restart)           settled, drainTimeout, dead
+ *             session.updated          switch (planned, restart)           settled, time over, dead
  * dialled ──▶ standby ──▶ ready standby ──────────────▶ PRESENT ──next switch──▶ draining ──▶ leaving ──▶ gone
  *                │ failed      │ failed  └─ the present one is lost ─▶ present attempt, goes on where it is
  *                └─────────────┴──▶ gone, another is dialled after a while

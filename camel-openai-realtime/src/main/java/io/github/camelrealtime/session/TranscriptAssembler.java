@@ -31,7 +31,9 @@ import io.github.camelrealtime.event.ServerEvent;
 public final class TranscriptAssembler {
 
     /** Keys remembered; the eldest are forgotten. An hour of lively talk has some thousand. */
-    private static final int MAX_KEYS = 10_000;
+    private static final int MAX_KEYS = 2_000;
+    /** Characters of a partial transcript: more than anybody says in one item. */
+    private static final int MAX_TEXT = 500_000;
 
     /**
      * What is known of one transcript after an event.
@@ -134,7 +136,7 @@ public final class TranscriptAssembler {
         if (entry.settled) {
             return STALE;
         }
-        if (event.getDelta() != null) {
+        if (event.getDelta() != null && entry.text.length() < MAX_TEXT) {
             entry.text.append(event.getDelta());
         }
         entry.version++;

@@ -75,7 +75,7 @@ public final class TranscriptionRun implements Subscription {
         session.streamBegins();
         run.stream = session.audio().startStream(run::committed);
         // what is lost and cannot be sent again fails its commit, and that the run
-        session.onLoss(run.outcome, session.audio()::isWhole);
+        session.onLostAudio(run.outcome);
         return run;
     }
 

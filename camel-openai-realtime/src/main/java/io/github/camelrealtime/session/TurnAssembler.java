@@ -48,7 +48,9 @@ final class TurnAssembler {
     /** Turns that are not over; beyond, the eldest is told of as it is. */
     private static final int MOST = 100;
     /** Items, responses and turns remembered, so that none is told of twice. */
-    private static final int MAX_KNOWN = 5000;
+    private static final int MAX_KNOWN = 2000;
+    /** Items of the user's in one turn, and as many responses; what is beyond is no part of it. */
+    private static final int MOST_PARTS = 200;
     /** For speech, responses and functions to come to their end, in ms: longer than any is allowed to take. */
     private static final long LONG_MILLIS = 300_000;
     /** Others have the same time-out and are to be first, as what they say then is part of the turn; in ms. */
@@ -203,7 +205,7 @@ final class TurnAssembler {
         AssembledTurn turn = byItem.get(itemId);
         if (turn == null && itemId != null && known.put(itemId, true) == null) {
             turn = turn(event);
-            if (turn != null) {
+            if (turn != null && turn.words.size() < MOST_PARTS) {
                 turn.words(itemId, event.epoch());
                 byItem.put(itemId, turn);
             }
@@ -285,7 +287,7 @@ final class TurnAssembler {
             return null;
         }
         AssembledTurn turn = turn(event);
-        if (turn != null) {
+        if (turn != null && turn.responses.size() < MOST_PARTS) {
             turn.responses.put(id, new TurnResponse(id, event.epoch(), event.receivedMillis()));
             byResponse.put(id, turn);
         }

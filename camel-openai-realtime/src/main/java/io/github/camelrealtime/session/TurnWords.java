@@ -25,6 +25,9 @@ import io.github.camelrealtime.event.ServerEvent;
 /** One item of the user in a turn, spoken or typed. Not thread-safe; used under the lock of {@link TurnAssembler}. */
 final class TurnWords {
 
+    /** Speakers named; no more are wanted of one item. */
+    private static final int MOST_SPEAKERS = 100;
+
     private enum State {
         /** Speech has begun and is not committed. */
         SPEAKING,
@@ -122,7 +125,7 @@ final class TurnWords {
 
     void spokenBy(ServerEvent segment) {
         JsonNode speaker = segment.getJson().path("speaker");
-        if (speaker.isTextual()) {
+        if (speaker.isTextual() && speakers.size() < MOST_SPEAKERS) {
             speakers.add(speaker.textValue());
         }
     }

@@ -355,6 +355,8 @@ final class UnsettledAudio {
         }
         if (maxBytes > 0) {
             take(buffer, buffer.unsettled(), turnEnd, again);
+        } else {
+            giveUp(buffer, again);
         }
         drop(epoch);
         buffers.remove(epoch);
@@ -362,6 +364,16 @@ final class UnsettledAudio {
             begin(NOBODY);
         }
         return again;
+    }
+
+    /** Nothing is sent again: all that is not settled is lost, but silence. */
+    private void giveUp(SentBuffer buffer, Again again) {
+        again.lostOpenSamples = buffer.written() - buffer.heardFrom();
+        again.lostSamples = again.lostOpenSamples;
+        for (Stretch stretch : buffer.unsettled()) {
+            again.lostSamples += stretch.isOpen() ? 0 : stretch.to - stretch.from();
+        }
+        lostSamples += again.lostSamples;
     }
 
     private void drop(int epoch) {

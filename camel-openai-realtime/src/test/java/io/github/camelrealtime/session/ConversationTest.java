@@ -100,6 +100,29 @@ class ConversationTest {
         return service.types().subList(frames, service.types().size());
     }
 
+    // ---- answers
+
+    @Test
+    @DisplayName("RESP-14 audio of several items in turn: each item whole, the end of an item is not the end of the answer")
+    void interleavedItems() {
+        FakeTransport service = ready(Configs.manual());
+        CompletableFuture<Answer> asked = conversation().ask(Question.awaited(null, null, null, 0).spoken(10_000)).answer();
+        created(service, "r");
+        for (String item : List.of("a", "b", "a", "b")) {
+            audio(service, "r", item, 20);
+        }
+        for (String item : List.of("b", "a")) {
+            service.say("{'type':'response.output_audio.done','response_id':'r','item_id':'" + item + "','content_index':0}");
+            service.say("{'type':'response.output_item.done','response_id':'r','item':{'id':'" + item + "','type':'message'}}");
+        }
+        assertThat(asked).isNotDone();
+        assertThat(conversation().isResponding()).isTrue();
+        assertThat(deltas()).containsExactly("a", "b", "a", "b");
+        done(service, "r", "completed");
+        assertThat(value(asked).audio()).hasSize(4 * 20 * PCM_BYTES_PER_MILLI);
+        assertThat(conversation().isResponding()).isFalse();
+    }
+
     // ---- end-turn
 
     @Test
@@ -478,7 +501,8 @@ class ConversationTest {
     }
 
     @Test
-    @DisplayName("INT-1 INT-5 T-15 speech that the service interrupts for: truncated to what was heard, and not cancelled again")
+    @DisplayName("INT-1 INT-5 T-15 speech that the service interrupts for: truncated to what was heard, and not "
+                 + "cancelled again")
     void bargeIn() {
         FakeTransport service = ready(Configs.server());
         started(service, "r1");

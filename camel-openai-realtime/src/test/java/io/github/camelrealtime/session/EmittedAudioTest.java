@@ -52,6 +52,7 @@ class EmittedAudioTest {
         assertThat(emitted.has(3, null)).isFalse();
         assertThat(emitted.has(3, new Spans.Span(1000L, null, "vad"))).isFalse();
         assertThat(emitted.has(3, new Spans.Span(null, 2000L, "vad"))).isFalse();
+        assertThat(emitted.has(3, span(2000, 1000))).as("an end before its beginning").isFalse();
     }
 
     @Test

@@ -113,12 +113,6 @@ final class RandomTalk {
         if (outOfBand) {
             response.put("conversation", "none");
         }
-        if (random.nextInt(30) == 0) {
-            // no room for our key
-            for (int i = 0; i < 16; i++) {
-                response.withObject("/metadata").put("k" + i, "v");
-            }
-        }
         ClientEvent before = random.nextInt(3) == 0 ? ClientEvent.userText("words") : null;
         ResponseRequest request = new ResponseRequest(before, response, random.nextBoolean());
         follow(request);

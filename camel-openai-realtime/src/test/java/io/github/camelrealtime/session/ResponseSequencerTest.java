@@ -301,7 +301,8 @@ class ResponseSequencerTest {
     }
 
     @Test
-    @DisplayName("RESP-13 failed by an error of the service: asked again once, after a while, before those behind it; then it fails")
+    @DisplayName("RESP-13 failed by an error of the service: asked again once, after a while, before those "
+                 + "behind it; then it fails")
     void retried() {
         ResponseRequest request = ask();
         ask();
@@ -392,7 +393,8 @@ class ResponseSequencerTest {
     }
 
     @Test
-    @DisplayName("RESP-11 an automatic request that waits is dropped when the service cancelled as the user speaks, an explicit one not")
+    @DisplayName("RESP-11 an automatic request that waits is dropped when the service cancelled as the user "
+                 + "speaks, an explicit one not")
     void droppedByBargeIn() {
         created("vad", null);
         ResponseRequest tools = sequencer.requestAutomatic("tools");
@@ -498,7 +500,8 @@ class ResponseSequencerTest {
     }
 
     @Test
-    @DisplayName("RESP-19 a turn that the service does not interrupt for and silently does not answer is asked about, once what ran is done")
+    @DisplayName("RESP-19 a turn that the service does not interrupt for and silently does not answer is asked "
+                 + "about, once what ran is done")
     void silentTurn() {
         vad(false);
         created("vad1", null);
@@ -553,7 +556,8 @@ class ResponseSequencerTest {
     // ---- connections
 
     @Test
-    @DisplayName("ROLL-1 ROLL-14 planned rollover: nothing fails; what runs ends on the old connection, what is asked meanwhile leaves by the next")
+    @DisplayName("ROLL-1 ROLL-14 planned rollover: nothing fails; what runs ends on the old connection, what is "
+                 + "asked meanwhile leaves by the next")
     void plannedRollover() {
         ResponseRequest running = ask();
         created("r", running);
@@ -592,7 +596,8 @@ class ResponseSequencerTest {
     }
 
     @Test
-    @DisplayName("ROLL-15 asked on a connection that was replaced and is gone before the response began: asked again on the present one")
+    @DisplayName("ROLL-15 asked on a connection that was replaced and is gone before the response began: asked "
+                 + "again on the present one")
     void askedAgainAfterADrain() {
         ResponseRequest asked = ask();
         assertThat(creates()).hasSize(1);
@@ -692,24 +697,27 @@ class ResponseSequencerTest {
         assertThat(sequencer.pending()).isZero();
     }
 
-    @Test
-    void userMetadataIsKeptAndAFullOneStillWorks() {
-        ObjectNode some = JsonNodeFactory.instance.objectNode();
-        some.withObject("/metadata").put("topic", "orders");
-        assertThat(ask(null, some).create.getJson().path("response").path("metadata").path("topic").asText()).isEqualTo("orders");
-        assertThat(some.path("metadata").size()).isEqualTo(1);
-        created("r0", null);
-        done("r0", null, "completed");
+    private static ObjectNode entries(int number) {
+        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        IntStream.range(0, number).forEach(i -> response.withObject("/metadata").put("k" + i, "sesame"));
+        return response;
+    }
 
-        ObjectNode full = JsonNodeFactory.instance.objectNode();
-        IntStream.range(0, 16).forEach(i -> full.withObject("/metadata").put("k" + i, "v"));
-        ResponseSequencer fresh = sequencer();
-        ResponseRequest request = new ResponseRequest(null, full, true);
-        fresh.request(request);
-        assertThat(request.create.getJson().path("response").path("metadata").size()).isEqualTo(16);
-        fresh.onEvent(Events.of("{'type':'response.created','response':{'id':'r1'}}"));
-        fresh.onEvent(Events.of("{'type':'response.done','response':{'id':'r1','status':'completed'}}"));
-        assertThat(request.done).isCompleted();
+    @Test
+    @DisplayName("RESP-16 metadata of the user's are kept and the given object is left alone; without room for "
+                 + "ours the request is refused")
+    void metadataOfTheUsers() {
+        ObjectNode fifteen = entries(15);
+        JsonNode sent = ask(null, fifteen).create.getJson().at("/response/metadata");
+        assertThat(sent).hasSize(16);
+        assertThat(sent.path("k14").asText()).isEqualTo("sesame");
+        assertThat(fifteen.path("metadata")).hasSize(15);
+
+        assertThatThrownBy(() -> ask(null, entries(16))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("metadata").hasMessageContaining("16 entries").hasMessageContaining("at most 15")
+                .hasMessageNotContaining("sesame");
+        assertThat(sequencer.pending()).isEqualTo(1);
+        assertThat(creates()).hasSize(1);
     }
 
     @Test
