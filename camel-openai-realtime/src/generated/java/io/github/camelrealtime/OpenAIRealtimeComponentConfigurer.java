@@ -72,6 +72,11 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "eventTypes": getOrCreateConfiguration(target).setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "failedtranscripts":
         case "failedTranscripts": getOrCreateConfiguration(target).setFailedTranscripts(property(camelContext, io.github.camelrealtime.FailedTranscriptHandling.class, value)); return true;
+        case "fallback": getOrCreateConfiguration(target).setFallback(property(camelContext, java.lang.String.class, value)); return true;
+        case "fallbackattempts":
+        case "fallbackAttempts": getOrCreateConfiguration(target).setFallbackAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "fallbackcooldown":
+        case "fallbackCooldown": getOrCreateConfiguration(target).setFallbackCooldown(property(camelContext, java.lang.Long.class, value)); return true;
         case "falseinterruptiontimeout":
         case "falseInterruptionTimeout": getOrCreateConfiguration(target).setFalseInterruptionTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "greeting": getOrCreateConfiguration(target).setGreeting(property(camelContext, java.lang.String.class, value)); return true;
@@ -336,6 +341,11 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "eventTypes": return java.lang.String.class;
         case "failedtranscripts":
         case "failedTranscripts": return io.github.camelrealtime.FailedTranscriptHandling.class;
+        case "fallback": return java.lang.String.class;
+        case "fallbackattempts":
+        case "fallbackAttempts": return java.lang.Integer.class;
+        case "fallbackcooldown":
+        case "fallbackCooldown": return java.lang.Long.class;
         case "falseinterruptiontimeout":
         case "falseInterruptionTimeout": return java.lang.Long.class;
         case "greeting": return java.lang.String.class;
@@ -596,6 +606,11 @@ public class OpenAIRealtimeComponentConfigurer extends PropertyConfigurerSupport
         case "eventTypes": return getOrCreateConfiguration(target).getEventTypes();
         case "failedtranscripts":
         case "failedTranscripts": return getOrCreateConfiguration(target).getFailedTranscripts();
+        case "fallback": return getOrCreateConfiguration(target).getFallback();
+        case "fallbackattempts":
+        case "fallbackAttempts": return getOrCreateConfiguration(target).getFallbackAttempts();
+        case "fallbackcooldown":
+        case "fallbackCooldown": return getOrCreateConfiguration(target).getFallbackCooldown();
         case "falseinterruptiontimeout":
         case "falseInterruptionTimeout": return getOrCreateConfiguration(target).getFalseInterruptionTimeout();
         case "greeting": return getOrCreateConfiguration(target).getGreeting();

@@ -40,6 +40,9 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         map.put("EndOfStream", boolean.class);
         map.put("EventTypes", java.lang.String.class);
         map.put("FailedTranscripts", io.github.camelrealtime.FailedTranscriptHandling.class);
+        map.put("Fallback", java.lang.String.class);
+        map.put("FallbackAttempts", java.lang.Integer.class);
+        map.put("FallbackCooldown", java.lang.Long.class);
         map.put("FalseInterruptionTimeout", java.lang.Long.class);
         map.put("Greeting", java.lang.String.class);
         map.put("HalfDuplex", java.lang.Boolean.class);
@@ -187,6 +190,11 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "eventTypes": target.setEventTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "failedtranscripts":
         case "failedTranscripts": target.setFailedTranscripts(property(camelContext, io.github.camelrealtime.FailedTranscriptHandling.class, value)); return true;
+        case "fallback": target.setFallback(property(camelContext, java.lang.String.class, value)); return true;
+        case "fallbackattempts":
+        case "fallbackAttempts": target.setFallbackAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "fallbackcooldown":
+        case "fallbackCooldown": target.setFallbackCooldown(property(camelContext, java.lang.Long.class, value)); return true;
         case "falseinterruptiontimeout":
         case "falseInterruptionTimeout": target.setFalseInterruptionTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "greeting": target.setGreeting(property(camelContext, java.lang.String.class, value)); return true;
@@ -424,6 +432,11 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "eventTypes": return java.lang.String.class;
         case "failedtranscripts":
         case "failedTranscripts": return io.github.camelrealtime.FailedTranscriptHandling.class;
+        case "fallback": return java.lang.String.class;
+        case "fallbackattempts":
+        case "fallbackAttempts": return java.lang.Integer.class;
+        case "fallbackcooldown":
+        case "fallbackCooldown": return java.lang.Long.class;
         case "falseinterruptiontimeout":
         case "falseInterruptionTimeout": return java.lang.Long.class;
         case "greeting": return java.lang.String.class;
@@ -657,6 +670,11 @@ public class OpenAIRealtimeConfigurationConfigurer extends org.apache.camel.supp
         case "eventTypes": return target.getEventTypes();
         case "failedtranscripts":
         case "failedTranscripts": return target.getFailedTranscripts();
+        case "fallback": return target.getFallback();
+        case "fallbackattempts":
+        case "fallbackAttempts": return target.getFallbackAttempts();
+        case "fallbackcooldown":
+        case "fallbackCooldown": return target.getFallbackCooldown();
         case "falseinterruptiontimeout":
         case "falseInterruptionTimeout": return target.getFalseInterruptionTimeout();
         case "greeting": return target.getGreeting();

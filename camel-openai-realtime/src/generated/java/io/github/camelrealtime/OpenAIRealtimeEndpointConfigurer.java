@@ -62,6 +62,11 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "failedtranscripts":
         case "failedTranscripts": target.getConfiguration().setFailedTranscripts(property(camelContext, io.github.camelrealtime.FailedTranscriptHandling.class, value)); return true;
+        case "fallback": target.getConfiguration().setFallback(property(camelContext, java.lang.String.class, value)); return true;
+        case "fallbackattempts":
+        case "fallbackAttempts": target.getConfiguration().setFallbackAttempts(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "fallbackcooldown":
+        case "fallbackCooldown": target.getConfiguration().setFallbackCooldown(property(camelContext, java.lang.Long.class, value)); return true;
         case "falseinterruptiontimeout":
         case "falseInterruptionTimeout": target.getConfiguration().setFalseInterruptionTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "greeting": target.getConfiguration().setGreeting(property(camelContext, java.lang.String.class, value)); return true;
@@ -302,6 +307,11 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "failedtranscripts":
         case "failedTranscripts": return io.github.camelrealtime.FailedTranscriptHandling.class;
+        case "fallback": return java.lang.String.class;
+        case "fallbackattempts":
+        case "fallbackAttempts": return java.lang.Integer.class;
+        case "fallbackcooldown":
+        case "fallbackCooldown": return java.lang.Long.class;
         case "falseinterruptiontimeout":
         case "falseInterruptionTimeout": return java.lang.Long.class;
         case "greeting": return java.lang.String.class;
@@ -543,6 +553,11 @@ public class OpenAIRealtimeEndpointConfigurer extends PropertyConfigurerSupport 
         case "exchangePattern": return target.getExchangePattern();
         case "failedtranscripts":
         case "failedTranscripts": return target.getConfiguration().getFailedTranscripts();
+        case "fallback": return target.getConfiguration().getFallback();
+        case "fallbackattempts":
+        case "fallbackAttempts": return target.getConfiguration().getFallbackAttempts();
+        case "fallbackcooldown":
+        case "fallbackCooldown": return target.getConfiguration().getFallbackCooldown();
         case "falseinterruptiontimeout":
         case "falseInterruptionTimeout": return target.getConfiguration().getFalseInterruptionTimeout();
         case "greeting": return target.getConfiguration().getGreeting();

@@ -23,7 +23,7 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(131);
+        Set<String> props = new HashSet<>(134);
         props.add("apiKey");
         props.add("audioFormat");
         props.add("autoTruncate");
@@ -45,6 +45,9 @@ public class OpenAIRealtimeEndpointUriFactory extends org.apache.camel.support.c
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("failedTranscripts");
+        props.add("fallback");
+        props.add("fallbackAttempts");
+        props.add("fallbackCooldown");
         props.add("falseInterruptionTimeout");
         props.add("greeting");
         props.add("halfDuplex");

@@ -398,6 +398,15 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     }
 
     /**
+     * What makes the connections of a fallback with these options; {@code null} if that is what makes all of them.
+     *
+     * @throws IllegalArgumentException naming the network option that is wrong
+     */
+    TransportFactory fallbackTransports(OpenAIRealtimeConfiguration options) {
+        return transportFactory == null ? transports.find(options) : null;
+    }
+
+    /**
      * Opens the spool of a consumer.
      *
      * @param  writer      of one thread

@@ -358,6 +358,25 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
                             + "the connection is given up. 0 = never.")
     private Long sendTimeout;
 
+    @UriParam(label = "advanced,session",
+              description = "Where the session is dialled when its own place fails: names of sessions declared by "
+                            + "sessions.<name>.*, separated by commas, in the order of preference. Of those only the options "
+                            + "count that say where and as whom (model, transcriptionModel, provider, baseUrl, apiKey, "
+                            + "credentials, organization, project, handshakeHeaders, TLS, proxy and connectTimeout); what they do "
+                            + "not say is as in this session, but keys are never taken to another provider. A connection that "
+                            + "stands stays where it is; with the next dial after fallbackCooldown the session's own place is "
+                            + "tried again.")
+    private String fallback;
+
+    @UriParam(label = "advanced,session", defaultValue = "2",
+              description = "How many attempts in a row fail at one place before the next of fallback is dialled. After an error "
+                            + "that no repetition helps (an unknown model, a refused key) it is dialled at once.")
+    private Integer fallbackAttempts;
+
+    @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "10s",
+              description = "How long a place that has failed is passed over.")
+    private Long fallbackCooldown;
+
     @UriParam(label = "common,session", defaultValue = "true",
               description = "Whether another connection takes the place of the present one before the service ends that "
                             + "(today after 60 minutes), while both stand, at a pause: nothing is lost or cut. Without it a "
@@ -1190,6 +1209,30 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
 
     public void setSendTimeout(Long sendTimeout) {
         this.sendTimeout = sendTimeout;
+    }
+
+    public String getFallback() {
+        return fallback;
+    }
+
+    public void setFallback(String fallback) {
+        this.fallback = fallback;
+    }
+
+    public Integer getFallbackAttempts() {
+        return fallbackAttempts;
+    }
+
+    public void setFallbackAttempts(Integer fallbackAttempts) {
+        this.fallbackAttempts = fallbackAttempts;
+    }
+
+    public Long getFallbackCooldown() {
+        return fallbackCooldown;
+    }
+
+    public void setFallbackCooldown(Long fallbackCooldown) {
+        this.fallbackCooldown = fallbackCooldown;
     }
 
     public Boolean getRollover() {

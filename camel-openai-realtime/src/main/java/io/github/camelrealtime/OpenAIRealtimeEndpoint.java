@@ -237,12 +237,17 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
                          + "speaks is not answered, as the answer cannot begin while another runs", sessionName);
             }
             RealtimeSession made = getComponent().newSession(
-                    sessionName, getComponent().sessionConfig(options, isTranscribed()), options);
+                    sessionName, sessionConfig(sessionName, options), options);
             Map<String, Object> origin = new LinkedHashMap<>(saidOfSession());
             origin.putAll(getComponent().definitions().of(sessionName));
             getComponent().origins().put(made, origin, toString());
             return made;
         };
+    }
+
+    private SessionConfig sessionConfig(String sessionName, OpenAIRealtimeConfiguration options) {
+        SessionConfig config = getComponent().sessionConfig(options, isTranscribed());
+        return new Fallbacks(getComponent(), sessionName, isTranscribed(), this::bind).complete(config, options);
     }
 
     /** What a session of this name would say in its handshake of that end user. */
@@ -347,7 +352,7 @@ public class OpenAIRealtimeEndpoint extends DefaultEndpoint implements MultipleC
     /** Checks the session's options as they stand now, so that what cannot work fails at start-up. */
     SessionConfig validateSession() {
         OpenAIRealtimeConfiguration options = sessionOptions(name);
-        SessionConfig config = getComponent().sessionConfig(options, isTranscribed());
+        SessionConfig config = sessionConfig(name, options);
         retirements = ModelLifecycle.of(config);
         retirementWarningMillis = options.getModelRetirementWarning() == null
                 ? RETIREMENT_WARNING_MILLIS : options.getModelRetirementWarning();

@@ -81,6 +81,8 @@ final class OptionRules {
         range("pingInterval (ms)", options.getPingInterval(), 0, DAY_MILLIS);
         range("maxReconnectAttempts", options.getMaxReconnectAttempts(), 1, MANY);
         range("maxReconnects", options.getMaxReconnects(), 1, MANY);
+        range("fallbackAttempts", options.getFallbackAttempts(), 1, 100);
+        range("fallbackCooldown (ms)", options.getFallbackCooldown(), 0, DAY_MILLIS);
         range("rolloverBefore (ms)", options.getRolloverBefore(), 1, DAY_MILLIS);
         range("rolloverDeadline (ms)", options.getRolloverDeadline(), 0, DAY_MILLIS);
         range("rolloverJitter (ms)", options.getRolloverJitter(), 0, DAY_MILLIS);

@@ -82,7 +82,7 @@ final class SessionConfigFactory {
                 new SessionConfig.Backoff(
                         or(options.getReconnectInterval(), 500), or(options.getReconnectMaxInterval(), 30_000),
                         options.getMaxReconnectAttempts() == null ? 5 : options.getMaxReconnectAttempts()),
-                maxReconnects(options), rollover(options),
+                maxReconnects(options), rollover(options), SessionConfig.Fallback.NONE,
                 new SessionConfig.Liveness(
                         or(options.getLivenessTimeout(), 30_000), or(options.getSendTimeout(), 20_000),
                         or(options.getVadStuckTimeout(), 0)));

@@ -93,7 +93,12 @@ class SessionHealthCheck extends AbstractHealthCheck {
     private static void describe(HealthCheckResultBuilder builder, RealtimeSession session, long now) {
         SessionStatus status = session.status();
         builder.detail("session.state", status.state() == SessionState.IDLE ? "idle" : status.state().name());
-        builder.detail("session.model", session.config().model());
+        builder.detail("session.model", status.model());
+        if (status.fallback() != null) {
+            // it works, but not as it should
+            builder.detail("session.degraded", true);
+            builder.detail("session.fallback", status.fallback());
+        }
         builder.detail("session.epoch", status.epoch());
         builder.detail("session.reconnects", status.reconnects());
         builder.detail("session.rollovers", status.rollovers());

@@ -38,7 +38,7 @@ final class SessionOptions {
             "language", "languages", "keywords", "transcriptionPrompt", "transcriptionDelay", "transcriptionLogprobs",
             "sessionConfig", "transcriptOrdering", "segmentation", "segmentMinSpeech", "segmentPreRoll", "segmentHangover", "segmentMax",
             "connectOn", "connectTimeout", "sessionReadyTimeout", "pingInterval", "livenessTimeout", "sendTimeout",
-            "rollover", "rolloverBefore", "rolloverDeadline", "rolloverJitter",
+            "fallback", "fallbackAttempts", "fallbackCooldown", "rollover", "rolloverBefore", "rolloverDeadline", "rolloverJitter",
             "reconnect", "replayHistory", "reanchor", "historyMaxItems", "historyMaxText", "historyMaxImages",
             "contextWindow", "contextWarning", "maxReconnects", "reconnectInterval",
             "reconnectMaxInterval", "maxReconnectAttempts", "maxMessageSize", "compression", "itemAckTimeout",

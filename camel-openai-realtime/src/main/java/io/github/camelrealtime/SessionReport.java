@@ -38,7 +38,10 @@ final class SessionReport {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("name", status.name());
         report.put("type", session.config().type().wireName());
-        report.put("model", session.config().model());
+        report.put("model", status.model());
+        if (status.fallback() != null) {
+            report.put("fallback", status.fallback());
+        }
         report.put("state", status.state().name());
         report.put("epoch", status.epoch());
         report.put("reconnects", status.reconnects());

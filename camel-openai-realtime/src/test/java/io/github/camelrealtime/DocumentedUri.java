@@ -13,6 +13,8 @@
  */
 package io.github.camelrealtime;
 
+import java.util.Map;
+
 import io.github.camelrealtime.net.RealtimeCredentials;
 import io.github.camelrealtime.session.NamePattern;
 import org.apache.camel.CamelContext;
@@ -36,6 +38,8 @@ final class DocumentedUri {
         context.getRegistry().bind("officeTls", new SSLContextParameters());
         context.getRegistry().bind("myExceptionHandler", ExceptionHandler.class,
                 new LoggingExceptionHandler(context, DocumentedUri.class));
+        OpenAIRealtimeComponent component = context.getComponent("openai-realtime", OpenAIRealtimeComponent.class);
+        component.setSessions(Map.of("backup", Map.of("model", "gpt-realtime-mini")));
         context.start();
         return context;
     }

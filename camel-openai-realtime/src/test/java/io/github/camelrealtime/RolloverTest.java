@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime;
 
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.Reply;
 import io.github.camelrealtime.simulator.Scenario;
+import io.github.camelrealtime.simulator.SyntheticSpeech;
+import io.github.camelrealtime.simulator.TranscriptionScript;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.health.HealthCheck;
@@ -30,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -149,5 +154,100 @@ class RolloverTest {
         await().until(() -> camel.session("support").status().sockets() == 2);
         camel.context().stop();
         await().until(() -> camel.simulator().openSockets() == 0);
+    }
+
+    // ---- what goes on over it
+
+    private static final String CAPTIONS = "openai-realtime:captions?sessionType=transcription";
+
+    @ParameterizedTest
+    @ValueSource(strings = { "committed", "completed" })
+    @DisplayName("ING-5 ROLL-2 an exchange that waits for its audio to be taken goes on once, with a rollover in between")
+    void audioInFlight(String await) throws Exception {
+        Received done = new Received();
+        camel.scenario(Scenario.builder().delayCommitted(Duration.ofMillis(300))
+                .transcription(TranscriptionScript.late(Duration.ofMillis(600))).build());
+        camel.start(
+                route -> route.from(CAPTIONS + "&eventTypes=lifecycle,transcript").routeId("events").process(received),
+                route -> route.from("direct:audio").to(CAPTIONS + "&operation=append-audio&audioFormat=pcm16&await=" + await).process(done));
+        camel.awaitState("captions", SessionState.READY);
+        CompletableFuture<Exchange> given = camel.tell("direct:audio", new ByteArrayInputStream(SyntheticSpeech.pcm(600)));
+        await().until(() -> !camel.server(0).received("input_audio_buffer.commit").isEmpty());
+        consumer().restartSessions();
+        received.await("camel.session.drained");
+        assertThat(RealtimeCamel.done(given).getException()).isNull();
+        received.await("conversation.item.input_audio_transcription.completed");
+        camel.template().sendBody("direct:audio", new ByteArrayInputStream(SyntheticSpeech.pcm(600)));
+        received.await("conversation.item.input_audio_transcription.completed", 2);
+        assertThat(done.events()).as("each once").hasSize(2);
+        assertThat(received.ofType("conversation.item.input_audio_transcription.completed")).hasSize(2)
+                .extracting(event -> event.header(OpenAIRealtimeConstants.EPOCH)).containsExactly(1, 2);
+        assertThat(camel.server(0).appendedSamples() + camel.server(1).appendedSamples()).isEqualTo(2 * 600 * 24);
+    }
+
+    @Test
+    @DisplayName("RESP-20 ROLL-2 answers that are waited for during a rollover come once each, to those who asked")
+    void answersInFlight() throws Exception {
+        camel.scenario(Scenario.builder().thinkTime(Duration.ofMillis(300)).build());
+        start();
+        CompletableFuture<Exchange> one = camel.ask("direct:ask", "One");
+        CompletableFuture<Exchange> two = camel.ask("direct:ask", "Two");
+        consumer().restartSessions();
+        CompletableFuture<Exchange> three = camel.ask("direct:ask", "Three");
+        assertThat(RealtimeCamel.done(one).getMessage().getBody(String.class)).contains("One");
+        assertThat(RealtimeCamel.done(two).getMessage().getBody(String.class)).contains("Two");
+        assertThat(RealtimeCamel.done(three).getMessage().getBody(String.class)).contains("Three");
+        received.await("camel.session.drained");
+        long asked = camel.simulator().sessions().stream().mapToLong(server -> server.sent("response.created").size()).sum();
+        assertThat(asked).isEqualTo(3);
+        assertThat(camel.template().requestBody("direct:ask", "Four", String.class)).contains("Four");
+        assertThat(camel.server(1).conversation().toString()).contains("One", "Two", "Three", "Four");
+    }
+
+    @Test
+    @DisplayName("CFG-5 ROLL-18 an update between the configuration of the standby and the switch reaches the new connection")
+    void updateInBetween() throws Exception {
+        camel.start(
+                route -> route.from("openai-realtime:support?eventTypes=lifecycle&turnDetection=none&instructions=Old.").routeId("events")
+                        .process(received),
+                route -> route.from("direct:do").to("openai-realtime:support"));
+        camel.awaitState("support", SessionState.READY);
+        byte[] audio = SyntheticSpeech.pcm(300);
+        RealtimeCamel.done(camel.tell("openai-realtime:support?operation=append-audio", audio));
+        camel.options().setDrainTimeout(60_000L);
+        consumer().restartSessions();
+        await().until(() -> camel.server(1).effectiveConfig().path("instructions").asText().equals("Old."));
+        RealtimeCamel.done(camel.tell("openai-realtime:support?operation=update-session", "{\"instructions\":\"New.\"}"));
+        RealtimeCamel.done(camel.operation("direct:do", "clear-audio"));
+        received.await("camel.session.rollover");
+        assertThat(camel.session("support").status().sessionId()).isEqualTo(camel.server(1).id());
+        await().until(() -> camel.server(1).effectiveConfig().path("instructions").asText().equals("New."));
+        assertThat(camel.server(1).received("session.update")).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("CONN-15 ROLL-7 over twelve rollovers the Kafka key and the session name stay, each connection has its number, nothing fails")
+    void twelve() throws Exception {
+        camel.start(
+                route -> route.from("openai-realtime:support?eventTypes=response.done,lifecycle&kafkaKey=true").routeId("events")
+                        .process(received),
+                route -> route.from("direct:ask").to("openai-realtime:support?operation=send-text"));
+        camel.awaitState("support", SessionState.READY);
+        for (int i = 1; i <= 12; i++) {
+            assertThat(camel.template().requestBody("direct:ask", "Question " + i, String.class)).contains("Question " + i);
+            consumer().restartSessions();
+            received.await("camel.session.rollover", i);
+        }
+        assertThat(camel.template().requestBody("direct:ask", "The last", String.class)).contains("The last");
+        received.await("response.done", 13);
+        assertThat(received.headers("kafka.KEY")).hasSameSizeAs(received.events()).containsOnly("support");
+        assertThat(received.headers(OpenAIRealtimeConstants.SESSION_NAME)).hasSameSizeAs(received.events()).containsOnly("support");
+        assertThat(received.ofType("response.done")).extracting(event -> event.header(OpenAIRealtimeConstants.EPOCH))
+                .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
+        assertThat(received.ofType("response.done")).extracting(event -> event.header(OpenAIRealtimeConstants.SESSION_ID))
+                .doesNotHaveDuplicates();
+        assertThat(received.types()).doesNotContain("camel.session.reconnecting", "camel.session.failed");
+        assertThat(camel.session("support").status().rollovers()).isEqualTo(12);
+        assertThat(camel.server(12).conversation().toString()).contains("Question 1", "Question 12", "The last");
     }
 }

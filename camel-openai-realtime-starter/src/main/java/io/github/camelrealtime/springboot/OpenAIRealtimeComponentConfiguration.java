@@ -204,6 +204,27 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private FailedTranscriptHandling failedTranscripts;
 
     /**
+     * Where the session is dialled when its own place fails: names of sessions declared by sessions..,
+     * separated by commas, in the order of preference. Of those only the options count that say where and as
+     * whom (model, transcriptionModel, provider, baseUrl, apiKey, credentials, organization, project,
+     * handshakeHeaders, TLS, proxy and connectTimeout); what they do not say is as in this session, but keys
+     * are never taken to another provider. A connection that stands stays where it is; with the next dial after
+     * fallbackCooldown the session's own place is tried again.
+     */
+    private String fallback;
+
+    /**
+     * How many attempts in a row fail at one place before the next of fallback is dialled. After an error that
+     * no repetition helps (an unknown model, a refused key) it is dialled at once.
+     */
+    private Integer fallbackAttempts;
+
+    /**
+     * How long a place that has failed is passed over.
+     */
+    private Duration fallbackCooldown;
+
+    /**
      * Speech has interrupted the assistant and then has no words for this long after its end: it was a noise,
      * and the model is asked to go on where it was interrupted (camel.turn.resumed). Needs transcription, and
      * vadCreateResponse=false, as the service answers noises, too. 0 = never.
@@ -1056,6 +1077,30 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
 
     public void setFailedTranscripts(FailedTranscriptHandling failedTranscripts) {
         this.failedTranscripts = failedTranscripts;
+    }
+
+    public String getFallback() {
+        return fallback;
+    }
+
+    public void setFallback(String fallback) {
+        this.fallback = fallback;
+    }
+
+    public Integer getFallbackAttempts() {
+        return fallbackAttempts;
+    }
+
+    public void setFallbackAttempts(Integer fallbackAttempts) {
+        this.fallbackAttempts = fallbackAttempts;
+    }
+
+    public Duration getFallbackCooldown() {
+        return fallbackCooldown;
+    }
+
+    public void setFallbackCooldown(Duration fallbackCooldown) {
+        this.fallbackCooldown = fallbackCooldown;
     }
 
     public Duration getFalseInterruptionTimeout() {

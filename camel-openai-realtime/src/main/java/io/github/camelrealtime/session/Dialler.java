@@ -31,17 +31,17 @@ final class Dialler {
     private static final Logger LOG = LoggerFactory.getLogger(Dialler.class);
 
     private final String name;
-    private final SessionConfig config;
+    private final Targets targets;
     private final TransportFactory transports;
     private final Timers timers;
     private final ConnectionState state;
     private final StandbyState standbys;
 
     Dialler(
-            String name, SessionConfig config, TransportFactory transports, Timers timers, ConnectionState state,
+            String name, Targets targets, TransportFactory transports, Timers timers, ConnectionState state,
             StandbyState standbys) {
         this.name = name;
-        this.config = config;
+        this.targets = targets;
         this.transports = transports;
         this.timers = timers;
         this.state = state;
@@ -56,9 +56,12 @@ final class Dialler {
      */
     void dial(Epoch epoch, Consumer<SessionClosedException> failed) {
         try {
-            TransportRequest request = new TransportRequest(config.uri(), config.headers().get());
-            LOG.debug("Session {}: dialling {}, {}", name, config.uri(), epoch);
-            state.whileWanted(epoch, () -> epoch.transport = transports.open(request, epoch));
+            Target target = targets.next();
+            epoch.target = target;
+            TransportRequest request = new TransportRequest(target.uri(), target.headers().get());
+            LOG.debug("Session {}: dialling {}, {}", name, target, epoch);
+            TransportFactory factory = target.transports() == null ? transports : target.transports();
+            state.whileWanted(epoch, () -> epoch.transport = factory.open(request, epoch));
         } catch (RuntimeException e) {
             // not on this thread: whoever opens has no future in hand yet
             timers.schedule(() -> failed.accept(EndReasons.notOpened(name, e)), 0);

@@ -14,7 +14,7 @@
 package io.github.camelrealtime.session;
 
 /**
- * Listens to connections that others have taken the place of, until they have said what they owe, {@code drainTimeout} is over,
+ * Listens to connections that others have taken the place of, until they have said what they owe, the time for that is over,
  * or they are gone; then they are closed. Nothing is sent by them. Thread-safe.
  */
 final class Draining {

@@ -60,9 +60,12 @@ final class EndReasons {
     }
 
     /** For whoever waits for a response that ran on a connection whose place another has taken. */
-    static SessionReconnectingException drained(String name) {
+    static SessionReconnectingException drained(String name, boolean alive) {
         return new SessionReconnectingException(new SessionClosedException(
-                name, "Session " + name + ": the connection by which the response came is gone before its end"));
+                name, "Session " + name + ": the connection by which the response came "
+                      + (alive ? "was closed, as it did not end in time after another had taken its place (option "
+                                 + "transcriptTimeout)"
+                              : "is gone before its end")));
     }
 
     /** The service says so itself, whether or not it closes the connection. */
@@ -105,6 +108,12 @@ final class EndReasons {
 
     static SessionClosedException restarted(String name) {
         return new SessionClosedException(name, "Session " + name + " is restarted");
+    }
+
+    /** What makes another attempt pointless in one place is no reason not to make one in another. */
+    static SessionClosedException elsewhere(SessionClosedException reason) {
+        return reason.isFatal() ? new SessionClosedException(
+                reason.getSessionName(), reason.getMessage(), reason.getCloseCode(), false, reason) : reason;
     }
 
     /** The last straw after many. */

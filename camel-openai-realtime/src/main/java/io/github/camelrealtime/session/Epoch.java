@@ -58,6 +58,8 @@ final class Epoch implements TransportListener {
 
     // written under the connection's lock
     volatile Transport transport;
+    /** Where it is dialled; {@code null} before. */
+    volatile Target target;
     /** Which of all those by which things left it is, as {@link Outbox#admissions} counts them; 0 if none has left by it. */
     volatile long admission;
     Timers.Cancellable readyTimer = Timers.Cancellable.NOTHING;

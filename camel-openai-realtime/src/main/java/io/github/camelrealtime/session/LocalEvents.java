@@ -50,6 +50,12 @@ public final class LocalEvents {
      */
     public static final String SESSION_ROLLOVER = "camel.session.rollover";
     /**
+     * The session is at another place than before: at a fallback, or at its own place again. Members {@code fallback} (its name,
+     * {@code null} for the session's own place), {@code model}, {@code old_fallback}, {@code old_model}, {@code session_id},
+     * {@code epoch}.
+     */
+    public static final String SESSION_FALLBACK = "camel.session.fallback";
+    /**
      * The connection before has nothing to say any more and is closed. Members {@code session_id} and {@code epoch} of it,
      * {@code lost} (whether it broke before), {@code settled} and {@code missing}: transcripts and responses that have come to their
      * end since the switch, and that have not.
@@ -183,6 +189,9 @@ public final class LocalEvents {
                                                                                                   + "audio given so far: `given`, "
                                                                                                   + "`sent`, `settled`, `resent`, "
                                                                                                   + "`dropped`, `unsettled`)"),
+            new Entry(SESSION_FALLBACK, "the session is at a fallback (option `fallback`), or at its own place again",
+                    "`fallback` (its name, `null` for the session's own place), `model`, `old_fallback`, `old_model`, `session_id`, "
+                                                                                                     + "`epoch`"),
             new Entry(SESSION_DRAINED, "the connection before has nothing to say any more and is closed",
                     "`session_id`, `epoch`, `lost` (it broke before), `settled` and `missing` (transcripts and responses that came "
                                                                                             + "to their end since, and that "

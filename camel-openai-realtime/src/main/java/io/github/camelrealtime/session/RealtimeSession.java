@@ -437,6 +437,7 @@ public final class RealtimeSession {
         EventFanOut fanOut = parts.fanOut;
         Conversation conversation = parts.conversation;
         Epoch epoch = now.epoch();
+        Target target = epoch == null || epoch.target == null ? config.target() : epoch.target;
         return new SessionStatus(
                 name, now.state(), now.number(), now.reconnects(), now.rollovers(), now.sockets(),
                 epoch == null ? null : epoch.sessionId, parts.pulse.lastEventMillis(),
@@ -448,7 +449,7 @@ public final class RealtimeSession {
                 parts.rateLimits.all(), conversation.cancellations().droppedDeltas(), conversation.cancellations().lostRaces(),
                 conversation.shortInterruptions(), conversation.falseInterruptions(),
                 inbox.muting().isOn(), inbox.muting().mutedMillis(), parts.mirror.status(parts.contextWatch.usedTokens()),
-                now.outage(), parts.rollover.problem(), now.failure(), parts.intake.fatalError());
+                target.name(), target.model(), now.outage(), parts.rollover.problem(), now.failure(), parts.intake.fatalError());
     }
 
     @Override

@@ -24,6 +24,9 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Redial {
 
+    /** In place of a Retry-After: the next attempt is made elsewhere, so there is nothing to wait for. */
+    static final long AT_ONCE = Long.MIN_VALUE;
+
     private final SessionConfig.Backoff backoff;
     private final int budget;
     /** Of the present outage. */
@@ -59,10 +62,14 @@ final class Redial {
         return attempts < backoff.maxAttempts();
     }
 
-    /** The attempt has failed: ms until the next. */
+    /**
+     * The attempt has failed: ms until the next.
+     *
+     * @param retryAfterMillis at least, or {@link #AT_ONCE}
+     */
     long failed(long retryAfterMillis) {
         setbacks++;
-        return delay(retryAfterMillis);
+        return retryAfterMillis == AT_ONCE ? 0 : delay(retryAfterMillis);
     }
 
     private long delay(long atLeast) {

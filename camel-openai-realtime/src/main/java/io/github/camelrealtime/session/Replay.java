@@ -194,8 +194,8 @@ final class Replay {
     }
 
     private void start(Epoch target) {
-        int items = locked(waiting::size);
-        if (items > 0) {
+        int items = locked(() -> plan.steps().isEmpty() || !config.history().replay() ? -1 : waiting.size());
+        if (items >= 0) {
             LOG.debug("Session on {}: {} items of the conversation are told again", target, items);
             watch(locked(() -> answers));
         }

@@ -21,6 +21,12 @@ interface Restorer {
     /** Tells a configured connection what it has to know, once; fails if it cannot be told. */
     CompletableFuture<Replay.Result> restore(Epoch epoch);
 
+    /** Nothing could even be tried to make this connection. */
+    void unmade(Epoch epoch, SessionClosedException reason);
+
+    /** The connection stands and has been told all that there is. */
+    void made(Epoch epoch);
+
     /** The future becomes what becomes of the session: done when it is ready. */
     void follow(CompletableFuture<Void> over);
 }

@@ -239,7 +239,7 @@ final class Rollover {
             return;
         }
         LOG.debug("Session {}: dialling {}, which is to follow {}", name, standby, present);
-        dialler.dial(standby, problem -> failed(standby, problem, 0));
+        dialler.dial(standby, problem -> restorer.unmade(standby, problem));
     }
 
     private void release() {
@@ -281,6 +281,7 @@ final class Rollover {
         } finally {
             lock.unlock();
         }
+        restorer.made(standby);
         LOG.debug("Session {}: {} is ready to follow", name, standby);
         hurryAfterDrain(present);
         lookAgain();
@@ -336,7 +337,8 @@ final class Rollover {
             // after what is fatal there is one more try, when there is no time left (ROLL-8)
             if (!reason.isFatal() && (due || asked != null)) {
                 long delay = config.backoff().delayMillis(setbacks, ThreadLocalRandom.current().nextDouble());
-                begin = timers.schedule(() -> begin(present), Math.max(delay, retryAfterMillis));
+                long wait = retryAfterMillis == Redial.AT_ONCE ? 0 : Math.max(delay, retryAfterMillis);
+                begin = timers.schedule(() -> begin(present), wait);
             }
         } finally {
             lock.unlock();
@@ -441,15 +443,6 @@ final class Rollover {
         if (over != null) {
             over.complete(null);
         }
-    }
-
-    /**
-     * The service has closed a connection, or it broke.
-     *
-     * @return whether it is one of ours; what is present is no matter of ours
-     */
-    boolean ended(Epoch epoch, SessionClosedException reason, long retryAfterMillis) {
-        return draining.ended(epoch) || failed(epoch, reason, retryAfterMillis);
     }
 
     // ---- the end

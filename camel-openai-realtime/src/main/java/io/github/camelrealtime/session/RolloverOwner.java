@@ -30,8 +30,8 @@ interface RolloverOwner {
     record Passage(String cause, boolean forced, Replay.Result restored) {
     }
 
-    /** What the service is to hold on a new connection, changes made meanwhile included; {@code null} if it need not be told. */
-    ObjectNode configuration();
+    /** What the service is to hold on this new connection, changes made meanwhile included; {@code null} if it need not be told. */
+    ObjectNode configuration(Epoch epoch);
 
     /** Whether nobody speaks, and nothing is asked that is not answered. */
     boolean isPause();

@@ -149,15 +149,15 @@ final class SessionChanges {
      * What another connection is to be configured with: the configuration of the session and what was changed since, and
      * nothing that is the service's own default. A new object; {@code null} if there is nothing to configure.
      */
-    ObjectNode configurationForNextEpoch() {
+    ObjectNode configurationForNextEpoch(ObjectNode firstUpdate) {
         lock.lock();
         try {
-            if (config.firstUpdate() == null && kept.isEmpty()) {
+            if (firstUpdate == null && kept.isEmpty()) {
                 return null;
             }
-            ObjectNode whole = config.firstUpdate() == null
+            ObjectNode whole = firstUpdate == null
                     ? JsonNodeFactory.instance.objectNode().put("type", config.type().wireName())
-                    : config.firstUpdate().deepCopy();
+                    : firstUpdate.deepCopy();
             SessionDiff.put(whole, kept);
             return whole;
         } finally {

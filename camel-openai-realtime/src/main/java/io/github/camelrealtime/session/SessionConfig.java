@@ -47,6 +47,7 @@ import io.github.camelrealtime.event.SessionType;
  * @param backoff                 how failed dials are repeated
  * @param maxReconnects           how many losses are followed by a reconnect; 0 = lost is lost
  * @param rollover                when a connection is followed by the next before the service ends it
+ * @param fallback                where it is dialled when its own place fails
  * @param liveness                when a connection that stands is no longer trusted
  */
 public record SessionConfig(
@@ -69,6 +70,7 @@ public record SessionConfig(
         Backoff backoff,
         int maxReconnects,
         Rollover rollover,
+        Fallback fallback,
         Liveness liveness) {
 
     /**
@@ -200,6 +202,23 @@ public record SessionConfig(
     }
 
     /**
+     * Where a session is dialled when its own place fails.
+     *
+     * @param targets        in the order of preference
+     * @param attempts       failed in a row, after which another place is tried
+     * @param cooldownMillis as long a place that failed is passed over, in ms
+     */
+    public record Fallback(List<Target> targets, int attempts, long cooldownMillis) {
+
+        /** Nowhere else. */
+        public static final Fallback NONE = new Fallback(List.of(), 1, 0);
+
+        public Fallback {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    /**
      * When a connection that stands is given up, or a turn ended; all in ms, 0 = never.
      *
      * @param silence  without any event while the service owes one
@@ -213,6 +232,19 @@ public record SessionConfig(
     public boolean isWritten() {
         JsonNode modalities = firstUpdate == null ? null : firstUpdate.path("output_modalities");
         return modalities != null && modalities.size() == 1 && "text".equals(modalities.get(0).asText());
+    }
+
+    /** Its own place. */
+    Target target() {
+        return new Target(null, model, uri, headers, firstUpdate, null);
+    }
+
+    /** The same with these fallbacks. */
+    public SessionConfig with(Fallback others) {
+        return new SessionConfig(
+                type, model, uri, headers, firstUpdate, inputFormat, outputFormat, turns, segmenter, transcribesInput,
+                transcriptOrdering, talk, history, audioQueue, maxOutstandingMillis, timeouts, backoff, maxReconnects, rollover,
+                others, liveness);
     }
 
     /** How this kind of session speaks. */

@@ -47,6 +47,7 @@ final class SessionConnection implements Restorer {
     private final ConnectionOwner owner;
     private final RolloverOwner successor;
     private final ErrorJudge errors;
+    private final Targets targets;
     private final Dialler dialler;
     private final StandbyState standbys;
     private final Rollover rollover;
@@ -66,7 +67,8 @@ final class SessionConnection implements Restorer {
         EpochLine line = new EpochLine(number -> new Epoch(this, intake, number, spans));
         this.state = new ConnectionState(name, owner, timers, new Redial(config.backoff(), config.maxReconnects()), line);
         this.standbys = new StandbyState(state, owner, line);
-        this.dialler = new Dialler(name, config, transports, timers, state, standbys);
+        this.targets = new Targets(config, timers);
+        this.dialler = new Dialler(name, targets, transports, timers, state, standbys);
         this.rollover = new Rollover(name, config, successor, this, standbys, dialler, timers, limit);
     }
 
@@ -95,7 +97,7 @@ final class SessionConnection implements Restorer {
     }
 
     private void dial(Epoch epoch) {
-        dialler.dial(epoch, problem -> giveUp(epoch, problem));
+        dialler.dial(epoch, problem -> unmade(epoch, problem));
     }
 
     private void dialAgain() {
@@ -107,7 +109,7 @@ final class SessionConnection implements Restorer {
 
     void onOpen(Epoch epoch) {
         long timeout = config.timeouts().ready();
-        if (!state.connected(epoch, timeout, () -> attemptFailed(epoch, EndReasons.notConfirmed(name, timeout), 0))) {
+        if (!state.connected(epoch, timeout, () -> unmade(epoch, EndReasons.notConfirmed(name, timeout)))) {
             Dialler.abort(epoch);
         }
     }
@@ -117,7 +119,7 @@ final class SessionConnection implements Restorer {
         long expiresAt = millisOf(session.path("expires_at").asLong());
         if (EventTypes.SESSION_CREATED.equals(event.getType())) {
             epoch.named(session.path("id").asText(null), expiresAt);
-            ObjectNode wanted = successor.configuration();
+            ObjectNode wanted = successor.configuration(epoch);
             if (wanted == null) {
                 owner.configured(epoch, session);
                 configured(epoch);
@@ -170,7 +172,7 @@ final class SessionConnection implements Restorer {
             if (problem == null) {
                 becomeReady(epoch, restored);
             } else {
-                attemptFailed(epoch, EndReasons.notReplayed(name, problem), 0);
+                unmade(epoch, EndReasons.notReplayed(name, problem));
             }
         });
     }
@@ -192,7 +194,7 @@ final class SessionConnection implements Restorer {
 
     /** The session may have been changed since the standby was configured. */
     private CompletableFuture<Void> upToDate(Epoch epoch) {
-        ObjectNode wanted = successor.configuration();
+        ObjectNode wanted = successor.configuration(epoch);
         if (Objects.equals(wanted, epoch.configuration)) {
             return CompletableFuture.completedFuture(null);
         }
@@ -215,7 +217,8 @@ final class SessionConnection implements Restorer {
             return;
         }
         Outage over = ready.over();
-        LOG.info("Session {} is ready{}: {}, model {}", name, over == null ? "" : " again", epoch, config.model());
+        LOG.info("Session {} is ready{}: {}, model {}", name, over == null ? "" : " again", epoch, epoch.target.model());
+        made(epoch);
         owner.ready(epoch, over, restored);
         rollover.begins(epoch);
         ready.opened().complete(null);
@@ -233,11 +236,7 @@ final class SessionConnection implements Restorer {
         if (again != null && again.completeExceptionally(reason)) {
             return;
         }
-        if (passing && !fatal) {
-            attemptFailed(epoch, reason, 0);
-        } else {
-            giveUp(epoch, reason);
-        }
+        unmade(epoch, reason);
     }
 
     /** Whether an error may be about the configuration. */
@@ -258,19 +257,27 @@ final class SessionConnection implements Restorer {
         ended(epoch, kind, EndReasons.failed(name, problem, kind), problem.getRetryAfterMillis());
     }
 
-    private void ended(Epoch epoch, ErrorClass kind, SessionClosedException reason, long retryAfterMillis) {
-        if (rollover.ended(epoch, reason, retryAfterMillis)) {
+    private void ended(Epoch epoch, ErrorClass kind, SessionClosedException ofService, long retryAfterMillis) {
+        if (rollover.draining().ended(epoch)) {
             return;
         }
+        boolean fatal = kind == ErrorClass.FATAL;
         SessionState then = state.of(epoch);
+        boolean attempt = standbys.isStandby(epoch) || then == SessionState.CONNECTING || then == SessionState.CONFIGURING;
+        boolean elsewhere = (attempt || fatal && then == SessionState.READY) && targets.failed(epoch.target, fatal);
+        SessionClosedException reason = elsewhere ? EndReasons.elsewhere(ofService) : ofService;
+        long after = elsewhere ? Redial.AT_ONCE : retryAfterMillis;
+        if (rollover.failed(epoch, reason, after)) {
+            return;
+        }
         if (then == SessionState.CLOSING) {
             closedInGoodOrder(epoch);
-        } else if (kind == ErrorClass.FATAL || kind == ErrorClass.CALL_GONE) {
+        } else if (fatal && !elsewhere || kind == ErrorClass.CALL_GONE) {
             giveUp(epoch, reason);
         } else if (then == SessionState.READY) {
             lost(epoch, Outage.of(Outage.Kind.of(kind), reason, epoch));
         } else if (then != null) {
-            attemptFailed(epoch, reason, retryAfterMillis);
+            attemptFailed(epoch, reason, after);
         }
         if (state.of(epoch) == SessionState.CLOSING) {
             // a close came in between and waits for an end that has already been
@@ -381,10 +388,29 @@ final class SessionConnection implements Restorer {
         });
     }
 
-    private void attemptFailed(Epoch epoch, SessionClosedException reason, long retryAfterMillis) {
-        if (rollover.failed(epoch, reason, retryAfterMillis)) {
+    @Override
+    public void made(Epoch epoch) {
+        targets.ready(epoch.target);
+    }
+
+    /** An attempt has come to nothing: another is made, here or elsewhere, if any would fare better. */
+    @Override
+    public void unmade(Epoch epoch, SessionClosedException reason) {
+        boolean attempt = standbys.isStandby(epoch) || state.isCurrent(epoch);
+        boolean elsewhere = attempt && epoch.target != null && targets.failed(epoch.target, reason.isFatal());
+        SessionClosedException why = elsewhere ? EndReasons.elsewhere(reason) : reason;
+        long after = elsewhere ? Redial.AT_ONCE : 0;
+        if (rollover.failed(epoch, why, after)) {
             return;
         }
+        if (reason.isFatal() && !elsewhere) {
+            giveUp(epoch, reason);
+        } else {
+            attemptFailed(epoch, why, after);
+        }
+    }
+
+    private void attemptFailed(Epoch epoch, SessionClosedException reason, long retryAfterMillis) {
         ConnectionStep.Setback setback = state.failed(epoch, reason, retryAfterMillis);
         if (setback == null) {
             return;

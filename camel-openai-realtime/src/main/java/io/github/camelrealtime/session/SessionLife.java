@@ -43,6 +43,8 @@ final class SessionLife implements ConnectionOwner {
     private volatile long readySinceMillis;
     /** Whether the user's speech is transcribed now. */
     private volatile boolean transcribesInput;
+    /** Where the last connection was that became ready; {@code null} before. */
+    private volatile Target lastTarget;
     /** Whether the last end of the session was one that nobody here asked for: then it goes on where it was. */
     private volatile boolean unfinished;
 
@@ -114,6 +116,7 @@ final class SessionLife implements ConnectionOwner {
         parts.outbox.drain();
         if (outage == null) {
             parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_READY, ids(epoch));
+            moved(epoch);
             return;
         }
         ObjectNode members = ids(epoch);
@@ -126,6 +129,25 @@ final class SessionLife implements ConnectionOwner {
         members.put("context_restored", restored.restored());
         parts.passage.account(members);
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTED, members);
+        moved(epoch);
+    }
+
+    /** The session goes on by this connection: tells if that is somewhere else. */
+    void moved(Epoch epoch) {
+        Target before = lastTarget;
+        Target now = epoch.target;
+        lastTarget = now;
+        if (now == before || before == null && now.name() == null) {
+            return;
+        }
+        Target left = before == null ? config.target() : before;
+        LOG.warn("Session {} goes on at {}, not at {}", name, now, left);
+        ObjectNode members = ids(epoch);
+        members.put("fallback", now.name());
+        members.put("model", now.model());
+        members.put("old_fallback", left.name());
+        members.put("old_model", left.model());
+        parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_FALLBACK, members);
     }
 
     @Override

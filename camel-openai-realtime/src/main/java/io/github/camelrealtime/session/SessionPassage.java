@@ -43,8 +43,8 @@ final class SessionPassage implements RolloverOwner {
     }
 
     @Override
-    public ObjectNode configuration() {
-        return parts.changes.configurationForNextEpoch();
+    public ObjectNode configuration(Epoch epoch) {
+        return parts.changes.configurationForNextEpoch(epoch.target.firstUpdate());
     }
 
     @Override
@@ -109,6 +109,7 @@ final class SessionPassage implements RolloverOwner {
         members.put("cut_sample", to.firstSample);
         put(members, to.accountsBefore);
         parts.fanOut.deliverLocal(to, LocalEvents.SESSION_ROLLOVER, members);
+        parts.life.moved(to);
         parts.acknowledgements.goOn();
         parts.conversation.responses().goOn();
         parts.outbox.drain();
@@ -146,7 +147,7 @@ final class SessionPassage implements RolloverOwner {
         }
         Set<String> again = parts.inbox.drained(epoch);
         List<ResponseRequest> lost = parts.conversation.responses().drained(epoch.admission);
-        lost.forEach(request -> request.fail(EndReasons.drained(name)));
+        lost.forEach(request -> request.fail(EndReasons.drained(name, alive)));
         parts.life.over(epoch, again, "drained");
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("session_id", epoch.sessionId);

@@ -47,6 +47,9 @@ import java.util.Map;
  * @param muted               whether the speaker is muted
  * @param mutedAudioMillis    audio given while muted, ms
  * @param history             what is kept of the conversation
+ * @param fallback            name of the fallback that the present connection is at, {@code null} if it is at the session's own
+ *                            place
+ * @param model               model of the present connection, or of the session if there is none
  * @param outage              why it is being connected anew, {@code null} if it is not
  * @param rolloverProblem     why the next connection cannot be made, though the present one stands; {@code null} if nothing
  *                            is wrong with it
@@ -84,6 +87,8 @@ public record SessionStatus(
         boolean muted,
         long mutedAudioMillis,
         History history,
+        String fallback,
+        String model,
         SessionClosedException outage,
         SessionClosedException rolloverProblem,
         SessionClosedException failure,

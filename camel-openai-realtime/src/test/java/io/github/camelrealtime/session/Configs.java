@@ -16,6 +16,7 @@ package io.github.camelrealtime.session;
 import java.net.URI;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -44,6 +45,7 @@ public final class Configs {
     /** None unless a test is about them, and no timers that run all the time. */
     int reconnects;
     SessionConfig.Rollover rollover = SessionConfig.Rollover.OFF;
+    SessionConfig.Fallback fallback = SessionConfig.Fallback.NONE;
     SessionConfig.Liveness liveness = new SessionConfig.Liveness(0, 0, 0);
     long maxOutstanding;
     long unsettled = 120_000;
@@ -100,6 +102,15 @@ public final class Configs {
         return this;
     }
 
+    /** Other places by these names, after two failed attempts, for ten seconds. */
+    Configs fallback(String... names) {
+        this.fallback = new SessionConfig.Fallback(Stream.of(names).map(name -> new Target(
+                name, "model-of-" + name, URI.create("wss://" + name + ".example/v1/realtime?model=model-of-" + name),
+                () -> Map.of("Authorization", "Bearer sk-" + name), JsonNodeFactory.instance.objectNode().put("type", type.wireName())
+                        .put("instructions", "as " + name), null)).toList(), 2, 10_000);
+        return this;
+    }
+
     Configs liveness(long silence, long send, long vadStuck) {
         this.liveness = new SessionConfig.Liveness(silence, send, vadStuck);
         return this;
@@ -143,6 +154,6 @@ public final class Configs {
                 history,
                 new SessionConfig.AudioQueue(maxQueued, overflow, unsettled), maxOutstanding,
                 new SessionConfig.Timeouts(10_000, 5_000, 30_000, 2_000, idle),
-                new SessionConfig.Backoff(500, 30_000, attempts), reconnects, rollover, liveness);
+                new SessionConfig.Backoff(500, 30_000, attempts), reconnects, rollover, fallback, liveness);
     }
 }

@@ -101,7 +101,7 @@ class ModelLifecycleTest {
                     TranscriptOrdering.ARRIVAL, new SessionConfig.Talk(null, false, 0, MuteMode.DROP, SessionConfig.Interrupts.NONE),
                     SessionConfig.History.DEFAULTS,
                     new SessionConfig.AudioQueue(1, null), 0, new SessionConfig.Timeouts(1, 1, 1, 1, 1),
-                    new SessionConfig.Backoff(1, 1, 1), 0, SessionConfig.Rollover.OFF,
+                    new SessionConfig.Backoff(1, 1, 1), 0, SessionConfig.Rollover.OFF, SessionConfig.Fallback.NONE,
                     new SessionConfig.Liveness(0, 0, 0));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);

@@ -113,6 +113,104 @@ class ReplayTest {
         }
     }
 
+    // ---- in two parts
+
+    private CompletableFuture<Void> early() {
+        Epoch epoch = new Epoch(null, null, ++epochs, new Spans(new StreamMap(24_000)));
+        epoch.transport = transport;
+        target = epoch;
+        replay = Replay.of(mirror, configs.build());
+        CompletableFuture<Void> told = replay.begin(epoch);
+        // what is said now is said by the connection before
+        epochs--;
+        return told;
+    }
+
+    private Epoch target;
+
+    private List<String> told() {
+        return transport.frames().stream().map(frame -> frame.has("item")
+                ? text(frame.path("item")) + (frame.has("previous_item_id") ? " behind one" : "")
+                : frame.path("type").asText()).toList();
+    }
+
+    @Test
+    @DisplayName("ROLL-10 what there is is told early, without settling anything; at the end only what has come since, and the anchor")
+    void twoParts() {
+        begin();
+        user("u1", "question");
+        call("c1", "call_1");
+        CompletableFuture<Void> early = early();
+        assertThat(early).isNotDone();
+        confirmAll();
+        assertThat(early).isCompleted();
+        assertThat(told()).containsExactly("user input_text question", "function_call call_1 ");
+        output("o1", "call_1");
+        assistant("a1", "answer");
+        assertThat(transport.frames()).as("not before it is asked for").hasSize(2);
+        CompletableFuture<Replay.Result> done = replay.on(target);
+        for (int i = 2; i < items().size(); i++) {
+            confirm(items().get(i));
+        }
+        assertThat(done).isCompletedWithValue(new Replay.Result(4, 4, "true"));
+        assertThat(told().subList(2, told().size())).containsExactly(
+                "function_call_output call_1 42", "assistant output_text answer",
+                "system input_text " + SessionConfig.History.REANCHOR);
+        replay.admitted();
+        assertThat(mirror.items()).extracting(ConversationItem::text).containsExactly("question", "{}", "42", "answer");
+    }
+
+    @Test
+    @DisplayName("ROLL-10 what was removed is removed, what turned out otherwise is told anew in its place")
+    void changedMeanwhile() {
+        begin();
+        user("u1", "one");
+        user("u2", null);
+        user("u3", "three");
+        user("u4", "four");
+        early();
+        confirmAll();
+        assertThat(told()).hasSize(3);
+        say("{'type':'conversation.item.input_audio_transcription.completed','item_id':'u2','content_index':0,'transcript':'two'}");
+        say("{'type':'conversation.item.deleted','item_id':'u3'}");
+        CompletableFuture<Replay.Result> done = replay.on(target);
+        assertThat(told().subList(3, 5)).containsExactly("conversation.item.delete", "user input_text two behind one");
+        JsonNode second = transport.frames().get(4);
+        assertThat(second.path("previous_item_id").asText()).isEqualTo(items().get(0).path("id").asText());
+        assertThat(transport.frames().get(3).path("item_id").asText()).isEqualTo(items().get(1).path("id").asText());
+        replay.onEvent(Events.of("{'type':'conversation.item.deleted','item_id':'" + items().get(1).path("id").asText() + "'}"));
+        confirm(items().get(3));
+        confirm(items().get(4));
+        assertThat(done).isCompletedWithValue(new Replay.Result(3, 3, "true"));
+    }
+
+    @Test
+    @DisplayName("ROLL-10 the rest is due while the first part is under way: it follows, and nothing is told twice")
+    void restWhileEarly() {
+        begin();
+        user("u1", "one");
+        early();
+        user("u2", "two");
+        CompletableFuture<Replay.Result> done = replay.on(target);
+        assertThat(told()).containsExactly("user input_text one");
+        confirmAll();
+        assertThat(done).isCompletedWithValue(new Replay.Result(2, 2, "true"));
+        assertThat(told()).containsExactly("user input_text one", "user input_text two",
+                "system input_text " + SessionConfig.History.REANCHOR);
+    }
+
+    @Test
+    @DisplayName("ROLL-10 nothing to tell early, or no answer to it within itemAckTimeout")
+    void earlyEnds() {
+        begin();
+        assertThat(early()).isCompleted();
+        assertThat(replay.on(target)).isCompletedWithValue(new Replay.Result(0, 0, "true"));
+        user("u1", "one");
+        CompletableFuture<Void> early = early();
+        timers.advance(5_000);
+        assertThat(early).isCompletedExceptionally();
+    }
+
     // ---- what is told
 
     @Test

@@ -375,18 +375,21 @@ class RolloverSessionTest {
         FakeTransport next = standby();
         next.ready("sess_2", inAnHour());
         assertThat(session.status().sessionId()).as("not before the service has taken it").isEqualTo("sess_1");
-        CompletableFuture<Void> meanwhile = give(session, 100, 1);
-        assertThat(meanwhile).isNotDone();
+        assertThat(give(session, 100, 1)).as("audio does not wait for that").isCompleted();
+        assertThat(given(old)).containsExactly(1);
+        session.audio().clear();
+        old.say("{'type':'input_audio_buffer.cleared','event_id':'e'}");
         JsonNode told = next.frames("conversation.item.create").get(0).path("item");
         assertThat(told.at("/content/0/text").asText()).isEqualTo("Hello");
         int before = events.size();
         next.say("{'type':'conversation.item.added','event_id':'e','item':" + told + "}");
         next.say("{'type':'conversation.item.done','event_id':'e','item':" + told + "}");
-        next.frames("conversation.item.create").stream().skip(1).forEach(
-                more -> next.say("{'type':'conversation.item.added','event_id':'e','item':" + more.path("item") + "}"));
+        CompletableFuture<Void> meanwhile = give(session, 100, 2);
+        assertThat(meanwhile).as("the hand-over has begun").isNotDone();
+        next.restored();
         assertThat(session.status().sessionId()).isEqualTo("sess_2");
         assertThat(meanwhile).isCompleted();
-        assertThat(given(next)).containsExactly(1);
+        assertThat(given(next)).containsExactly(2);
         JsonNode rollover = event(LocalEvents.SESSION_ROLLOVER);
         assertThat(rollover.path("replayed_items").asInt()).isEqualTo(1);
         assertThat(rollover.path("expected_items").asInt()).isEqualTo(1);
@@ -404,15 +407,201 @@ class RolloverSessionTest {
         old.say("{'type':'conversation.item.added','event_id':'e','item':" + item + "}");
         FakeTransport mute = standby();
         mute.ready("sess_2", inAnHour());
-        CompletableFuture<Void> meanwhile = give(session, 100, 1);
         timers.advance(5_000);
         assertThat(mute.aborted).isTrue();
-        assertThat(meanwhile).isCompleted();
-        assertThat(given(old)).containsExactly(1);
         assertThat(session.status().sessionId()).isEqualTo("sess_1");
         assertThat(session.status().rolloverProblem()).hasMessageContaining("itemAckTimeout");
         timers.advance(500);
         assertThat(transports.all).hasSize(3);
+        FakeTransport falling = transports.last();
+        falling.ready("sess_3", inAnHour());
+        JsonNode told = falling.frames("conversation.item.create").get(0).path("item");
+        falling.say("{'type':'conversation.item.added','event_id':'e','item':" + told + "}");
+        CompletableFuture<Void> meanwhile = give(session, 100, 1);
+        assertThat(meanwhile).as("it falls silent after the hand-over has begun").isNotDone();
+        timers.advance(5_000);
+        assertThat(falling.aborted).isTrue();
+        assertThat(meanwhile).isCompleted();
+        assertThat(given(old)).containsExactly(1);
+        assertThat(session.status().sessionId()).isEqualTo("sess_1");
+    }
+
+    @Test
+    @DisplayName("ROLL-10 FLOW-6 a long history and a slow service: a live call goes on meanwhile and drops nothing, also if it is forced")
+    void longHistory() {
+        RealtimeSession session = ready(planned(Configs.manual().overflow(Overflow.DROP_OLDEST, 200)));
+        FakeTransport old = transports.last();
+        for (int i = 0; i < 200; i++) {
+            session.send(ClientEvent.userText("Message " + i));
+            JsonNode item = old.frames("conversation.item.create").get(i).path("item");
+            old.say("{'type':'conversation.item.added','event_id':'e','item':" + item + "}");
+        }
+        FakeTransport next = standby();
+        next.ready("sess_2", inAnHour());
+        for (int taken = 0; taken < 200; taken++) {
+            // one item a second, past the deadline
+            timers.advance(1_000);
+            assertThat(give(session, 100, 1)).as("item %d", taken).isCompleted();
+            JsonNode item = next.frames("conversation.item.create").get(taken).path("item");
+            next.say("{'type':'conversation.item.added','event_id':'e','item':" + item + "}");
+        }
+        assertThat(session.status().sessionId()).isEqualTo("sess_1");
+        session.send(ClientEvent.userText("Said meanwhile"));
+        assertThat(given(old)).hasSize(200);
+        give(session, 100, 2);
+        old.say("{'type':'input_audio_buffer.cleared','event_id':'e'}");
+        assertThat(next.frames("conversation.item.create")).as("the end of it alone, and the anchor").hasSize(201);
+        next.restored();
+        assertThat(session.status().sessionId()).isEqualTo("sess_2");
+        JsonNode rollover = event(LocalEvents.SESSION_ROLLOVER);
+        assertThat(rollover.path("context_restored").asText()).isEqualTo("true");
+        assertThat(account(rollover).dropped()).isZero();
+        assertThat(session.audio().accounts().dropped()).isZero();
+        assertThat(given(next)).endsWith(2);
+    }
+
+    @Test
+    @DisplayName("ROLL-10 what is said while the standby is told of the conversation, it is told at the hand-over")
+    void saidMeanwhile() {
+        RealtimeSession session = ready(planned());
+        FakeTransport old = transports.last();
+        session.send(ClientEvent.userText("Before"));
+        added(old, 0);
+        give(session, 200, 1);
+        FakeTransport next = standby();
+        next.ready("sess_2", inAnHour());
+        next.restored();
+        session.send(ClientEvent.userText("Meanwhile"));
+        added(old, 1);
+        session.audio().commit(false);
+        old.committed("item_1");
+        old.transcribed("item_1", "words");
+        next.restored();
+        assertThat(session.status().sessionId()).isEqualTo("sess_2");
+        assertThat(next.frames("conversation.item.create")).extracting(frame -> frame.at("/item/content/0/text").asText())
+                .startsWith("Before", "Meanwhile").doesNotHaveDuplicates();
+        assertThat(event(LocalEvents.SESSION_ROLLOVER).path("context_restored").asText()).isEqualTo("true");
+    }
+
+    private static void added(FakeTransport service, int index) {
+        JsonNode item = service.frames("conversation.item.create").get(index).path("item");
+        service.say("{'type':'conversation.item.added','event_id':'e','item':" + item + "}");
+        service.say("{'type':'conversation.item.done','event_id':'e','item':" + item + "}");
+    }
+
+    // ---- the end of the old one
+
+    @Test
+    @DisplayName("ROLL-12 a draining connection that dies: what it had not settled is sent again by the present one, once")
+    void drainingDies() {
+        RealtimeSession session = ready(planned(Configs.transcription()));
+        FakeTransport old = transports.last();
+        give(session, 200, 1);
+        FakeTransport next = standby();
+        next.ready("sess_2", inAnHour());
+        session.audio().commit(false);
+        old.committed("item_1");
+        assertThat(session.status().sessionId()).isEqualTo("sess_2");
+        assertThat(given(next)).isEmpty();
+        breaks(old);
+        assertThat(given(next)).containsExactly(1, 1);
+        assertThat(next.types()).containsSubsequence("append", "commit");
+        assertThat(event(LocalEvents.SESSION_DRAINED).path("lost").asBoolean()).isTrue();
+        next.committed("item_2");
+        next.transcribed("item_2", "words");
+        assertThat(events.stream().filter(event -> event.transcript() != null && event.epoch() == 2)).hasSize(1);
+        assertThat(session.audio().accounts()).isEqualTo(new InputAccounts(4_800, 4_800, 4_800, 4_800, 0, 0));
+        assertThat(session.status().sockets()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("CONN-8 a draining connection that falls silent while it owes something is given up before its time is over")
+    void drainingSilent() {
+        RealtimeSession session = ready(planned(Configs.transcription().liveness(800, 0, 0)));
+        FakeTransport old = transports.last();
+        FakeTransport next = standby();
+        give(session, 200, 1);
+        next.ready("sess_2", inAnHour());
+        session.audio().commit(false);
+        old.committed("item_1");
+        assertThat(session.status().sessionId()).isEqualTo("sess_2");
+        timers.advance(500);
+        old.say("{'type':'rate_limits.updated','event_id':'e','rate_limits':[]}");
+        timers.advance(799);
+        assertThat(old.aborted).as("it lives").isFalse();
+        timers.advance(201);
+        assertThat(old.aborted).isTrue();
+        assertThat(given(next)).isNotEmpty();
+        JsonNode drained = event(LocalEvents.SESSION_DRAINED);
+        assertThat(drained.path("lost").asBoolean()).isTrue();
+        assertThat(drained.path("missing").asInt()).isEqualTo(1);
+        assertThat(session.state()).isEqualTo(SessionState.READY);
+        assertThat(types()).doesNotContain(LocalEvents.SESSION_RECONNECTING);
+    }
+
+    @Test
+    @DisplayName("CONN-8 while an old connection drains, the present one is watched for what it owes itself")
+    void presentWatchedWhileDraining() {
+        RealtimeSession session = ready(planned(Configs.transcription().liveness(800, 0, 0)));
+        FakeTransport old = transports.last();
+        FakeTransport next = standby();
+        give(session, 200, 1);
+        next.ready("sess_2", inAnHour());
+        session.audio().commit(false);
+        old.committed("item_1");
+        give(session, 200, 2);
+        session.audio().commit(false);
+        next.committed("item_2");
+        for (int i = 0; i < 4; i++) {
+            timers.advance(300);
+            old.say("{'type':'rate_limits.updated','event_id':'e','rate_limits':[]}");
+        }
+        assertThat(next.aborted).isTrue();
+        assertThat(event(LocalEvents.SESSION_RECONNECTING).path("cause").asText()).isEqualTo("stalled");
+        session.closeNow();
+    }
+
+    @Test
+    @DisplayName("ROLL-14 RESP-20 a response that the old connection does not end in time fails once, with the reason")
+    void responseNotEnded() {
+        RealtimeSession session = ready(planned());
+        FakeTransport old = transports.last();
+        FakeTransport next = standby();
+        CompletableFuture<Answer> answer = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
+        String metadata = old.frames("response.create").get(0).at("/response/metadata").toString();
+        old.say("{'type':'response.created','event_id':'e','response':{'id':'resp_1','conversation_id':'c','status':"
+                + "'in_progress','metadata':" + metadata + "}}");
+        next.ready("sess_2", inAnHour());
+        timers.advance(3 * MINUTE);
+        assertThat(session.status().sessionId()).isEqualTo("sess_2");
+        assertThat(answer).isNotDone();
+        timers.advance(30_000);
+        assertThat(failure(answer)).isInstanceOf(SessionReconnectingException.class).hasMessageContaining("transcriptTimeout");
+        assertThat(old.closeCode).isEqualTo(1000);
+        assertThat(next.frames("response.create")).isEmpty();
+        CompletableFuture<Answer> more = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
+        assertThat(next.frames("response.create")).as("nobody stands in its way").hasSize(1);
+        session.closeNow();
+        assertThat(more).isCompletedExceptionally();
+    }
+
+    @Test
+    @DisplayName("CTX-1 ROLL-10 what the old connection said after the switch, the present one is told when the old one is drained")
+    void contextCorrected() {
+        RealtimeSession session = ready(planned());
+        FakeTransport old = transports.last();
+        FakeTransport next = standby();
+        old.say("{'type':'response.created','event_id':'e','response':{'id':'resp_1','conversation_id':'c'}}");
+        next.ready("sess_2", inAnHour());
+        timers.advance(3 * MINUTE);
+        assertThat(session.status().sessionId()).isEqualTo("sess_2");
+        old.say("{'type':'conversation.item.done','event_id':'e','item':{'id':'a1','type':'message','role':'assistant',"
+                + "'status':'completed','content':[{'type':'output_text','text':'The end'}]}}");
+        assertThat(next.frames("conversation.item.create")).isEmpty();
+        old.listener.onClosed(1000, "OK");
+        assertThat(next.frames("conversation.item.create")).extracting(frame -> frame.at("/item/content/0/text").asText())
+                .containsExactly("The end");
+        session.closeNow();
     }
 
     // ---- accounts
@@ -461,6 +650,7 @@ class RolloverSessionTest {
         old.transcribed("item_1", "one");
         give(session, 200, 2);
         standby().ready("sess_2", inAnHour());
+        transports.last().restored();
         timers.advance(3 * MINUTE);
         give(session, 100, 3);
         old.say("{'type':'input_audio_buffer.cleared','event_id':'e'}");
