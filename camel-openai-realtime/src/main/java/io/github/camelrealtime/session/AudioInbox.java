@@ -166,10 +166,10 @@ public final class AudioInbox {
             }
             line.begin(intake);
             if (end) {
-                line.take(sources.last(intake));
+                take(sources.last(intake));
             } else {
-                line.take(sources.before(intake));
-                line.take(sources.next(intake, audio, offset, length));
+                take(sources.before(intake));
+                take(sources.next(intake, audio, offset, length));
             }
             sent = line.taken();
         } finally {
@@ -178,6 +178,11 @@ public final class AudioInbox {
         }
         sendNow();
         return sent;
+    }
+
+    private void take(byte[] audio) {
+        line.take(audio);
+        line.skip(sources.takeUnheard());
     }
 
     // ---- ending
@@ -211,7 +216,7 @@ public final class AudioInbox {
         Commit commit;
         lock.lock();
         try {
-            line.take(sources.turnOver());
+            take(sources.turnOver());
             commit = line.commit(answerAwaited, eventId, follower);
         } finally {
             lock.unlock();
@@ -231,7 +236,7 @@ public final class AudioInbox {
         Commit turn;
         lock.lock();
         try {
-            line.take(sources.turnOver());
+            take(sources.turnOver());
             line.endTurn(eventId);
             turn = dues.commits().takeUnasked();
         } finally {
@@ -269,7 +274,7 @@ public final class AudioInbox {
     }
 
     private void endStretch() {
-        line.take(sources.end());
+        take(sources.end());
         line.endStretch();
     }
 

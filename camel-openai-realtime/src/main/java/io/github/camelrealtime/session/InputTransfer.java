@@ -193,9 +193,11 @@ final class InputTransfer {
 
     /** The connection that was handed over from is gone. */
     void drained(int epoch) {
+        UnsettledAudio.Again again;
         lock.lock();
         try {
-            UnsettledAudio.Again again = outbox.unsettled(ring -> ring.takeAll(epoch, turnEnd()));
+            again = outbox.unsettled(ring -> ring.takeAll(epoch, turnEnd()));
+            again.commits.forEach(Commit::renew);
             if (!again.entries.isEmpty()) {
                 if (line.mode() == TurnMode.SERVER) {
                     // or what comes before it would be taken for the beginning of its first turn
@@ -208,6 +210,8 @@ final class InputTransfer {
         } finally {
             lock.unlock();
         }
+        // though there may be no place for them yet: what is asked about them has to wait
+        again.commits.forEach(Commit::tellAgain);
         resume();
     }
 

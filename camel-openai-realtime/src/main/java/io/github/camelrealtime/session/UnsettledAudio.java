@@ -497,6 +497,11 @@ final class UnsettledAudio {
         return bytes;
     }
 
+    /** Pieces and commits kept. */
+    int size() {
+        return entries.size();
+    }
+
     /** The session is closed: everything begins anew. */
     void reset() {
         entries.clear();
