@@ -175,6 +175,10 @@ class AudioOverLossTest {
         source.flush();
         // as appends carry 40 ms each, the last may be on its way
         await().until(() -> camel.server(0).appendedSamples() >= place - RATE / 10);
+        if (mode.equals("conversation") && millis > 2_500) {
+            // a turn that the model answers is settled by that: it is not given again for its transcript alone
+            received.await(TranscriptFrames.USER_FINAL);
+        }
         camel.server(0).abort();
         received.await("camel.session.reconnected");
         source.write(audio, place, audio.length - place);

@@ -139,7 +139,7 @@ final class SessionLife implements ConnectionOwner {
         epoch.unwatch();
         transcribesInput = config.transcribesInput();
         long unsettled = millis(parts.inbox.accounts().unsettled());
-        UnsettledAudio.Again again = settleSent(outage.told());
+        AudioAgain again = settleSent(outage.told());
         parts.fanOut.deliverRetracted(epoch, "reconnecting");
         ObjectNode members = ids(epoch);
         members.put("cause", outage.kind().word());
@@ -220,7 +220,7 @@ final class SessionLife implements ConnectionOwner {
      *
      * @return what is sent again, and what is lost
      */
-    private UnsettledAudio.Again settleSent(Exception reason) {
+    private AudioAgain settleSent(Exception reason) {
         List<ResponseRequest> asked = parts.conversation.cut();
         Set<String> withdrawn = new HashSet<>(parts.conversation.responses().withdrawn());
         withdrawn.addAll(parts.mirror.withdrawn());

@@ -16,6 +16,7 @@ package io.github.camelrealtime.session;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.ClientEvent;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class UnsettledAudioTest {
 
@@ -72,13 +73,13 @@ class UnsettledAudioTest {
             }
         }
         assertThat(ring.size()).isLessThanOrEqualTo(120_000 / 20 + 13);
-        await().until(() -> {
+        await().atMost(20, TimeUnit.SECONDS).until(() -> {
             System.gc();
             return early.stream().allMatch(entry -> entry.get() == null);
         });
         long kept = ring.unsettledSamples();
         assertThat(kept).isLessThanOrEqualTo(FORMAT.bytesOf(120_000));
-        UnsettledAudio.Again again = ring.takeAll(1, new byte[0]);
+        AudioAgain again = ring.takeAll(1, new byte[0]);
         assertThat(again.streamSamples(FORMAT)).isEqualTo(kept);
         assertThat(ring.bytes()).isZero();
         assertThat(ring.size()).isZero();
@@ -92,7 +93,7 @@ class UnsettledAudioTest {
             give(ring, 1, Sound.ANY);
         }
         assertThat(ring.size()).isEqualTo(UnsettledAudio.MAX_ENTRIES);
-        UnsettledAudio.Again again = ring.takeAll(1, new byte[0]);
+        AudioAgain again = ring.takeAll(1, new byte[0]);
         assertThat(again.streamSamples(FORMAT)).isEqualTo(UnsettledAudio.MAX_ENTRIES);
         assertThat(again.lostSamples).isEqualTo(2L * UnsettledAudio.MAX_ENTRIES);
         assertThat(again.streamStart()).isEqualTo(2L * UnsettledAudio.MAX_ENTRIES);
@@ -110,7 +111,7 @@ class UnsettledAudioTest {
                 commit(ring);
             }
         }
-        UnsettledAudio.Again again = ring.takeAll(1, new byte[0]);
+        AudioAgain again = ring.takeAll(1, new byte[0]);
         assertThat(again.entries).isEmpty();
         assertThat(again.lostSamples).isEqualTo(1_000L * PIECE);
         assertThat(again.lostOpenSamples).isEqualTo(600L * PIECE);
