@@ -62,6 +62,8 @@ final class SessionReport {
         report.put("staleEvents", status.staleEvents());
         report.put("repeatedFinals", status.repeatedFinals());
         report.put("malformedFrames", status.malformedFrames());
+        report.put("oddEvents", status.oddEvents());
+        report.put("internalErrors", status.internalErrors());
         report.put("suppressedCommits", status.suppressedCommits());
         report.put("owedTranscripts", status.owedTranscripts());
         report.put("historyItems", status.history().items());

@@ -108,8 +108,8 @@ class EventRoutingTest {
         for (Variant variant : Variant.values()) {
             for (String example : EventExamples.framesOf(sessionType)) {
                 String frame = EventExamples.vary(example, variant);
-                // a cancellation that lost its race is nobody's business (ERR-1)
-                if (!frame.contains("response_cancel_not_active")) {
+                // a cancellation that lost its race is nobody's business (ERR-1), and an expiry is the connection's end (ROLL-4)
+                if (!frame.contains("response_cancel_not_active") && !frame.contains("session_expired")) {
                     sent.add(frame);
                 }
             }

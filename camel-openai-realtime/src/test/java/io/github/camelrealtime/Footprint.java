@@ -44,6 +44,7 @@ final class Footprint {
     /** The largest of each field. */
     private final Map<String, Integer> sizes = new TreeMap<>();
     private final Map<String, List<String>> paths = new TreeMap<>();
+    private long audioBytes;
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Deque<Reached> next = new ArrayDeque<>();
 
@@ -76,6 +77,11 @@ final class Footprint {
         return sizes;
     }
 
+    /** Of all byte arrays, which are audio. */
+    long audioBytes() {
+        return audioBytes;
+    }
+
     /** How the objects of a class were reached, first ways only. */
     List<String> paths(String simpleName) {
         return paths.getOrDefault(simpleName, List.of());
@@ -103,6 +109,8 @@ final class Footprint {
             collection.forEach(element -> reach(element, reached.path()));
         } else if (object instanceof AtomicReference<?> reference) {
             reach(reference.get(), reached.path());
+        } else if (object instanceof byte[] audio) {
+            audioBytes += audio.length;
         } else if (object.getClass().isArray()) {
             for (int i = 0; !object.getClass().getComponentType().isPrimitive() && i < Array.getLength(object); i++) {
                 reach(Array.get(object, i), reached.path());

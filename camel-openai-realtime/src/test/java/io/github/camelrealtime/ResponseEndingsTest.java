@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -112,6 +113,32 @@ class ResponseEndingsTest {
                 failure -> assertThat(failure.getStatus()).isEqualTo("cancelled"));
         assertThat(RealtimeCamel.done(next).getMessage().getBody(String.class)).contains("Hello");
         assertThat(camel.server(0).sent("error")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("RESP-15 RESP-16 out of band: two are answered, each its own, while one of the conversation runs")
+    void outOfBand() throws Exception {
+        camel.scenario(Scenario.builder().onText("long", Reply.text("never").endless()).build());
+        start();
+        CompletableFuture<Exchange> running = camel.ask("direct:ask", "long");
+        received.await("response.created");
+        CompletableFuture<Exchange> first = camel.ask("direct:create", beside("first"));
+        CompletableFuture<Exchange> second = camel.ask("direct:create", beside("second"));
+        for (Map.Entry<String, CompletableFuture<Exchange>> one : Map.of("first", first, "second", second).entrySet()) {
+            Object id = RealtimeCamel.done(one.getValue()).getMessage().getHeader(OpenAIRealtimeConstants.RESPONSE_ID);
+            assertThat(camel.server(0).sent("response.done")).filteredOn(done -> done.at("/response/id").asText().equals(id))
+                    .singleElement().satisfies(done -> assertThat(done.at("/response/metadata/job").asText()).isEqualTo(one.getKey()));
+        }
+        assertThat(running).isNotDone();
+        RealtimeCamel.done(camel.tell("direct:cancel", null));
+        RealtimeCamel.done(running);
+        assertThat(camel.server(0).sent("error")).isEmpty();
+    }
+
+    private static Map<String, Object> beside(String job) {
+        return Map.of("conversation", "none", "output_modalities", List.of("text"), "metadata", Map.of("job", job),
+                "input", List.of(Map.of("type", "message", "role", "user",
+                        "content", List.of(Map.of("type", "input_text", "text", "Topic?")))));
     }
 
     @Test

@@ -101,7 +101,8 @@ class ResponseNonsenseTest {
     }
 
     @Test
-    @DisplayName("RESP-7 RESP-10 done without created, twice, created twice, null and wrong members everywhere: the next is answered")
+    @DisplayName("RESP-7 RESP-10 done without created, twice, created twice, null and wrong members everywhere: "
+                 + "the next is answered")
     void nobodyWaits() throws Exception {
         SimulatedSession server = start(Scenario.builder().build());
         READABLE.forEach(event -> say(server, event));
@@ -138,7 +139,8 @@ class ResponseNonsenseTest {
     }
 
     @Test
-    @DisplayName("RESP-16 metadata that leave no room for ours fail their exchange before anything is sent; fifteen entries come back")
+    @DisplayName("RESP-16 metadata that leave no room for ours fail their exchange before anything is sent; "
+                 + "fifteen entries come back")
     void metadata() throws Exception {
         SimulatedSession server = start(Scenario.builder().build());
         Exchange refused = RealtimeCamel.done(camel.ask("direct:create", Map.of("metadata", entries(16))));

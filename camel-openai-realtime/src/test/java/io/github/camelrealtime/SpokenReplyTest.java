@@ -111,7 +111,8 @@ class SpokenReplyTest {
     }
 
     @Test
-    @DisplayName("RESP-14 several spoken items at a time, delta by delta: the answer is whole and in order, and comes with response.done only")
+    @DisplayName("RESP-14 several spoken items at a time, delta by delta: the answer is whole and in order, and "
+                 + "comes with response.done only")
     void severalItems() throws Exception {
         short[] low = tone(1_000);
         short[] high = tone(2_000);

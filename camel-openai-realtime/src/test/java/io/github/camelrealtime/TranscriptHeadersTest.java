@@ -235,7 +235,7 @@ class TranscriptHeadersTest {
     }
 
     private List<String> warningsOf(String... uris) throws Exception {
-        try (LogCapture log = LogCapture.of(SessionConsumer.class.getName(), Level.WARN)) {
+        try (LogCapture log = LogCapture.of(MissingTranscription.class.getName(), Level.WARN)) {
             for (String uri : uris) {
                 camel.route(route -> route.from(uri).process(received));
             }

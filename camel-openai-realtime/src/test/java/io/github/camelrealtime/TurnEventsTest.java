@@ -91,7 +91,7 @@ class TurnEventsTest {
         assertThat(second.at("/user/0/stream_end_ms").asLong()).isEqualTo(1200);
         assertThat(second.path("text").asText()).isEqualTo("Two.");
         assertThat(second.path("completed").asBoolean()).isTrue();
-        assertThat(received.types().indexOf(TURN)).as("behind both finals of the first turn").isEqualTo(2);
+        assertThat(received.types().indexOf(TURN)).as("behind both finals of the first turn: %s", received.types()).isEqualTo(2);
         assertThat(received.ofType(TURN)).extracting(event -> event.header(OpenAIRealtimeConstants.TURN)).containsExactly(1L, 2L);
     }
 

@@ -32,7 +32,7 @@ import java.util.Base64;
 final class AudioDeltaScanner {
 
     /** Longer ones are not ids. Bounds what a hostile frame can make us look at twice. */
-    private static final int MAX_STRING = 1024;
+    private static final int MAX_STRING = HeadReader.LONGEST_ID;
     /** Nine digits always fit an int. */
     private static final int MAX_DIGITS = 9;
     /** Base64 characters whose working memory is kept by the thread, some 2 s of 24 kHz audio; longer ones get their own. */

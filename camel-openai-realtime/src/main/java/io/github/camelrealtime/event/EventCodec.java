@@ -20,6 +20,7 @@ import java.util.Objects;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.event.MalformedEventException.Kind;
 
 /**
  * Text frames to events and audio to text frames. Frames of audio, by far the most, are read by {@link AudioDeltaScanner};
@@ -47,15 +48,16 @@ public final class EventCodec {
         ObjectNode json = Json.parseObject(frame);
         JsonNode typeNode = json.get("type");
         if (typeNode == null) {
-            throw new MalformedEventException("Event has no type");
+            throw new MalformedEventException(Kind.NO_TYPE, "Event has no type");
         }
         if (!typeNode.isTextual()) {
-            throw new MalformedEventException("Type of the event is " + Json.kindOf(typeNode) + ", not a string");
+            throw new MalformedEventException(
+                    Kind.NO_TYPE, "Type of the event is " + Json.kindOf(typeNode) + ", not a string");
         }
         String said = typeNode.textValue();
         String type = FormerNames.current(said);
         if (type.isEmpty()) {
-            throw new MalformedEventException("Type of the event is empty");
+            throw new MalformedEventException(Kind.NO_TYPE, "Type of the event is empty");
         }
         if (!type.equals(said)) {
             json.put("type", type);
@@ -69,13 +71,14 @@ public final class EventCodec {
             return null;
         }
         if (!delta.isTextual()) {
-            throw new MalformedEventException("delta of " + type + " is " + Json.kindOf(delta) + ", not a string");
+            throw new MalformedEventException(
+                    Kind.NO_AUDIO, "delta of " + type + " is " + Json.kindOf(delta) + ", not a string");
         }
         try {
             return Base64.getDecoder().decode(delta.textValue());
         } catch (IllegalArgumentException e) {
             throw new MalformedEventException(
-                    "delta of " + type + ", " + delta.textValue().length() + " characters, is not base64");
+                    Kind.NO_AUDIO, "delta of " + type + ", " + delta.textValue().length() + " characters, is not base64");
         }
     }
 

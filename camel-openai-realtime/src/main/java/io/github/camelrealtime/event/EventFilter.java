@@ -102,7 +102,7 @@ public final class EventFilter {
     }
 
     private static boolean isFailure(ServerEvent responseDone) {
-        String status = Json.text(responseDone.getJson(), "response", "status");
+        String status = responseDone.getJson().path("response").path("status").textValue();
         return "failed".equals(status) || "incomplete".equals(status);
     }
 

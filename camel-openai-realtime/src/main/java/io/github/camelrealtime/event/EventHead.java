@@ -13,7 +13,6 @@
  */
 package io.github.camelrealtime.event;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** The members of a server event that have a getter. Filled by one thread, then only read. */
@@ -30,28 +29,30 @@ final class EventHead {
     String delta;
     String transcript;
     String text;
+    String flaw;
 
     EventHead(String type) {
         this.type = type;
     }
 
-    static EventHead of(String type, JsonNode json) {
+    static EventHead of(String type, ObjectNode json) {
         EventHead head = new EventHead(type);
-        head.eventId = Json.text(json, "event_id");
-        head.itemId = either(Json.text(json, "item_id"), json, "item", "id");
-        head.previousItemId = Json.text(json, "previous_item_id");
-        head.responseId = either(Json.text(json, "response_id"), json, "response", "id");
-        head.toolCallId = either(Json.text(json, "call_id"), json, "item", "call_id");
-        head.outputIndex = Json.integer(json, "output_index");
-        head.contentIndex = Json.integer(json, "content_index");
-        head.delta = EventTypes.isAudioDelta(type) ? null : Json.text(json, "delta");
-        head.transcript = Json.text(json, "transcript");
-        head.text = Json.text(json, "text");
+        HeadReader reader = new HeadReader(json);
+        head.eventId = reader.id("event_id");
+        head.itemId = reader.id("item_id", "item", "id");
+        head.previousItemId = reader.id("previous_item_id");
+        head.responseId = reader.id("response_id", "response", "id");
+        head.toolCallId = reader.id("call_id", "item", "call_id");
+        head.outputIndex = reader.index("output_index");
+        head.contentIndex = reader.index("content_index");
+        head.delta = EventTypes.isAudioDelta(type) ? null : reader.text("delta");
+        head.transcript = reader.text("transcript");
+        head.text = reader.text("text");
+        reader.expectObject("session");
+        reader.expectObject("error");
+        // of what is new since this was written nobody knows what is odd
+        head.flaw = EventTypes.serverTypes().contains(type) ? reader.flaw() : null;
         return head;
-    }
-
-    private static String either(String first, JsonNode json, String outer, String member) {
-        return first != null ? first : Json.text(json, outer, member);
     }
 
     /** Type and ids as the event had them, without content. */

@@ -24,6 +24,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelrealtime.event.MalformedEventException.Kind;
 
 /** How this package reads and writes JSON. */
 final class Json {
@@ -50,13 +51,14 @@ final class Json {
         try (JsonParser parser = MAPPER.createParser(text)) {
             JsonNode node = parser.readValueAsTree();
             if (node == null) {
-                throw new MalformedEventException("Frame is empty");
+                throw new MalformedEventException(Kind.NO_JSON, "Frame is empty");
             }
             if (!node.isObject()) {
-                throw new MalformedEventException("Frame is " + kindOf(node) + ", not a JSON object");
+                throw new MalformedEventException(Kind.NO_OBJECT, "Frame is " + kindOf(node) + ", not a JSON object");
             }
             if (parser.nextToken() != null) {
                 throw new MalformedEventException(
+                        Kind.NO_JSON,
                         "Frame goes on after its JSON object, at character " + parser.currentTokenLocation().getCharOffset());
             }
             return (ObjectNode) node;
@@ -64,9 +66,10 @@ final class Json {
             // Jackson's message quotes the text
             long offset = e.getLocation() == null ? -1 : e.getLocation().getCharOffset();
             throw new MalformedEventException(
+                    Kind.NO_JSON,
                     "Frame of " + text.length() + " characters is not JSON" + (offset < 0 ? "" : ", at character " + offset));
         } catch (IOException e) {
-            throw new MalformedEventException("Frame of " + text.length() + " characters cannot be read");
+            throw new MalformedEventException(Kind.NO_JSON, "Frame of " + text.length() + " characters cannot be read");
         }
     }
 
@@ -76,23 +79,6 @@ final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A JSON tree could not be written", e);
         }
-    }
-
-    /** The member if it is a string, else null: the service sends null where its schema knows only "absent". */
-    static String text(JsonNode object, String member) {
-        JsonNode value = object.get(member);
-        return value != null && value.isTextual() ? value.textValue() : null;
-    }
-
-    /** As {@link #text(JsonNode, String)}, one level down. */
-    static String text(JsonNode object, String outer, String member) {
-        JsonNode value = object.get(outer);
-        return value != null && value.isObject() ? text(value, member) : null;
-    }
-
-    static Integer integer(JsonNode object, String member) {
-        JsonNode value = object.get(member);
-        return value != null && value.isIntegralNumber() && value.canConvertToInt() ? value.intValue() : null;
     }
 
     /** For messages: "a number", "an array" … */

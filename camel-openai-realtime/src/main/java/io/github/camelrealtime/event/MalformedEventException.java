@@ -22,7 +22,28 @@ public class MalformedEventException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    public MalformedEventException(String message) {
+    /** What is wrong with a frame, without its details. */
+    public enum Kind {
+        /** No JSON, nested too deeply, or something follows it. */
+        NO_JSON,
+        /** JSON, but no object. */
+        NO_OBJECT,
+        /** Without a {@code type} that is a string. */
+        NO_TYPE,
+        /** Audio that is not base64. */
+        NO_AUDIO,
+        /** Binary, where the protocol has text. */
+        BINARY
+    }
+
+    private final Kind kind;
+
+    public MalformedEventException(Kind kind, String message) {
         super(message);
+        this.kind = kind;
+    }
+
+    public Kind getKind() {
+        return kind;
     }
 }

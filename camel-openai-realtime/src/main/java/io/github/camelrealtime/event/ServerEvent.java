@@ -172,15 +172,23 @@ public final class ServerEvent {
         return Json.MAPPER.convertValue(getJson(), MAP);
     }
 
+    /**
+     * What is odd about the event, such as "item_id is a number, not a string", without quoting it: that member counts as
+     * absent. {@code null} if it is as the wire reference says, or of a type that nobody knew when this was written.
+     */
+    public String getFlaw() {
+        return head.flaw;
+    }
+
     /** Whether this component made the event. */
     public boolean isLocal() {
         return local;
     }
 
-    /** Type and ids, never content. */
+    /** Type and ids, never content; fit for a log line. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(96).append("ServerEvent[").append(head.type);
+        StringBuilder text = new StringBuilder(96).append("ServerEvent[").append(LogText.of(head.type));
         append(text, "event", head.eventId);
         append(text, "item", head.itemId);
         append(text, "response", head.responseId);
@@ -190,7 +198,7 @@ public final class ServerEvent {
 
     private static void append(StringBuilder text, String name, String id) {
         if (id != null) {
-            text.append(", ").append(name).append(' ').append(id);
+            text.append(", ").append(name).append(' ').append(LogText.of(id));
         }
     }
 }

@@ -16,6 +16,7 @@ package io.github.camelrealtime.session;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.session.SentBuffer.Stretch;
@@ -32,6 +33,8 @@ final class AudioAgain {
     final List<Commit> commits = new ArrayList<>();
     /** Commits among them whose stretch has lost its beginning. */
     final List<Commit> torn = new ArrayList<>();
+    /** Items that the service had made of it. */
+    Set<String> items = Set.of();
     /** Samples that were wanted and are not there any more. */
     long lostSamples;
     /** Of these, how many are at the beginning of what is not committed. */

@@ -426,13 +426,19 @@ public final class AudioInbox {
 
     /** The next that leaves is this epoch's. To be called just before its transport is admitted to the outbox. */
     void admitted(Epoch epoch) {
+        epoch.firstSample = outbox.nextSample();
         outbox.tellUnsettled(ring -> ring.admitted(epoch.number));
     }
 
-    /** The epoch that was handed over from is gone: what of it is not settled is sent again by the present one. */
-    void drained(Epoch epoch) {
-        transfer.drained(epoch.number);
+    /**
+     * The epoch that was handed over from is gone: what of it is not settled is sent again by the present one.
+     *
+     * @return the items it had made of that
+     */
+    Set<String> drained(Epoch epoch) {
+        Set<String> again = transfer.drained(epoch.number);
         sendNow();
+        return again;
     }
 
     /** What became of the audio given since the session was opened. */

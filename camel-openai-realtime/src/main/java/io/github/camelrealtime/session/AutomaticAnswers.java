@@ -43,7 +43,8 @@ final class AutomaticAnswers {
     /** Whether with this event a response of the service's own is on its way. */
     boolean begins(ServerEvent event) {
         switch (event.getType()) {
-            case EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STOPPED, EventTypes.INPUT_AUDIO_BUFFER_TIMEOUT_TRIGGERED -> turnEnded = true;
+            case EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STOPPED,
+                    EventTypes.INPUT_AUDIO_BUFFER_TIMEOUT_TRIGGERED -> turnEnded = true;
             case EventTypes.INPUT_AUDIO_BUFFER_COMMITTED -> {
                 boolean byService = turnEnded;
                 turnEnded = false;

@@ -49,7 +49,7 @@ final class Cancellations {
     private final ReentrantLock lock = new ReentrantLock();
     /** Response id to event id of the cancel. */
     private final Map<String, String> running = new BoundedMap<>(MOST);
-    /** Responses that are done. */
+    /** Responses that are done, the last of which something came at the end. */
     private final Set<String> over = Collections.newSetFromMap(new BoundedMap<>(MOST));
     /** The response whose delta came last, and was wanted: nearly always the next delta is of the same. */
     private volatile String wanted;
@@ -190,7 +190,13 @@ final class Cancellations {
         }
         lock.lock();
         try {
-            if (over.contains(responseId) || delta && running.containsKey(responseId)) {
+            if (over.remove(responseId)) {
+                // of so many the one that is spoken of is the last to be forgotten
+                over.add(responseId);
+                dropped++;
+                return true;
+            }
+            if (delta && running.containsKey(responseId)) {
                 dropped++;
                 return true;
             }

@@ -87,9 +87,10 @@ final class Dialler {
     }
 
     static void abort(Epoch epoch) {
+        epoch.unwatch();
         epoch.readyTimer.cancel();
         epoch.leaveTimer.cancel();
-        Replay replay = epoch.replay;
+        Replay replay = epoch.replay();
         if (replay != null) {
             replay.cancel();
         }

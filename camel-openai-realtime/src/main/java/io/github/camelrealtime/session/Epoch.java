@@ -16,9 +16,11 @@ package io.github.camelrealtime.session;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.EventCodec;
+import io.github.camelrealtime.event.LogText;
 import io.github.camelrealtime.event.MalformedEventException;
 import io.github.camelrealtime.event.ServerEvent;
 import io.github.camelrealtime.transport.Transport;
@@ -67,10 +69,16 @@ final class Epoch implements TransportListener {
     volatile CompletableFuture<Void> configuredAgain;
     /** What the service was asked to hold. */
     volatile ObjectNode configuration;
+    /** When it last said anything, ms since 1970; kept while it is being drained. */
+    volatile long heardMillis;
     /** Ends a connection that does not close as asked. */
     volatile Timers.Cancellable leaveTimer = Timers.Cancellable.NOTHING;
+    /** Where in the stream of audio the first sample lies that it gets; known when it is admitted. */
+    volatile long firstSample;
+    /** What had become of the audio just before it took the place of another; {@code null} if it did not. */
+    volatile InputAccounts accountsBefore;
     /** What it is told of the conversation before it, {@code null} as long as it is not configured. */
-    volatile Replay replay;
+    private final AtomicReference<Replay> replay = new AtomicReference<>();
     /** {@code null} if finals are given out as they come; set once, before the first event. */
     TranscriptOrder order;
 
@@ -110,6 +118,16 @@ final class Epoch implements TransportListener {
         return taken;
     }
 
+    /** What it is told of the conversation before it; {@code null} before that is begun. */
+    Replay replay() {
+        return replay.get();
+    }
+
+    /** Whoever is first decides what it is told by; returns that. */
+    Replay replay(Replay made) {
+        return replay.compareAndSet(null, made) ? made : replay.get();
+    }
+
     /** The service says that it lives longer; that it lives shorter is for the service to show. */
     boolean prolonged(long expiresAt) {
         if (expiresAt <= expiresAtMillis) {
@@ -117,12 +135,6 @@ final class Epoch implements TransportListener {
         }
         expiresAtMillis = expiresAt;
         return true;
-    }
-
-    /** Whether the connection is being told what it has to know, so that what it says is about that. */
-    boolean isRestoring() {
-        CompletableFuture<Replay.Result> begun = restored;
-        return begun != null && !begun.isDone();
     }
 
     /** It is over: nobody needs to know any more how it does. */
@@ -144,7 +156,7 @@ final class Epoch implements TransportListener {
         try {
             event = EventCodec.decode(frame);
         } catch (MalformedEventException malformed) {
-            intake.onMalformed(this, malformed.getMessage());
+            intake.onMalformed(this, malformed.getKind(), malformed.getMessage());
             return;
         }
         intake.onEvent(this, event);
@@ -152,7 +164,7 @@ final class Epoch implements TransportListener {
 
     @Override
     public void onBinary(int bytes) {
-        intake.onMalformed(this, "a binary frame of " + bytes + " bytes, the protocol has none");
+        intake.onMalformed(this, MalformedEventException.Kind.BINARY, "a binary frame of " + bytes + " bytes, the protocol has none");
     }
 
     @Override
@@ -167,6 +179,6 @@ final class Epoch implements TransportListener {
 
     @Override
     public String toString() {
-        return "epoch " + number + (sessionId == null ? "" : " (" + sessionId + ")");
+        return "epoch " + number + (sessionId == null ? "" : " (" + LogText.of(sessionId) + ")");
     }
 }

@@ -24,6 +24,7 @@ import java.util.function.LongSupplier;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.event.LogText;
 import io.github.camelrealtime.event.ServerEvent;
 import io.github.camelrealtime.event.SessionType;
 import org.slf4j.Logger;
@@ -104,7 +105,7 @@ final class EventFanOut {
         if (transcript == TranscriptAssembler.STALE) {
             stale.increment();
             LOG.debug("Session {}: {} of item {} came after the final transcript and is dropped",
-                    sessionName, event.getType(), event.getItemId());
+                    sessionName, event.getType(), LogText.of(event.getItemId()));
             return;
         }
         SessionEvent enriched = new SessionEvent(
@@ -117,6 +118,7 @@ final class EventFanOut {
         if (TranscriptOrder.isFinal(event)) {
             if (epoch.order == null) {
                 passFinal(epoch, enriched);
+                assemble(enriched);
             } else {
                 epoch.order.offer(enriched);
             }
@@ -129,31 +131,34 @@ final class EventFanOut {
         assemble(enriched);
     }
 
-    private void assemble(SessionEvent event) {
+    /** Something that may complete a turn has been given out, as have the finals that came with it. */
+    void assemble(SessionEvent event) {
         if (turns != null) {
             turns.onEvent(event);
         }
     }
 
-    /** A final whose turn has come. */
+    /** A final whose turn has come; {@link #assemble} is told of it afterwards. */
     void passFinal(Epoch epoch, SessionEvent event) {
         SessionEvent due = finals.take(epoch, event);
         if (due == null) {
             LOG.debug("Session {}: the final of item {} says what an earlier epoch has said and is dropped",
-                    sessionName, event.event().getItemId());
+                    sessionName, LogText.of(event.event().getItemId()));
             if (event.transcript().version() > 1) {
                 retract(epoch, event.transcript(), event.event().getTranscript(), "repeated");
             }
         } else {
             pass(due);
         }
-        assemble(event);
     }
 
     private void noteUnknown(ServerEvent event) {
-        if (!EventTypes.serverTypes().contains(event.getType()) && notedTypes.size() < MAX_NOTED_TYPES
-                && notedTypes.add(event.getType())) {
-            LOG.debug("Session {}: event type {} is new to this component; it is passed on as it is", sessionName, event.getType());
+        if (EventTypes.serverTypes().contains(event.getType()) || notedTypes.size() >= MAX_NOTED_TYPES) {
+            return;
+        }
+        String type = LogText.of(event.getType());
+        if (notedTypes.add(type)) {
+            LOG.debug("Session {}: event type {} is new to this component; it is passed on as it is", sessionName, type);
         }
     }
 
@@ -171,15 +176,20 @@ final class EventFanOut {
                 transcript, epoch == null ? null : memory.take(event, epoch.number, epoch.spans), 0);
     }
 
-    /** An item whose transcript did not come in time. */
-    void deliverMissing(Epoch epoch, String itemId) {
+    /**
+     * An item whose transcript will not come.
+     *
+     * @param  reason {@code timeout}, {@code reconnecting} or {@code drained}
+     * @return        what {@link #assemble} is to be told of when the finals that waited for it are out
+     */
+    SessionEvent deliverMissing(Epoch epoch, String itemId, String reason) {
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("item_id", itemId);
-        members.put("reason", "timeout");
+        members.put("reason", reason);
         SessionEvent missing = local(
-                epoch, LocalEvents.TRANSCRIPT_MISSING, members, epoch.transcripts.missing(itemId, "timeout"));
+                epoch, LocalEvents.TRANSCRIPT_MISSING, members, epoch.transcripts.missing(itemId, reason));
         pass(missing.settledTo(finals.missing(epoch, itemId)));
-        assemble(missing);
+        return missing;
     }
 
     /**

@@ -13,12 +13,11 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.event.LogText;
+import io.github.camelrealtime.event.MalformedEventException;
 import io.github.camelrealtime.event.ServerEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The way in: tells the parts of a session of each event, in a fixed order: life cycle, what becomes owed, input buffer,
  * responses, refusals, subscriptions, what is owed no longer. So when a subscription hears of an event, whoever waited for it
- * has been told; only who waits to close the session comes after it.
+ * has been told; only who waits to close the session comes after it. What one part fails on is told to the others all the
+ * same, and is never the end of the connection.
  *
  * <p>Called by the reader thread of the present connection. Short, in memory, no I/O.
  */
@@ -39,13 +39,14 @@ final class EventIntake {
 
     private final String name;
     private final SessionParts parts;
-    private final LongAdder malformed = new LongAdder();
+    private final BadInput badInput;
     private volatile String fatalError;
 
     /** @param parts still being built: it is not touched before the first event */
     EventIntake(String name, SessionParts parts) {
         this.name = name;
         this.parts = parts;
+        this.badInput = new BadInput(name, parts);
     }
 
     /** The session is ready: what was fatal before is no longer. */
@@ -58,18 +59,17 @@ final class EventIntake {
         return fatalError;
     }
 
-    /** Frames that could not be read. */
-    long malformed() {
-        return malformed.sum();
+    /** What the service sent that was of no use. */
+    BadInput badInput() {
+        return badInput;
     }
 
-    void onMalformed(Epoch epoch, String what) {
-        malformed.increment();
-        LOG.debug("Session {}: unreadable frame: {}", name, what);
-        if (parts.state.isCurrent(epoch) || parts.standbys.isDraining(epoch)) {
-            ObjectNode members = JsonNodeFactory.instance.objectNode();
-            members.put("reason", what);
-            parts.fanOut.deliverLocal(epoch, LocalEvents.ERROR_MALFORMED, members);
+    void onMalformed(Epoch epoch, MalformedEventException.Kind kind, String what) {
+        epoch.gate.enter();
+        try {
+            badInput.unreadable(epoch, kind, what);
+        } finally {
+            leave(epoch, BadInput.NO_EVENT);
         }
     }
 
@@ -83,28 +83,47 @@ final class EventIntake {
             } else if (parts.standbys.isDraining(epoch)) {
                 takeOfDraining(epoch, event);
             }
+        } catch (RuntimeException | StackOverflowError defect) {
+            badInput.failed(epoch, event.getType(), "the way in", defect);
         } finally {
+            leave(epoch, event.getType());
+        }
+    }
+
+    /** What has waited for the event is run here, and it may fail as well. */
+    private void leave(Epoch epoch, String eventType) {
+        try {
             epoch.gate.leave();
+        } catch (RuntimeException | StackOverflowError defect) {
+            badInput.failed(epoch, eventType, "what waited for the event", defect);
         }
     }
 
     /** A connection that is not the present one yet: what it says is about itself. */
     private void takeOfStandby(Epoch epoch, ServerEvent event) {
-        Replay replay = epoch.replay;
-        if (replay != null && replay.onEvent(event)) {
+        Containment contained = begin(epoch, event);
+        Replay replay = epoch.replay();
+        if (replay != null && contained.ask("replay", false, () -> replay.onEvent(event))) {
             return;
         }
-        epoch.effective.onEvent(event);
+        contained.tell("effective session", () -> epoch.effective.onEvent(event));
         switch (event.getType()) {
             case EventTypes.SESSION_CREATED, EventTypes.SESSION_UPDATED -> {
                 epoch.hold(event);
-                parts.connection.onEvent(epoch, event);
+                contained.tell("connection", () -> parts.connection.onEvent(epoch, event));
             }
-            case EventTypes.ERROR -> onErrorBeside(epoch, event);
+            case EventTypes.ERROR -> contained.tell("errors", () -> onErrorBeside(epoch, event));
             default -> {
                 // about what the connection was told, which is no news to anybody
             }
         }
+    }
+
+    private Containment begin(Epoch epoch, ServerEvent event) {
+        if (event.getFlaw() != null) {
+            badInput.flawed(epoch, event);
+        }
+        return new Containment(badInput, epoch, event);
     }
 
     /**
@@ -112,27 +131,32 @@ final class EventIntake {
      * known by its order belongs to the present connection.
      */
     private void takeOfDraining(Epoch epoch, ServerEvent event) {
+        epoch.heardMillis = parts.timers.millis();
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
             takeVoice(epoch, event, parts.timers.millis());
             return;
         }
-        epoch.effective.onEvent(event);
+        Containment contained = begin(epoch, event);
+        contained.tell("effective session", () -> epoch.effective.onEvent(event));
         // updates are answered in order
-        Runnable acknowledged = event.getType().startsWith("session.") ? NOBODY : parts.acknowledgements.take(event);
-        parts.mirror.onEvent(epoch.number, event);
-        parts.owed.begin(event);
-        parts.inbox.onEvent(epoch.number, event);
-        boolean wanted = parts.conversation.onEventElsewhere(epoch, event);
-        acknowledged.run();
-        if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onErrorBeside(epoch, event))) {
-            parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event));
+        Runnable acknowledged = event.getType().startsWith("session.") ? NOBODY
+                : contained.ask("acknowledgements", NOBODY, () -> parts.acknowledgements.take(event));
+        contained.tell("mirror", () -> parts.mirror.onEvent(epoch.number, event));
+        contained.tell("owed transcripts", () -> parts.owed.begin(event));
+        contained.tell("input", () -> parts.inbox.onEvent(epoch.number, event));
+        boolean wanted = contained.ask("conversation", true, () -> parts.conversation.onEventElsewhere(epoch, event));
+        contained.tell("acknowledgements", acknowledged);
+        if (wanted && (!EventTypes.ERROR.equals(event.getType())
+                || !contained.ask("errors", false, () -> onErrorBeside(epoch, event)))) {
+            contained.tell("subscriptions",
+                    () -> parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event)));
         }
         if (EventTypes.RESPONSE_DONE.equals(event.getType())) {
             // an answer that was still being given when the next connection was told of the conversation
-            parts.life.correctContext();
+            contained.tell("mirror", parts.life::correctContext);
         }
-        parts.owed.settle(event);
-        epoch.dues.onEvent(event, parts.life.transcribesInput());
+        contained.tell("owed transcripts", () -> parts.owed.settle(event));
+        contained.tell("epoch", () -> epoch.dues.onEvent(event, parts.life.transcribesInput()));
     }
 
     /** As {@link #onError}, on a connection that is not the present one: only who is named can be meant. */
@@ -161,33 +185,36 @@ final class EventIntake {
             takeVoice(epoch, event, now);
             return;
         }
-        Runnable acknowledged = parts.acknowledgements.take(event);
-        Replay replay = epoch.replay;
-        if (replay != null && replay.onEvent(event)) {
+        Containment contained = begin(epoch, event);
+        Runnable acknowledged = contained.ask("acknowledgements", NOBODY, () -> parts.acknowledgements.take(event));
+        Replay replay = epoch.replay();
+        if (replay != null && contained.ask("replay", false, () -> replay.onEvent(event))) {
             // these items are new to nobody but the service
-            acknowledged.run();
+            contained.tell("acknowledgements", acknowledged);
             return;
         }
-        epoch.effective.onEvent(event);
-        parts.connection.onEvent(epoch, event);
-        parts.turn.onEvent(event);
-        parts.rateLimits.onEvent(event);
-        parts.owed.begin(event);
-        parts.mirror.onEvent(epoch.number, event);
-        parts.inbox.onEvent(epoch.number, event);
-        boolean wanted = parts.conversation.onEvent(epoch.number, event);
-        acknowledged.run();
-        if (wanted && (!EventTypes.ERROR.equals(event.getType()) || !onError(epoch, event))) {
-            parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event));
+        contained.tell("effective session", () -> epoch.effective.onEvent(event));
+        contained.tell("connection", () -> parts.connection.onEvent(epoch, event));
+        contained.tell("turn", () -> parts.turn.onEvent(event));
+        contained.tell("rate limits", () -> parts.rateLimits.onEvent(event));
+        contained.tell("owed transcripts", () -> parts.owed.begin(event));
+        contained.tell("mirror", () -> parts.mirror.onEvent(epoch.number, event));
+        contained.tell("input", () -> parts.inbox.onEvent(epoch.number, event));
+        boolean wanted = contained.ask("conversation", true, () -> parts.conversation.onEvent(epoch.number, event));
+        contained.tell("acknowledgements", acknowledged);
+        if (wanted && (!EventTypes.ERROR.equals(event.getType())
+                || !contained.ask("errors", false, () -> onError(epoch, event)))) {
+            contained.tell("subscriptions",
+                    () -> parts.fanOut.deliver(epoch, event, parts.conversation.playback().endOf(event)));
         }
-        parts.contextWatch.onEvent(event);
+        contained.tell("context watch", () -> parts.contextWatch.onEvent(event));
         if (EventTypes.INPUT_AUDIO_BUFFER_SPEECH_STARTED.equals(event.getType())) {
-            parts.conversation.speechStarted(event);
+            contained.tell("interruption", () -> parts.conversation.speechStarted(event));
         }
-        epoch.dues.onEvent(event, parts.life.transcribesInput());
+        contained.tell("epoch", () -> epoch.dues.onEvent(event, parts.life.transcribesInput()));
         // last: whoever waited for it may close the session on this very thread
-        parts.owed.settle(event);
-        parts.rollover.lookIfWaiting();
+        contained.tell("owed transcripts", () -> parts.owed.settle(event));
+        contained.tell("rollover", parts.rollover::lookIfWaiting);
     }
 
     /** The hot path: no other part has a use for it. */
@@ -221,10 +248,10 @@ final class EventIntake {
             return true;
         }
         if (kind == ErrorClass.BENIGN) {
-            LOG.debug("Session {}: {}, a lost race without consequence", name, code);
+            LOG.debug("Session {}: {}, a lost race without consequence", name, LogText.of(code));
             return true;
         }
-        LOG.debug("Session {}: the service reports {} {}", name, error.type(), code);
+        LOG.debug("Session {}: the service reports {} {}", name, LogText.of(error.type()), LogText.of(code));
         return false;
     }
 }

@@ -191,8 +191,8 @@ final class InputTransfer {
 
     // ---- late
 
-    /** The connection that was handed over from is gone. */
-    void drained(int epoch) {
+    /** The connection that was handed over from is gone. Returns the items it had made of what is sent again. */
+    Set<String> drained(int epoch) {
         AudioAgain again;
         lock.lock();
         try {
@@ -213,6 +213,7 @@ final class InputTransfer {
         // though there may be no place for them yet: what is asked about them has to wait
         again.commits.forEach(Commit::tellAgain);
         resume();
+        return again.items;
     }
 
     /**

@@ -43,8 +43,9 @@ public final class LocalEvents {
      * Another connection has taken the place of one that still stood. Members {@code cause} ({@code planned} or
      * {@code restart}), {@code forced} (whether there was no pause in time), {@code old_session_id}, {@code old_epoch},
      * {@code session_id}, {@code epoch}, {@code expected_items} and {@code replayed_items} (of the conversation so far, on the new
-     * connection), {@code context_restored} ({@code true}, {@code false} or {@code partial}), {@code samples} (the
-     * account of the audio given since the session was opened: {@code given}, {@code sent}, {@code settled}, {@code resent},
+     * connection), {@code context_restored} ({@code true}, {@code false} or {@code partial}), {@code cut_sample}
+     * (where in the stream of audio the first sample lies that the new connection gets), {@code samples} (the account of the
+     * audio given since the session was opened: {@code given}, {@code sent}, {@code settled}, {@code resent},
      * {@code dropped}, {@code unsettled}).
      */
     public static final String SESSION_ROLLOVER = "camel.session.rollover";
@@ -69,8 +70,18 @@ public final class LocalEvents {
     public static final String CONTEXT_NEARING_LIMIT = "camel.context.nearing-limit";
     /** Audio for the model was dropped, as too much of it waited. Member {@code dropped_ms}: how much is missing here. */
     public static final String AUDIO_GAP = "camel.audio.gap";
-    /** A frame of the service could not be read. Member {@code reason}. */
+    /**
+     * A frame of the service could not be read; or could, but for a member that is none of what it should be: then the event is
+     * delivered as well, and that member counts as absent. Members {@code kind} ({@code no-json}, {@code no-object},
+     * {@code no-type}, {@code no-audio}, {@code binary}, {@code odd-member}), {@code reason}, {@code event_type} (of the event that
+     * is delivered). They never quote the frame.
+     */
     public static final String ERROR_MALFORMED = "camel.error.malformed";
+    /**
+     * A part of this component failed on an event of the service; the other parts and the session go on. Members {@code reason}
+     * (the exception's class), {@code part}, {@code event_type}.
+     */
+    public static final String ERROR_INTERNAL = "camel.error.internal";
     /** Events are lost to a subscription because its route is too slow. Member {@code reason}. */
     public static final String ERROR_OVERRUN = "camel.error.overrun";
     /** What was said so far by somebody whose transcript will not become final. Members {@code transcript}, {@code role}. */
@@ -82,7 +93,10 @@ public final class LocalEvents {
      * ({@code reconnecting}, {@code drained} or {@code repeated}).
      */
     public static final String TRANSCRIPT_RETRACTED = "camel.transcript.retracted";
-    /** No transcript came for an item within its time. Members {@code item_id}, {@code reason}. */
+    /**
+     * No transcript comes for an item. Members {@code item_id}, {@code reason} ({@code timeout}; {@code reconnecting} or
+     * {@code drained} if its connection is gone and it is not said again, as the model had begun to answer).
+     */
     public static final String TRANSCRIPT_MISSING = "camel.transcript.missing";
 
     /**
@@ -161,7 +175,11 @@ public final class LocalEvents {
                                                                                                   + "`expected_items`, "
                                                                                                   + "`replayed_items`, "
                                                                                                   + "`context_restored`, "
-                                                                                                  + "`samples` (the account of the "
+                                                                                                  + "`cut_sample` (where in the "
+                                                                                                  + "stream of audio the first "
+                                                                                                  + "sample lies that the new one "
+                                                                                                  + "gets), "
+                                                                                                  + "`samples` (the account, at that moment, of the "
                                                                                                   + "audio given so far: `given`, "
                                                                                                   + "`sent`, `settled`, `resent`, "
                                                                                                   + "`dropped`, `unsettled`)"),
@@ -175,7 +193,11 @@ public final class LocalEvents {
                     "`used_tokens`, `window_tokens`, `threshold`, `response_id`"),
             new Entry(AUDIO_GAP, "audio for the model was dropped, as too much of it waited",
                     "`dropped_ms`: how much is missing here"),
-            new Entry(ERROR_MALFORMED, "a frame of the service could not be read", "`reason`"),
+            new Entry(ERROR_MALFORMED, "a frame of the service could not be read, or one of its members is none of what it should be",
+                    "`kind` (`no-json`, `no-object`, `no-type`, `no-audio`, `binary`; `odd-member`: the event is delivered as well, "
+                                        + "that member counts as absent), `reason`, `event_type`"),
+            new Entry(ERROR_INTERNAL, "a part of this component failed on an event of the service; the session goes on",
+                    "`reason` (the exception's class), `part`, `event_type`"),
             new Entry(ERROR_OVERRUN, "this route is too slow, events are being lost", "`reason`"),
             new Entry(TRANSCRIPT_ABANDONED, "a partial transcript that will get no final one; the body is the text so far",
                     "`transcript`, `role`, `item_id`, `content_index`, `reason` (`hangup` or `lost`)"),
@@ -203,8 +225,10 @@ public final class LocalEvents {
             new Entry(PLAYBACK_OVERFLOW, "with `playback=realtime`, the end of an answer did not fit into `playQueue`",
                     "`item_id`, `response_id`, `content_index`, `dropped_ms`"),
             new Entry(ASSISTANT_SPEAKING, "the assistant begins to be heard, or is not heard any more", "`speaking`"),
-            new Entry(TRANSCRIPT_MISSING, "no transcript came for an item within `transcriptTimeout`",
-                    "`item_id`, `reason` (`timeout`)"));
+            new Entry(TRANSCRIPT_MISSING, "no transcript comes for an item",
+                    "`item_id`, `reason` (`timeout`: not within `transcriptTimeout`; `reconnecting`, `drained`: its connection is "
+                                                                    + "gone, and it is not said again, as the model had "
+                                                                    + "begun to answer)"));
 
     private LocalEvents() {
     }

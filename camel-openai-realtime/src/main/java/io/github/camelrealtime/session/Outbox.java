@@ -240,6 +240,11 @@ final class Outbox {
         }
     }
 
+    /** Where in the stream the audio goes on that leaves next, in samples. */
+    long nextSample() {
+        return read(() -> queue.firstSample().orElse(ring.streamEnd()));
+    }
+
     /**
      * How much of what was handed over on this connection the service has taken, in characters, roughly: it grows as long as
      * the connection carries anything.

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -285,6 +286,12 @@ final class OutboxQueue {
     /** Audio dropped or refused, in bytes. */
     long droppedAudioBytes() {
         return droppedAudioBytes;
+    }
+
+    /** Where in the stream the first audio lies that waits, in samples; empty if none does. */
+    OptionalLong firstSample() {
+        return ordered.stream().filter(entry -> entry.isAudio() && entry.stream() != OutboxEntry.NOWHERE)
+                .mapToLong(OutboxEntry::stream).min();
     }
 
     /** Audio of the stream that waits to be sent again, in bytes. */

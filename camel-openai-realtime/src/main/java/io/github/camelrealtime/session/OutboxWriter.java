@@ -198,8 +198,8 @@ final class OutboxWriter {
     }
 
     /**
-     * Audio goes back to its place and leaves by the next connection. An event does so until the cut, which says what becomes of
-     * it; afterwards it may be asked for by another already.
+     * Audio goes back to its place and leaves by the next connection. An event does so until the cut, which says what becomes
+     * of it; afterwards it may be asked for by another already.
      */
     private void keep(OutboxEntry entry, boolean overtaking, Transport refused) {
         Exception late = null;

@@ -51,15 +51,16 @@ final class Pulse implements LivenessWatch.Vitals {
 
     @Override
     public String owed() {
-        if (standbys.isAnyDraining()) {
-            // which of the two connections owes it is not told apart, and the old one has a time-out of its own
-            return null;
-        }
         if (acknowledgements.isUpdateOwed()) {
             return "the confirmation of a session.update";
         }
         if (inbox.dues().commits().isAwaited()) {
             return "the answer to a commit";
+        }
+        Epoch present = standbys.present();
+        if (standbys.isAnyDraining() && present != null) {
+            // of the rest it is not told apart which of the connections owes it
+            return present.dues.owed();
         }
         if (responses.isAwaited()) {
             return "a response";

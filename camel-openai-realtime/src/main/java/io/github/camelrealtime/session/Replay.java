@@ -42,6 +42,10 @@ import org.slf4j.LoggerFactory;
  * <p>Items go out one behind the other, at most {@value #WINDOW} of them without an answer. One that the service refuses is
  * left out. Nothing of it is seen by anybody else: {@link #onEvent} keeps back what the service says of these items.
  *
+ * <p>A connection that is to follow another is told most of it ({@link #begin}) while the conversation goes on there, and at the
+ * end ({@link #on}) what has come since and what has turned out otherwise, see {@link ReplayDelta}: live audio waits for that
+ * alone.
+ *
  * <p>Used once. Thread-safe; nothing is sent and no future completed under the lock.
  */
 final class Replay {
@@ -79,12 +83,20 @@ final class Replay {
      */
     private record Outgoing(String id, ClientEvent event, ReplayPlan.Step step, ReplayPlan.Settlement settlement) {
 
-        static Outgoing of(ReplayPlan.Step step) {
-            return new Outgoing(step.id(), ClientEvent.itemCreate(step.json(), null), step, null);
+        static Outgoing of(ReplayPlan.Step step, String previous) {
+            return new Outgoing(step.id(), ClientEvent.itemCreate(step.json(), previous), step, null);
+        }
+
+        static Outgoing deletion(String itemId) {
+            return new Outgoing(itemId, ClientEvent.of(EventTypes.CONVERSATION_ITEM_DELETE).with("item_id", itemId), null, null);
         }
     }
 
     private enum Stage {
+        /** The items there are; more may come to be. */
+        EARLY,
+        /** It has been told of those, the rest is not due yet. */
+        RESTING,
         ITEMS,
         CALLS,
         ANCHOR,
@@ -93,8 +105,7 @@ final class Replay {
 
     private final ConversationMirror mirror;
     private final SessionConfig config;
-    /** Let go when all of it is told: it is as large as the conversation. */
-    private ReplayPlan plan;
+    private final CompletableFuture<Void> early = new CompletableFuture<>();
     private final CompletableFuture<Result> done = new CompletableFuture<>();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -106,7 +117,11 @@ final class Replay {
     private final List<ReplayPlan.Step> taken = new ArrayList<>();
     private final List<ReplayPlan.Step> refused = new ArrayList<>();
     private final List<ReplayPlan.Settlement> settled = new ArrayList<>();
+    /** Let go when all of it is told: it is as large as the conversation. */
+    private ReplayPlan plan;
     private Stage stage = Stage.ITEMS;
+    /** Whether the rest is due. */
+    private boolean rest;
     private Epoch epoch;
     private boolean sending;
     /** Finds that the service says nothing for too long. */
@@ -121,7 +136,7 @@ final class Replay {
         this.config = config;
         this.plan = mirror.plan();
         if (config.history().replay()) {
-            plan.steps().forEach(step -> waiting.add(Outgoing.of(step)));
+            plan.steps().forEach(step -> waiting.add(Outgoing.of(step, null)));
         } else {
             stage = Stage.OVER;
         }
@@ -133,26 +148,79 @@ final class Replay {
     }
 
     /**
-     * Makes the items on this connection, which must be configured.
+     * Makes the items that there are, on this connection, which must be configured; {@link #on} is to follow.
+     *
+     * @return done when the service has taken or refused all of them; fails as that of {@link #on}
+     */
+    CompletableFuture<Void> begin(Epoch target) {
+        boolean first = locked(() -> {
+            if (epoch != null || stage == Stage.OVER) {
+                return false;
+            }
+            epoch = target;
+            stage = Stage.EARLY;
+            return true;
+        });
+        if (first) {
+            start(target);
+        } else {
+            // nothing is to be told, or all of it is being told already
+            early.complete(null);
+        }
+        return early;
+    }
+
+    /**
+     * Makes the items on this connection, which must be configured; those that are not made already.
      *
      * @return done when the service has taken or refused all of them; fails if it does not answer within {@code itemAckTimeout},
      *         or the connection is gone. May be completed on the reader's or a timer's thread
      */
     CompletableFuture<Result> on(Epoch target) {
-        locked(() -> epoch = target);
-        if (!plan.steps().isEmpty() && config.history().replay()) {
-            LOG.debug("Session on {}: {} items of the conversation are told again", target, plan.steps().size());
-            watch(0);
+        boolean due = locked(() -> {
+            boolean underWay = epoch != null && stage != Stage.RESTING;
+            epoch = target;
+            rest = true;
+            return !underWay;
+        });
+        if (due) {
+            if (locked(() -> stage == Stage.RESTING)) {
+                catchUp();
+            }
+            start(target);
+        }
+        return done;
+    }
+
+    private void start(Epoch target) {
+        int items = locked(waiting::size);
+        if (items > 0) {
+            LOG.debug("Session on {}: {} items of the conversation are told again", target, items);
+            watch(locked(() -> answers));
         }
         pump();
-        return done;
+    }
+
+    /** The conversation has gone on since it was told. */
+    private void catchUp() {
+        ReplayPlan now = mirror.plan();
+        locked(() -> {
+            ReplayDelta delta = ReplayDelta.of(now, taken, refused);
+            plan = delta.plan();
+            taken.removeIf(step -> delta.gone().contains(step.id()));
+            delta.gone().forEach(id -> waiting.add(Outgoing.deletion(id)));
+            delta.added().forEach(more -> waiting.add(Outgoing.of(more.step(), more.previous())));
+            refused.removeIf(step -> delta.added().stream().anyMatch(more -> more.step().item() == step.item()));
+            stage = Stage.ITEMS;
+            return null;
+        });
     }
 
     /** Fails if nothing happens for too long. */
     private void watch(long seen) {
         long millis = config.timeouts().itemAck();
         watch = mirror.timers.schedule(() -> {
-            long now = locked(() -> stage == Stage.OVER ? -1 : answers);
+            long now = locked(() -> stage == Stage.OVER || stage == Stage.RESTING ? -1 : answers);
             if (now == seen) {
                 fail(new TimedOutException(
                         "The service did not acknowledge the items of the conversation that it was told again within " + millis
@@ -182,6 +250,7 @@ final class Replay {
             unanswered.clear();
             return null;
         });
+        early.completeExceptionally(reason);
         done.completeExceptionally(reason);
     }
 
@@ -198,14 +267,14 @@ final class Replay {
                     // whoever sends looks again under the lock before it stops
                     return;
                 }
-                told = stage == Stage.ITEMS && waiting.isEmpty() && unanswered.isEmpty();
+                told = (stage == Stage.EARLY || stage == Stage.ITEMS) && waiting.isEmpty() && unanswered.isEmpty();
                 next = told ? null : next();
                 sending = told || next != null;
             } finally {
                 lock.unlock();
             }
             if (told) {
-                settleCalls();
+                told();
             } else if (next == null) {
                 conclude();
                 return;
@@ -217,8 +286,25 @@ final class Replay {
         }
     }
 
+    private void told() {
+        boolean rests = locked(() -> {
+            if (stage == Stage.EARLY && !rest) {
+                stage = Stage.RESTING;
+            }
+            return stage == Stage.RESTING;
+        });
+        if (rests) {
+            watch.cancel();
+            early.complete(null);
+        } else if (locked(() -> stage == Stage.EARLY)) {
+            catchUp();
+        } else {
+            settleCalls();
+        }
+    }
+
     private Outgoing next() {
-        while (waiting.isEmpty() && unanswered.isEmpty() && stage != Stage.OVER) {
+        while (waiting.isEmpty() && unanswered.isEmpty() && stage != Stage.OVER && stage != Stage.RESTING) {
             stage = Stage.values()[stage.ordinal() + 1];
             if (stage == Stage.ANCHOR && plan.begun() && !taken.isEmpty() && config.history().reanchor() != null) {
                 waiting.add(anchor());
@@ -282,8 +368,7 @@ final class Replay {
         List<ReplayPlan.Step> orphans = taken.stream().filter(step -> uncalled.contains(step.callId())).toList();
         taken.removeAll(orphans);
         refused.addAll(orphans);
-        orphans.forEach(orphan -> waiting.add(new Outgoing(
-                orphan.id(), ClientEvent.of(EventTypes.CONVERSATION_ITEM_DELETE).with("item_id", orphan.id()), null, null)));
+        orphans.forEach(orphan -> waiting.add(Outgoing.deletion(orphan.id())));
     }
 
     private Outgoing anchor() {

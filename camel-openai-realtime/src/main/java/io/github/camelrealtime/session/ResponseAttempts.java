@@ -185,7 +185,8 @@ final class ResponseAttempts {
             forget(request);
             book.remove(request);
             RealtimeException late = new RealtimeException(
-                    sessionName, "Session " + sessionName + ": the request for a response was given up before it could be sent");
+                    sessionName,
+                    "Session " + sessionName + ": the request for a response was given up before it could be sent");
             after.add(() -> unsent.forEach(sent -> sent.completeExceptionally(late)));
         } else {
             book.giveUp(request);

@@ -38,7 +38,8 @@ enum ResponseInput {
     /** All that is known to run has been cancelled. */
     CANCELLED("all that is known to run has been cancelled"),
     /** The time for what runs or is expected is over. */
-    LATE("its time is over: 10 s for what is expected or cancelled (2 s where the service does not interrupt), 5 min for what runs"),
+    LATE("its time is over: 10 s for what is expected or cancelled (2 s where the service does not interrupt), "
+         + "5 min for what runs"),
     /** The connection is lost, or another has taken its place. */
     CUT("the connection is lost, or another has taken its place");
 

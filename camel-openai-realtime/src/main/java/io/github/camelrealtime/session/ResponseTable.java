@@ -58,31 +58,44 @@ import static io.github.camelrealtime.session.ResponseState.IDLE;
  * <caption>State, and action, that follow</caption>
  * <tr><th></th><th>IDLE</th><th>EXPECTED</th><th>ASKED</th><th>CONTESTED</th><th>ACTIVE</th><th>CANCELLING</th></tr>
  * <tr><th>TURN</th>
- * <td>ASKED, ask</td> <td></td> <td></td> <td></td> <td></td> <td></td></tr>
+ * <td>ASKED, ask</td> <td></td> <td></td>
+ * <td></td> <td></td> <td></td></tr>
  * <tr><th>OWED</th>
- * <td>EXPECTED, await</td> <td>EXPECTED, await</td> <td>CONTESTED, await</td> <td>CONTESTED, await</td> <td>ACTIVE, owe</td> <td>CANCELLING, owe</td></tr>
+ * <td>EXPECTED, await</td> <td>EXPECTED, await</td> <td>CONTESTED, await</td>
+ * <td>CONTESTED, await</td> <td>ACTIVE, owe</td> <td>CANCELLING, owe</td></tr>
  * <tr><th>ANSWERED</th>
- * <td></td> <td></td> <td>ACTIVE, run</td> <td>ACTIVE, run</td> <td></td> <td></td></tr>
+ * <td></td> <td></td> <td>ACTIVE, run</td>
+ * <td>ACTIVE, run</td> <td></td> <td></td></tr>
  * <tr><th>BEGUN</th>
- * <td>ACTIVE, run</td> <td>ACTIVE, run</td> <td>CONTESTED, run</td> <td>CONTESTED, run</td> <td>ACTIVE, run</td> <td>ACTIVE, run</td></tr>
+ * <td>ACTIVE, run</td> <td>ACTIVE, run</td> <td>CONTESTED, run</td>
+ * <td>CONTESTED, run</td> <td>ACTIVE, run</td> <td>ACTIVE, run</td></tr>
  * <tr><th>ENDED</th>
- * <td></td> <td></td> <td></td> <td>rest, free</td> <td>rest, free</td> <td>rest, free</td></tr>
+ * <td></td> <td></td> <td></td>
+ * <td>rest, free</td> <td>rest, free</td> <td>rest, free</td></tr>
  * <tr><th>SKIPPED</th>
- * <td></td> <td></td> <td>rest, free</td> <td>rest, free</td> <td></td> <td></td></tr>
+ * <td></td> <td></td> <td>rest, free</td>
+ * <td>rest, free</td> <td></td> <td></td></tr>
  * <tr><th>STRAY</th>
- * <td></td> <td>rest, free</td> <td></td> <td>rest, free</td> <td></td> <td></td></tr>
+ * <td></td> <td>rest, free</td> <td></td>
+ * <td>rest, free</td> <td></td> <td></td></tr>
  * <tr><th>REJECTED</th>
- * <td></td> <td></td> <td>EXPECTED, repeat</td> <td>rest, repeat</td> <td></td> <td></td></tr>
+ * <td></td> <td></td> <td>EXPECTED, repeat</td>
+ * <td>rest, repeat</td> <td></td> <td></td></tr>
  * <tr><th>DROPPED</th>
- * <td></td> <td></td> <td>rest, free</td> <td>rest, free</td> <td></td> <td></td></tr>
+ * <td></td> <td></td> <td>rest, free</td>
+ * <td>rest, free</td> <td></td> <td></td></tr>
  * <tr><th>UNANSWERED</th>
- * <td></td> <td></td> <td>rest, fail</td> <td>rest, repeat</td> <td></td> <td></td></tr>
+ * <td></td> <td></td> <td>rest, fail</td>
+ * <td>rest, repeat</td> <td></td> <td></td></tr>
  * <tr><th>CANCELLED</th>
- * <td></td> <td></td> <td></td> <td>CONTESTED, hurry</td> <td>CANCELLING, hurry</td> <td></td></tr>
+ * <td></td> <td></td> <td></td>
+ * <td>CONTESTED, hurry</td> <td>CANCELLING, hurry</td> <td></td></tr>
  * <tr><th>LATE</th>
- * <td></td> <td>rest, forget</td> <td></td> <td>rest, forget</td> <td>CANCELLING, cancel</td> <td>rest, forget</td></tr>
+ * <td></td> <td>rest, forget</td> <td></td>
+ * <td>rest, forget</td> <td>CANCELLING, cancel</td> <td>rest, forget</td></tr>
  * <tr><th>CUT</th>
- * <td>rest, forget</td> <td>rest, forget</td> <td>rest, forget</td> <td>rest, forget</td> <td>rest, forget</td> <td>rest, forget</td></tr>
+ * <td>rest, forget</td> <td>rest, forget</td> <td>rest, forget</td>
+ * <td>rest, forget</td> <td>rest, forget</td> <td>rest, forget</td></tr>
  * </table>
  * <!-- end of table -->
  *

@@ -22,12 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets one connection follow another while both stand, so that nothing is lost (ROLL-1, ROLL-2): plans when, dials a standby,
- * waits for a pause, hands over, switches, and drains the old one. A standby that dies is replaced. If the present connection
+ * Lets one connection follow another while both stand, so that nothing is lost (ROLL-1, ROLL-2): plans when, dials a standby, has
+ * it told of the conversation, waits for a pause, hands over, and switches; the old one is {@link Draining}. A standby that dies
+ * is replaced. If the present connection
  * is lost, {@link SessionConnection} takes the standby for the next.
  *
  * <pre>
- * RESTING ──begin──▶ DIALLING ──session.updated──▶ WAITING ──pause, or forced──▶ MOVING ──switched──▶ RESTING
+ * RESTING ──begin──▶ DIALLING ──configured, told──▶ WAITING ──pause, or forced──▶ MOVING ──switched──▶ RESTING
  *    ▲                  │ failed                      │ failed                     │ failed: what waits leaves by the old one
  *    └──────after a while (back-off, Retry-After)─────┴────────────────────────────┘
  * </pre>
@@ -57,6 +58,7 @@ final class Rollover {
     private final Dialler dialler;
     private final Timers timers;
     private final RolloverLimit limit;
+    private final Draining draining;
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Phase phase = Phase.RESTING;
@@ -87,6 +89,12 @@ final class Rollover {
         this.dialler = dialler;
         this.timers = timers;
         this.limit = limit;
+        this.draining = new Draining(config, owner, standbys, dialler, timers);
+    }
+
+    /** What becomes of the connections that others have taken the place of. */
+    Draining draining() {
+        return draining;
     }
 
     /** Why the next connection cannot be made, though the present one stands; {@code null} if nothing is wrong. */
@@ -248,8 +256,19 @@ final class Rollover {
         }
     }
 
-    /** The service has confirmed the configuration of the standby. */
+    /** The service has confirmed the configuration of the standby: it is told what was said so far (ROLL-10). */
     void ready(Epoch standby) {
+        release();
+        owner.prepare(standby).whenComplete((nothing, reason) -> {
+            if (reason == null) {
+                prepared(standby);
+            } else {
+                failed(standby, EndReasons.notReplayed(name, cause(reason)), 0);
+            }
+        });
+    }
+
+    private void prepared(Epoch standby) {
         Epoch present;
         lock.lock();
         try {
@@ -262,7 +281,6 @@ final class Rollover {
         } finally {
             lock.unlock();
         }
-        release();
         LOG.debug("Session {}: {} is ready to follow", name, standby);
         hurryAfterDrain(present);
         lookAgain();
@@ -418,30 +436,10 @@ final class Rollover {
             lock.unlock();
         }
         owner.switched(present, next, new RolloverOwner.Passage(over == null ? "planned" : "restart", forced, restored));
-        drain(present);
+        draining.begin(present);
         begins(next);
         if (over != null) {
             over.complete(null);
-        }
-    }
-
-    // ---- the old connection
-
-    private void drain(Epoch old) {
-        // nobody waits for it, as nobody does at a stop: what it owes has the time that it always has
-        long patience = Math.max(config.timeouts().drain(), config.timeouts().transcript());
-        old.leaveTimer = timers.schedule(() -> drained(old, true), patience);
-        old.dues.settled().whenComplete((nothing, problem) -> drained(old, true));
-    }
-
-    private void drained(Epoch old, boolean alive) {
-        if (!standbys.drained(old)) {
-            return;
-        }
-        old.leaveTimer.cancel();
-        old.gate.afterPresentEvent(() -> owner.drained(old, alive));
-        if (alive) {
-            dialler.hangUp(old);
         }
     }
 
@@ -451,15 +449,7 @@ final class Rollover {
      * @return whether it is one of ours; what is present is no matter of ours
      */
     boolean ended(Epoch epoch, SessionClosedException reason, long retryAfterMillis) {
-        if (standbys.left(epoch)) {
-            epoch.leaveTimer.cancel();
-            return true;
-        }
-        if (standbys.isDraining(epoch)) {
-            drained(epoch, false);
-            return true;
-        }
-        return failed(epoch, reason, retryAfterMillis);
+        return draining.ended(epoch) || failed(epoch, reason, retryAfterMillis);
     }
 
     // ---- the end
@@ -515,14 +505,5 @@ final class Rollover {
         if (standbys.admitAgain(present)) {
             owner.keep(present);
         }
-    }
-
-    /** The session is gone: nobody listens to old connections any more. */
-    void abandon() {
-        for (Epoch old : standbys.takeDraining()) {
-            Dialler.abort(old);
-            old.gate.afterPresentEvent(() -> owner.abandoned(old));
-        }
-        standbys.takeLeaving().forEach(Dialler::abort);
     }
 }

@@ -47,7 +47,13 @@ interface RolloverOwner {
     /** The hand-over has come to nothing, and the present connection is admitted again: what waits leaves by it. */
     void keep(Epoch present);
 
-    /** Tells a configured connection what it has to know of the session so far. */
+    /**
+     * Tells a configured connection most of what it has to know, while the present one still has all input. Fails if it cannot
+     * be told.
+     */
+    CompletableFuture<Void> prepare(Epoch epoch);
+
+    /** Tells a configured connection what it has to know of the session so far, or what is left of that. */
     CompletableFuture<Replay.Result> restore(Epoch epoch);
 
     /** The switch comes next: finals of the new connection are to come behind those of the old one. */

@@ -38,6 +38,8 @@ final class SessionConnection implements Restorer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionConnection.class);
     private static final long MILLIS_PER_SECOND = 1000;
+    /** A hundred years after 2000; beyond it times in ms overflow, sooner or later. */
+    private static final long LAST_SECOND = 4_102_444_800L;
 
     private final String name;
     private final SessionConfig config;
@@ -112,7 +114,7 @@ final class SessionConnection implements Restorer {
 
     void onEvent(Epoch epoch, ServerEvent event) {
         JsonNode session = event.getJson().path("session");
-        long expiresAt = session.path("expires_at").asLong() * MILLIS_PER_SECOND;
+        long expiresAt = millisOf(session.path("expires_at").asLong());
         if (EventTypes.SESSION_CREATED.equals(event.getType())) {
             epoch.named(session.path("id").asText(null), expiresAt);
             ObjectNode wanted = successor.configuration();
@@ -130,6 +132,11 @@ final class SessionConnection implements Restorer {
                 rollover.plan(epoch);
             }
         }
+    }
+
+    /** Seconds since 1970 that nobody means count as unknown. */
+    private static long millisOf(long seconds) {
+        return seconds < 0 || seconds > LAST_SECOND ? 0 : seconds * MILLIS_PER_SECOND;
     }
 
     private void configure(Epoch epoch, ObjectNode wanted) {
@@ -401,7 +408,7 @@ final class SessionConnection implements Restorer {
         LOG.warn("{}", reason.getMessage());
         Dialler.abort(epoch);
         rollover.stop();
-        rollover.abandon();
+        rollover.draining().abandon();
         end.gate().afterPresentEvent(() -> {
             try {
                 owner.gone(epoch, reason, true);
@@ -464,7 +471,7 @@ final class SessionConnection implements Restorer {
             return;
         }
         LOG.info("Session {} is closed", name);
-        rollover.abandon();
+        rollover.draining().abandon();
         SessionClosedException reason = EndReasons.closed(name);
         end.gate().afterPresentEvent(() -> {
             try {

@@ -75,8 +75,11 @@ final class SessionLife implements ConnectionOwner {
         if (config.transcriptOrdering() == TranscriptOrdering.CONVERSATION) {
             epoch.order = new TranscriptOrder(
                     config.transcribesInput(), config.timeouts().transcript(), parts.timers,
-                    due -> parts.fanOut.passFinal(epoch, due),
-                    itemId -> parts.fanOut.deliverMissing(epoch, itemId));
+                    due -> parts.fanOut.passFinal(epoch, due), parts.fanOut::assemble,
+                    itemId -> {
+                        epoch.dues.giveUp(itemId);
+                        return parts.fanOut.deliverMissing(epoch, itemId, "timeout");
+                    });
         }
     }
 
@@ -94,7 +97,7 @@ final class SessionLife implements ConnectionOwner {
     @Override
     public void admit(Epoch epoch) {
         parts.conversation.goesOnBy(epoch.number);
-        epoch.replay.admitted();
+        epoch.replay().admitted();
         parts.inbox.admitted(epoch);
         parts.outbox.admit(epoch.transport);
         epoch.admission = parts.outbox.admissions();
@@ -140,7 +143,7 @@ final class SessionLife implements ConnectionOwner {
         transcribesInput = config.transcribesInput();
         long unsettled = millis(parts.inbox.accounts().unsettled());
         AudioAgain again = settleSent(outage.told());
-        parts.fanOut.deliverRetracted(epoch, "reconnecting");
+        over(epoch, again.items, "reconnecting");
         ObjectNode members = ids(epoch);
         members.put("cause", outage.kind().word());
         members.put("reason", outage.reason().getMessage());
@@ -151,6 +154,18 @@ final class SessionLife implements ConnectionOwner {
         members.put("dropped_audio_ms", millis(again.lostSamples));
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTING, members);
         parts.conversation.responses().goOn();
+    }
+
+    /**
+     * Nothing comes by this epoch any more: what it was to transcribe is transcribed by the next, or not at all, as the model has
+     * answered it.
+     *
+     * @param again items that are sent again
+     */
+    void over(Epoch epoch, Set<String> again, String reason) {
+        epoch.dues.items().stream().filter(item -> !again.contains(item))
+                .forEach(item -> parts.fanOut.assemble(parts.fanOut.deliverMissing(epoch, item, reason)));
+        parts.fanOut.deliverRetracted(epoch, reason);
     }
 
     @Override
@@ -298,6 +313,29 @@ final class SessionLife implements ConnectionOwner {
                         epoch, Outage.Kind.STALLED, EndReasons.notTaken(name, queuedBytes, config.liveness().send()));
             }
         }, parts.timers);
+        epoch.watch.start();
+    }
+
+    /**
+     * Another connection has taken its place. It is not sent anything any more, so all that can be found out is that it does not
+     * say what it owes.
+     */
+    void watchDraining(Epoch epoch) {
+        epoch.heardMillis = parts.timers.millis();
+        long silence = config.liveness().silence();
+        epoch.watch = new LivenessWatch(new SessionConfig.Liveness(silence, 0, 0), new DrainingVitals(epoch, parts.outbox),
+                new LivenessWatch.Listener() {
+                    @Override
+                    public void silent(String what, boolean heardOnly) {
+                        LOG.warn("{}", EndReasons.silent(name, what, silence).getMessage());
+                        parts.rollover.draining().silent(epoch);
+                    }
+
+                    @Override
+                    public void stuck(long queuedBytes) {
+                        throw new IllegalStateException("Nothing is sent by a connection that is being drained");
+                    }
+                }, parts.timers);
         epoch.watch.start();
     }
 

@@ -14,6 +14,7 @@
 package io.github.camelrealtime.session;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -49,8 +50,9 @@ final class SessionPassage implements RolloverOwner {
     @Override
     public boolean isPause() {
         // what has no words yet could not be told to the next connection
-        boolean worded = config.type() != SessionType.REALTIME || !parts.life.transcribesInput() || parts.owed.size() == 0;
-        return worded && parts.inbox.isPause() && parts.inbox.dues().commits().isInOrder()
+        boolean talks = config.type() == SessionType.REALTIME;
+        boolean worded = parts.inbox.dues().commits().isInOrder() && (!parts.life.transcribesInput() || parts.owed.size() == 0);
+        return (!talks || worded) && parts.inbox.isPause()
                 && !parts.acknowledgements.isUpdateOwed() && parts.mirror.pendingToolCalls() == 0
                 && parts.conversation.responses().isQuiet();
     }
@@ -68,14 +70,20 @@ final class SessionPassage implements RolloverOwner {
     }
 
     @Override
+    public CompletableFuture<Void> prepare(Epoch epoch) {
+        return epoch.replay(Replay.of(parts.mirror, config)).begin(epoch);
+    }
+
+    @Override
     public CompletableFuture<Replay.Result> restore(Epoch epoch) {
-        Replay replay = Replay.of(parts.mirror, config);
-        epoch.replay = replay;
-        return replay.on(epoch);
+        Replay begun = epoch.replay();
+        return (begun == null ? epoch.replay(Replay.of(parts.mirror, config)) : begun).on(epoch);
     }
 
     @Override
     public void switching(Epoch from, Epoch to) {
+        // now, as nothing leaves at the moment
+        to.accountsBefore = parts.inbox.accounts();
         if (from.order != null && to.order != null) {
             to.order.follows(from.order);
         }
@@ -90,6 +98,7 @@ final class SessionPassage implements RolloverOwner {
             parts.life.configured(to, to.effective.session());
         }
         parts.life.watch(to);
+        parts.life.watchDraining(from);
         to.takeHeld().forEach(event -> parts.fanOut.deliver(to, event, 0));
         ObjectNode members = ids(from, to);
         members.put("cause", how.cause());
@@ -97,7 +106,8 @@ final class SessionPassage implements RolloverOwner {
         members.put("expected_items", how.restored().expected());
         members.put("replayed_items", how.restored().replayed());
         members.put("context_restored", how.restored().restored());
-        account(members);
+        members.put("cut_sample", to.firstSample);
+        put(members, to.accountsBefore);
         parts.fanOut.deliverLocal(to, LocalEvents.SESSION_ROLLOVER, members);
         parts.acknowledgements.goOn();
         parts.conversation.responses().goOn();
@@ -105,7 +115,10 @@ final class SessionPassage implements RolloverOwner {
     }
 
     void account(ObjectNode members) {
-        InputAccounts accounts = parts.inbox.accounts();
+        put(members, parts.inbox.accounts());
+    }
+
+    private static void put(ObjectNode members, InputAccounts accounts) {
         ObjectNode samples = members.putObject("samples");
         samples.put("given", accounts.given());
         samples.put("sent", accounts.sent());
@@ -131,10 +144,10 @@ final class SessionPassage implements RolloverOwner {
             LOG.warn("Session {}: {} is over, and {} of its transcripts and responses have not come to their end "
                      + "(option transcriptTimeout)", name, epoch, missing);
         }
-        parts.inbox.drained(epoch);
+        Set<String> again = parts.inbox.drained(epoch);
         List<ResponseRequest> lost = parts.conversation.responses().drained(epoch.admission);
         lost.forEach(request -> request.fail(EndReasons.drained(name)));
-        parts.fanOut.deliverRetracted(epoch, "drained");
+        parts.life.over(epoch, again, "drained");
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("session_id", epoch.sessionId);
         members.put("epoch", epoch.number);
@@ -143,6 +156,8 @@ final class SessionPassage implements RolloverOwner {
         members.put("missing", missing);
         account(members);
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_DRAINED, members);
+        // what it said after the next connection had been told of the conversation
+        parts.life.correctContext();
     }
 
     @Override

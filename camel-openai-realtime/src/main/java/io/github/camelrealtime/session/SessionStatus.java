@@ -34,6 +34,8 @@ import java.util.Map;
  * @param staleEvents         late transcript events kept back
  * @param repeatedFinals      finals kept back because an earlier connection had given them out
  * @param malformedFrames     frames that could not be read
+ * @param oddEvents           events with a member that counts as absent, as it is none of what it should be
+ * @param internalErrors      how often a part of this component failed on an event; each is worth a bug report
  * @param suppressedCommits   commits not made because there was too little audio
  * @param owedTranscripts     items whose transcript is still to come
  * @param pendingResponses    requests for a response that are not answered yet
@@ -69,6 +71,8 @@ public record SessionStatus(
         long staleEvents,
         long repeatedFinals,
         long malformedFrames,
+        long oddEvents,
+        long internalErrors,
         long suppressedCommits,
         int owedTranscripts,
         int pendingResponses,

@@ -61,6 +61,11 @@ final class StandbyState {
     }
 
     /** {@code null} if there is none. */
+    Epoch present() {
+        return line.present;
+    }
+
+    /** {@code null} if there is none. */
     Epoch standby() {
         return line.standby;
     }

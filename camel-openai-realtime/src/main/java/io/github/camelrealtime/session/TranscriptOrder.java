@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.event.EventTypes;
@@ -66,12 +67,15 @@ final class TranscriptOrder {
     private final long timeoutMillis;
     private final Timers timers;
     private final Consumer<SessionEvent> out;
-    private final Consumer<String> onTimeout;
+    private final Consumer<SessionEvent> behind;
+    private final Function<String, SessionEvent> onTimeout;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Item> chain = new ArrayList<>();
     private final Map<String, Item> byId = new HashMap<>();
     private final Map<String, String> responseOf = new BoundedMap<>(MAX_ITEMS);
     private final Deque<SessionEvent> free = new ArrayDeque<>();
+    /** Given out, and to be told of once nothing is free. */
+    private final Deque<SessionEvent> given = new ArrayDeque<>();
     /** Responses that are not done: they may still bring items. */
     private final Map<String, Boolean> running = new BoundedMap<>(MAX_ITEMS);
     /** Finals in the chain. */
@@ -87,14 +91,18 @@ final class TranscriptOrder {
      * @param transcribesInput whether committed audio gets a transcript
      * @param timeoutMillis    from {@code committed} until an item is settled without one
      * @param out              gets the finals in order
-     * @param onTimeout        told of the items whose time was over, before the finals that waited for them
+     * @param behind           told of each when all that became free with it are out: what is said of a turn as a whole comes
+     *                         behind all of its finals
+     * @param onTimeout        told of the items whose time was over, before the finals that waited for them; returns what is
+     *                         to be told like a final, {@code null} for nothing
      */
     TranscriptOrder(boolean transcribesInput, long timeoutMillis, Timers timers, Consumer<SessionEvent> out,
-                    Consumer<String> onTimeout) {
+                    Consumer<SessionEvent> behind, Function<String, SessionEvent> onTimeout) {
         this.transcribesInput = transcribesInput;
         this.timeoutMillis = timeoutMillis;
         this.timers = timers;
         this.out = out;
+        this.behind = behind;
         this.onTimeout = onTimeout;
     }
 
@@ -292,9 +300,12 @@ final class TranscriptOrder {
         if (!late) {
             return;
         }
-        onTimeout.accept(item.id);
+        SessionEvent missing = onTimeout.apply(item.id);
         lock.lock();
         try {
+            if (missing != null) {
+                given.add(missing);
+            }
             settle(item);
             advance();
         } finally {
@@ -352,9 +363,10 @@ final class TranscriptOrder {
 
     private void emit() {
         boolean mine = false;
-        Runnable behind = null;
+        Runnable following = null;
         while (true) {
             SessionEvent next;
+            SessionEvent told = null;
             lock.lock();
             try {
                 if (emitting && !mine) {
@@ -362,22 +374,30 @@ final class TranscriptOrder {
                     return;
                 }
                 next = isHeld() ? null : free.poll();
-                emitting = next != null;
+                if (next == null) {
+                    told = given.poll();
+                } else {
+                    given.add(next);
+                }
+                emitting = next != null || told != null;
                 mine = true;
-                if (next == null && isThrough()) {
-                    behind = successor;
+                if (!emitting && isThrough()) {
+                    following = successor;
                     successor = null;
                 }
             } finally {
                 lock.unlock();
             }
-            if (next == null) {
+            if (next != null) {
+                out.accept(next);
+            } else if (told != null) {
+                behind.accept(told);
+            } else {
                 break;
             }
-            out.accept(next);
         }
-        if (behind != null) {
-            behind.run();
+        if (following != null) {
+            following.run();
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.session.OutboxEntry.Sound;
@@ -54,6 +55,8 @@ final class UnsettledAudio {
     private long sentSamples;
     private long resentSamples;
     private long lostSamples;
+    /** Where in the stream the last ended that left. */
+    private long streamEnd;
 
     /**
      * @param maxMillis ms of audio
@@ -95,6 +98,7 @@ final class UnsettledAudio {
             long samples = samples(entry.audioBytes());
             if (entry.stream() != OutboxEntry.NOWHERE) {
                 streams.leaving(present.epoch, present.written(), entry.stream(), samples);
+                streamEnd = entry.stream() + samples;
                 resentSamples += entry.isResent() ? samples : 0;
                 sentSamples += entry.isResent() ? 0 : samples;
             }
@@ -325,6 +329,7 @@ final class UnsettledAudio {
             return again;
         }
         if (maxBytes > 0) {
+            again.items = buffer.itemIds();
             take(buffer, buffer.unsettled(), turnEnd, again);
         } else {
             giveUp(buffer, again);
@@ -377,6 +382,11 @@ final class UnsettledAudio {
     }
 
     // ---- what is known
+
+    /** Where in the stream the last audio ended that left, in samples. */
+    long streamEnd() {
+        return streamEnd;
+    }
 
     /** Samples of the stream that left, each once. */
     long sentSamples() {
@@ -433,6 +443,7 @@ final class UnsettledAudio {
         sentSamples = 0;
         resentSamples = 0;
         lostSamples = 0;
+        streamEnd = 0;
         begin(NOBODY);
     }
 }

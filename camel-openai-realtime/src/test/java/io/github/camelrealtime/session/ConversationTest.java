@@ -501,7 +501,8 @@ class ConversationTest {
     }
 
     @Test
-    @DisplayName("INT-1 INT-5 T-15 speech that the service interrupts for: truncated to what was heard, and not cancelled again")
+    @DisplayName("INT-1 INT-5 T-15 speech that the service interrupts for: truncated to what was heard, and not "
+                 + "cancelled again")
     void bargeIn() {
         FakeTransport service = ready(Configs.server());
         started(service, "r1");

@@ -40,7 +40,8 @@ class FinalsOverEpochsTest {
         Epoch epoch = new Epoch(null, null, number, spans);
         epoch.named("sess_" + number, 0);
         epoch.order = new TranscriptOrder(
-                true, 30_000, timers, due -> fanOut.passFinal(epoch, due), item -> fanOut.deliverMissing(epoch, item));
+                true, 30_000, timers, due -> fanOut.passFinal(epoch, due), fanOut::assemble,
+                item -> fanOut.deliverMissing(epoch, item, "timeout"));
         return epoch;
     }
 

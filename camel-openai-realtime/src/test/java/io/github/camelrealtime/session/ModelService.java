@@ -110,7 +110,9 @@ final class ModelService {
             error(frame, "invalid_value", true);
         } else if (active != null) {
             rejections++;
-            if (active.key() != null && !givenUp.test(active)) {
+            // the same one twice: it was left unanswered for too long, or another's rejection named nobody
+            String key = response.at("/metadata/" + ResponseRequest.METADATA_KEY).textValue();
+            if (active.key() != null && !active.key().equals(key) && !givenUp.test(active)) {
                 conflicts++;
             }
             error(frame, "conversation_already_has_active_response", random.nextBoolean());

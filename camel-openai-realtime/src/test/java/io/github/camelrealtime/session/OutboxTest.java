@@ -158,7 +158,8 @@ class OutboxTest {
     }
 
     @Test
-    @DisplayName("ROLL-12 the cut: what overtakes fails, what was sent and is not settled comes first again, the rest stays behind it")
+    @DisplayName("ROLL-12 the cut: what overtakes fails, what was sent and is not settled comes first again, the "
+                 + "rest stays behind it")
     void cut() {
         Outbox outbox = open(outbox(Overflow.BLOCK, 2_000));
         CompletableFuture<Void> sent = give(outbox, audio(100, 1), false);
@@ -195,7 +196,8 @@ class OutboxTest {
     }
 
     @Test
-    @DisplayName("ROLL-14 an event that is refused as its connection is lost waits for the cut, and leaves by the next connection")
+    @DisplayName("ROLL-14 an event that is refused as its connection is lost waits for the cut, and leaves by "
+                 + "the next connection")
     void refusedBeforeTheCut() {
         Outbox outbox = outbox(Overflow.BLOCK, 1_000);
         FakeTransport lost = new FakeTransport();

@@ -83,7 +83,8 @@ class ReconnectSessionTest {
     // ---- what becomes of whom
 
     @Test
-    @DisplayName("ROLL-15 what was asked and had not begun is asked again, once; what was said with it and had left is not said again")
+    @DisplayName("ROLL-15 what was asked and had not begun is asked again, once; what was said with it and had "
+                 + "left is not said again")
     void askedAgain() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         FakeTransport old = transports.last();
@@ -109,7 +110,8 @@ class ReconnectSessionTest {
     }
 
     @Test
-    @DisplayName("ROLL-15 RESP-17 lost again before the response begins: asked a third time, each with an id of its own, said once")
+    @DisplayName("ROLL-15 RESP-17 lost again before the response begins: asked a third time, each with an id of "
+                 + "its own, said once")
     void askedOnceMore() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         CompletableFuture<Answer> asked = session.conversation()
@@ -225,7 +227,8 @@ class ReconnectSessionTest {
     }
 
     @Test
-    @DisplayName("ROLL-12 ROLL-14 what has left fails once with a typed reason, but audio, which is sent again; then what has not left")
+    @DisplayName("ROLL-12 ROLL-14 what has left fails once with a typed reason, but audio, which is sent again; "
+                 + "then what has not left")
     void sentFailsUnsentStays() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         FakeTransport old = transports.last();
@@ -269,7 +272,8 @@ class ReconnectSessionTest {
     }
 
     @Test
-    @DisplayName("CONN-16 CFG-19 an update that leaves by the next connection is judged by what that holds, not by the lost one")
+    @DisplayName("CONN-16 CFG-19 an update that leaves by the next connection is judged by what that holds, not "
+                 + "by the lost one")
     void updateKept() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         transports.last().say("{'type':'session.updated','session':{'audio':{'input':{'turn_detection':null}}}}");
@@ -427,7 +431,8 @@ class ReconnectSessionTest {
     }
 
     @Test
-    @DisplayName("ROLL-12 a stretch of which a part had left is sent again whole, and its commit is answered on the next connection")
+    @DisplayName("ROLL-12 a stretch of which a part had left is sent again whole, and its commit is answered on "
+                 + "the next connection")
     void commits() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         FakeTransport old = transports.last();
@@ -458,7 +463,8 @@ class ReconnectSessionTest {
     }
 
     @Test
-    @DisplayName("ROLL-12 ROLL-14 an item without its transcript is sent again, and who waits for that gets it, of another item")
+    @DisplayName("ROLL-12 ROLL-14 an item without its transcript is sent again, and who waits for that gets it, "
+                 + "of another item")
     void answeredAndNotFinal() {
         RealtimeSession session = ready(Configs.manual().reconnects(50).maxOutstanding(120_000));
         give(session, 200, 1);
@@ -486,7 +492,8 @@ class ReconnectSessionTest {
     }
 
     @Test
-    @DisplayName("ROLL-12 what the ring holds no more is lost, counted and announced; its commit fails once, what is left is committed")
+    @DisplayName("ROLL-12 what the ring holds no more is lost, counted and announced; its commit fails once, "
+                 + "what is left is committed")
     void beyondTheRing() {
         RealtimeSession session = ready(Configs.manual().reconnects(50).unsettled(300));
         give(session, 500, 1);
@@ -608,7 +615,8 @@ class ReconnectSessionTest {
     }
 
     @Test
-    @DisplayName("ROLL-7 a service that accepts and closes for ever is asked less and less, and then no more; opening resets nothing")
+    @DisplayName("ROLL-7 a service that accepts and closes for ever is asked less and less, and then no more; "
+                 + "opening resets nothing")
     void budget() {
         RealtimeSession session = ready(Configs.manual().reconnects(7));
         List<Long> delays = new ArrayList<>();
@@ -694,7 +702,8 @@ class ReconnectSessionTest {
     }
 
     @Test
-    @DisplayName("ROLL-18 a session.update that fails after a reconnect is tried again, and ends the session when no attempt is left")
+    @DisplayName("ROLL-18 a session.update that fails after a reconnect is tried again, and ends the session "
+                 + "when no attempt is left")
     void refusedUpdate() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         breaks(transports.last());
@@ -808,7 +817,8 @@ class ReconnectSessionTest {
     // ---- restart
 
     @Test
-    @DisplayName("CONN-20 restart: what was accepted leaves and is answered, then the next connection; what is given meanwhile waits")
+    @DisplayName("CONN-20 restart: what was accepted leaves and is answered, then the next connection; what is "
+                 + "given meanwhile waits")
     void restart() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         FakeTransport old = transports.last();
@@ -862,7 +872,8 @@ class ReconnectSessionTest {
     }
 
     @Test
-    @DisplayName("CONN-20 what does not come within the drain time-out fails with the typed reason; lost meanwhile is restarted too")
+    @DisplayName("CONN-20 what does not come within the drain time-out fails with the typed reason; lost "
+                 + "meanwhile is restarted too")
     void restartWithoutAnswers() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
         CompletableFuture<Answer> never = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();

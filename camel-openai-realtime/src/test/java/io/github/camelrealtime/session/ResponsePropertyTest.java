@@ -37,7 +37,8 @@ class ResponsePropertyTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    @DisplayName("RESP-1 RESP-5 RESP-16 RESP-20 random interleavings, hostile ones too: never two of ours, all settled once, no place stuck")
+    @DisplayName("RESP-1 RESP-5 RESP-16 RESP-20 random interleavings, hostile ones too: never two of ours, all "
+                 + "settled once, no place stuck")
     void invariants(long seed) {
         try {
             new RandomTalk(seed, seed % 3 > 0).run(STEPS);

@@ -301,7 +301,8 @@ class ResponseSequencerTest {
     }
 
     @Test
-    @DisplayName("RESP-13 failed by an error of the service: asked again once, after a while, before those behind it; then it fails")
+    @DisplayName("RESP-13 failed by an error of the service: asked again once, after a while, before those "
+                 + "behind it; then it fails")
     void retried() {
         ResponseRequest request = ask();
         ask();
@@ -392,7 +393,8 @@ class ResponseSequencerTest {
     }
 
     @Test
-    @DisplayName("RESP-11 an automatic request that waits is dropped when the service cancelled as the user speaks, an explicit one not")
+    @DisplayName("RESP-11 an automatic request that waits is dropped when the service cancelled as the user "
+                 + "speaks, an explicit one not")
     void droppedByBargeIn() {
         created("vad", null);
         ResponseRequest tools = sequencer.requestAutomatic("tools");
@@ -498,7 +500,8 @@ class ResponseSequencerTest {
     }
 
     @Test
-    @DisplayName("RESP-19 a turn that the service does not interrupt for and silently does not answer is asked about, once what ran is done")
+    @DisplayName("RESP-19 a turn that the service does not interrupt for and silently does not answer is asked "
+                 + "about, once what ran is done")
     void silentTurn() {
         vad(false);
         created("vad1", null);
@@ -553,7 +556,8 @@ class ResponseSequencerTest {
     // ---- connections
 
     @Test
-    @DisplayName("ROLL-1 ROLL-14 planned rollover: nothing fails; what runs ends on the old connection, what is asked meanwhile leaves by the next")
+    @DisplayName("ROLL-1 ROLL-14 planned rollover: nothing fails; what runs ends on the old connection, what is "
+                 + "asked meanwhile leaves by the next")
     void plannedRollover() {
         ResponseRequest running = ask();
         created("r", running);
@@ -592,7 +596,8 @@ class ResponseSequencerTest {
     }
 
     @Test
-    @DisplayName("ROLL-15 asked on a connection that was replaced and is gone before the response began: asked again on the present one")
+    @DisplayName("ROLL-15 asked on a connection that was replaced and is gone before the response began: asked "
+                 + "again on the present one")
     void askedAgainAfterADrain() {
         ResponseRequest asked = ask();
         assertThat(creates()).hasSize(1);
@@ -699,7 +704,8 @@ class ResponseSequencerTest {
     }
 
     @Test
-    @DisplayName("RESP-16 metadata of the user's are kept and the given object is left alone; without room for ours the request is refused")
+    @DisplayName("RESP-16 metadata of the user's are kept and the given object is left alone; without room for "
+                 + "ours the request is refused")
     void metadataOfTheUsers() {
         ObjectNode fifteen = entries(15);
         JsonNode sent = ask(null, fifteen).create.getJson().at("/response/metadata");

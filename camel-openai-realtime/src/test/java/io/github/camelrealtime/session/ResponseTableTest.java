@@ -113,7 +113,8 @@ class ResponseTableTest {
             for (ResponseState state : ResponseState.values()) {
                 ResponseTable.Step step = ResponseTable.step(state, input);
                 String target = step.target() == null ? "rest" : step.target().name();
-                table.append(isNothing(step) ? " <td></td>" : " <td>" + target + ", " + word(step.action()) + "</td>");
+                table.append(state == ResponseState.CONTESTED ? "\n *" : "")
+                        .append(isNothing(step) ? " <td></td>" : " <td>" + target + ", " + word(step.action()) + "</td>");
             }
             table.append("</tr>\n");
         }
@@ -121,7 +122,8 @@ class ResponseTableTest {
     }
 
     @Test
-    @DisplayName("RESP-5 from every state there is a way back to idle, and a time-out or an answer to wait for in each but idle")
+    @DisplayName("RESP-5 from every state there is a way back to idle, and a time-out or an answer to wait for "
+                 + "in each but idle")
     void noDeadEnds() {
         for (ResponseState state : ResponseState.values()) {
             assertThat(ResponseTable.step(state, ResponseInput.CUT).action()).as(state.name()).isEqualTo(ResponseAction.FORGET);

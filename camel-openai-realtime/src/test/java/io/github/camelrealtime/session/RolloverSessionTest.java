@@ -51,6 +51,11 @@ class RolloverSessionTest {
         return configs.reconnects(50).rollover(5 * MINUTE, 2 * MINUTE);
     }
 
+    /** Waits 5 s for a pause. */
+    private static Configs hurried() {
+        return Configs.manual().reconnects(50).rollover(5 * MINUTE, 5 * MINUTE - 5_000);
+    }
+
     /** A session that lives for an hour. */
     private RealtimeSession ready(Configs configs) {
         RealtimeSession session = new RealtimeSession("s", configs.build(), transports, timers);
@@ -200,8 +205,75 @@ class RolloverSessionTest {
         assertThat(event(LocalEvents.SESSION_DRAINED).path("settled").asInt()).isEqualTo(1);
     }
 
+    /** Asks by the first connection, has its response begin if wanted, and lets the deadline of the rollover pass. */
+    private CompletableFuture<Answer> askedBefore(RealtimeSession session, boolean begins) {
+        FakeTransport old = transports.last();
+        FakeTransport next = standby();
+        CompletableFuture<Answer> asked = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
+        if (begins) {
+            old.say(response("response.created", "r1", old.last()));
+        }
+        next.ready("sess_2", inAnHour());
+        timers.advance(5_000);
+        assertThat(event(LocalEvents.SESSION_ROLLOVER).path("forced").asBoolean()).isTrue();
+        return asked;
+    }
+
+    private static String response(String type, String id, JsonNode create) {
+        return "{'type':'" + type + "','event_id':'e','response':{'id':'" + id + "','status':'completed','conversation_id':'c',"
+               + "'metadata':" + create.at("/response/metadata") + "}}";
+    }
+
     @Test
-    @DisplayName("ROLL-2 what the old connection does not settle within the drain time-out is counted, and the connection closed")
+    @DisplayName("ROLL-2 RESP-1 a response that runs on the old connection is answered there, and is in nobody's way on the next")
+    void responseOfTheOldOne() {
+        RealtimeSession session = ready(hurried());
+        FakeTransport old = transports.last();
+        CompletableFuture<Answer> asked = askedBefore(session, true);
+        CompletableFuture<Answer> second = session.conversation().ask(Question.awaited(null, null, null, 0)).answer();
+        FakeTransport next = transports.last();
+        assertThat(next.frames("response.create")).as("asked at once").hasSize(1);
+        next.say(response("response.created", "r2", next.last()));
+        old.say(response("response.done", "r1", old.frames("response.create").get(0)));
+        assertThat(asked).isCompleted();
+        session.conversation().ask(Question.awaited(null, null, null, 0));
+        assertThat(next.frames("response.create")).as("r2 still runs").hasSize(1);
+        next.say(response("response.done", "r2", next.last()));
+        assertThat(second).isCompleted();
+        assertThat(next.frames("response.create")).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("ROLL-14 ROLL-15 an old connection that dies before the end of a response: whoever waits is told, once and typed")
+    void responseLostWithTheOldOne() {
+        RealtimeSession session = ready(hurried());
+        FakeTransport old = transports.last();
+        CompletableFuture<Answer> asked = askedBefore(session, true);
+        breaks(old);
+        assertThat(failure(asked)).isInstanceOf(SessionReconnectingException.class).hasMessageContaining("before its end");
+        assertThat(event(LocalEvents.RESPONSE_FAILED).path("response_id").asText()).isEqualTo("r1");
+        assertThat(session.status().pendingResponses()).isZero();
+        assertThat(session.state()).isEqualTo(SessionState.READY);
+    }
+
+    @Test
+    @DisplayName("ROLL-15 asked by the old connection and not begun there: asked again by the next, and answered once")
+    void askedAgainByTheNext() {
+        RealtimeSession session = ready(hurried());
+        FakeTransport old = transports.last();
+        CompletableFuture<Answer> asked = askedBefore(session, false);
+        if (old.open) {
+            breaks(old);
+        }
+        FakeTransport next = transports.last();
+        assertThat(next.frames("response.create")).hasSize(1);
+        next.say(response("response.created", "r2", next.last()));
+        next.say(response("response.done", "r2", next.last()));
+        assertThat(asked).isCompleted();
+    }
+
+    @Test
+    @DisplayName("ROLL-2 what the old connection does not settle within the time that a transcript may take is counted, and the connection closed")
     void drainTimeout() {
         RealtimeSession session = ready(planned(Configs.transcription()));
         FakeTransport old = transports.last();
@@ -211,7 +283,7 @@ class RolloverSessionTest {
         old.committed("item_1");
         transports.last().ready("sess_2", inAnHour());
         assertThat(session.status().sessionId()).isEqualTo("sess_2");
-        timers.advance(1_999);
+        timers.advance(29_999);
         assertThat(old.closeCode).isZero();
         timers.advance(1);
         assertThat(old.closeCode).isEqualTo(1000);
@@ -321,6 +393,90 @@ class RolloverSessionTest {
         assertThat(session.status().rolloverProblem()).hasMessageContaining("itemAckTimeout");
         timers.advance(500);
         assertThat(transports.all).hasSize(3);
+    }
+
+    // ---- accounts
+
+    /** Nothing of what was given is unaccounted for; returns what became of it. */
+    private static InputAccounts account(JsonNode event) {
+        JsonNode samples = event.path("samples");
+        InputAccounts accounts = new InputAccounts(
+                samples.path("given").asLong(-1), samples.path("sent").asLong(-1), samples.path("settled").asLong(-1),
+                samples.path("resent").asLong(-1), samples.path("dropped").asLong(-1), samples.path("unsettled").asLong(-1));
+        assertThat(accounts.settled() + accounts.unsettled()).as("%s", accounts).isEqualTo(accounts.sent());
+        return accounts;
+    }
+
+    @Test
+    @DisplayName("ROLL-3 ROLL-20 the event tells the cut sample and an account that adds up: at a pause nothing is sent twice")
+    void accountsAtAPause() {
+        RealtimeSession session = ready(planned(Configs.transcription()));
+        FakeTransport old = transports.last();
+        give(session, 300, 1);
+        session.audio().commit(false);
+        old.committed("item_1");
+        old.transcribed("item_1", "one");
+        FakeTransport next = standby();
+        give(session, 200, 2);
+        next.ready("sess_2", inAnHour());
+        session.audio().commit(false);
+        old.committed("item_2");
+        JsonNode rollover = event(LocalEvents.SESSION_ROLLOVER);
+        assertThat(rollover.path("cut_sample").asLong(-1)).isEqualTo(24 * 500);
+        assertThat(account(rollover)).isEqualTo(new InputAccounts(12_000, 12_000, 7_200, 0, 0, 4_800));
+        give(session, 100, 3);
+        assertThat(given(next)).containsExactly(3);
+        old.transcribed("item_2", "two");
+        assertThat(account(event(LocalEvents.SESSION_DRAINED))).isEqualTo(new InputAccounts(14_400, 14_400, 12_000, 0, 0, 2_400));
+    }
+
+    @Test
+    @DisplayName("ROLL-3 ROLL-20 forced within a turn, the cut sample is the beginning of the turn, which is counted as sent again")
+    void accountsWhenForced() {
+        RealtimeSession session = ready(planned());
+        FakeTransport old = transports.last();
+        give(session, 300, 1);
+        session.audio().commit(false);
+        old.committed("item_1");
+        old.transcribed("item_1", "one");
+        give(session, 200, 2);
+        standby().ready("sess_2", inAnHour());
+        timers.advance(3 * MINUTE);
+        give(session, 100, 3);
+        old.say("{'type':'input_audio_buffer.cleared','event_id':'e'}");
+        transports.last().restored();
+        JsonNode rollover = event(LocalEvents.SESSION_ROLLOVER);
+        assertThat(rollover.path("forced").asBoolean()).isTrue();
+        assertThat(rollover.path("cut_sample").asLong(-1)).isEqualTo(24 * 300);
+        assertThat(account(rollover)).as("just before it goes again").isEqualTo(
+                new InputAccounts(14_400, 12_000, 7_200, 0, 0, 4_800));
+        assertThat(given(transports.last())).containsExactly(2, 2, 3);
+        assertThat(session.audio().accounts()).isEqualTo(new InputAccounts(14_400, 14_400, 7_200, 4_800, 0, 7_200));
+    }
+
+    @Test
+    @DisplayName("ROLL-20 what is dropped by policy during the hand-over is in the account, and the cut sample is behind it")
+    void accountsOfDropped() {
+        RealtimeSession session = ready(planned(Configs.transcription().overflow(Overflow.DROP_OLDEST, 200)));
+        FakeTransport old = transports.last();
+        standby();
+        give(session, 300, 1);
+        transports.last().ready("sess_2", inAnHour());
+        timers.advance(3 * MINUTE - 1);
+        session.audio().commit(false);
+        timers.advance(1);
+        assertThat(types()).as("the commit is not answered").doesNotContain(LocalEvents.SESSION_ROLLOVER);
+        for (int i = 2; i <= 6; i++) {
+            give(session, 100, i);
+        }
+        old.committed("item_1");
+        JsonNode rollover = event(LocalEvents.SESSION_ROLLOVER);
+        InputAccounts accounts = account(rollover);
+        assertThat(accounts.dropped()).isPositive();
+        long cut = rollover.path("cut_sample").asLong(-1);
+        assertThat(cut).isEqualTo(accounts.sent() + accounts.dropped());
+        InputAccounts after = session.audio().accounts();
+        assertThat(after.sent() + after.dropped()).isEqualTo(after.given()).isEqualTo(19_200);
     }
 
     // ---- standbys that fail
@@ -434,18 +590,50 @@ class RolloverSessionTest {
     @DisplayName("ROLL-19 at the deadline nobody waits for the limit any more")
     void limitAtTheDeadline() {
         RolloverLimit limit = new RolloverLimit(1);
+        List<RealtimeSession> sessions = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            new RealtimeSession("s" + i, planned().build(), transports, timers, null, limit).open();
+            RealtimeSession session = new RealtimeSession("s" + i, planned().build(), transports, timers, null, limit);
+            session.open();
             transports.last().ready("old_" + i, timers.millis() + 60 * MINUTE);
+            sessions.add(session);
+        }
+        // the permit stays with whoever dials for as long as the dial hangs
+        timers.advance(55 * MINUTE);
+        FakeTransport hanging = transports.last();
+        assertThat(transports.all).hasSize(3);
+        timers.advance(3 * MINUTE - 1);
+        assertThat(transports.all).as("it waits for the permit").hasSize(3);
+        assertThat(limit.used()).isEqualTo(1);
+        timers.advance(1);
+        assertThat(transports.all).as("no longer").hasSize(4);
+        transports.last().ready("new_1", inAnHour());
+        assertThat(sessions.get(1).status().rollovers()).isEqualTo(1);
+        assertThat(limit.used()).as("it had no permit to give back").isEqualTo(1);
+        hanging.ready("new_0", inAnHour());
+        assertThat(sessions.get(0).status().rollovers()).isEqualTo(1);
+        assertThat(limit.used()).isZero();
+        assertThat(transports.all).as("the withdrawn wish is not granted after all").hasSize(4);
+    }
+
+    @Test
+    @DisplayName("ROLL-19 a session that is closed while it waits for its turn wants none any more, and keeps nobody waiting")
+    void limitAndClose() {
+        RolloverLimit limit = new RolloverLimit(1);
+        List<RealtimeSession> sessions = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            RealtimeSession session = new RealtimeSession("s" + i, planned().build(), transports, timers, null, limit);
+            session.open();
+            transports.last().ready("old_" + i, timers.millis() + 60 * MINUTE);
+            sessions.add(session);
         }
         timers.advance(55 * MINUTE);
-        transports.last().open();
-        transports.last().created();
-        assertThat(transports.all).hasSize(3);
-        timers.advance(9_000);
-        assertThat(transports.all).hasSize(3);
-        transports.last().updated();
-        assertThat(transports.all).as("given back").hasSize(4);
+        assertThat(transports.all).hasSize(4);
+        sessions.get(1).closeNow();
+        transports.last().ready("new_0", inAnHour());
+        assertThat(transports.all).hasSize(5);
+        transports.last().ready("new_2", inAnHour());
+        assertThat(sessions.get(2).status().rollovers()).isEqualTo(1);
+        assertThat(limit.used()).isZero();
     }
 
     // ---- the present one is lost meanwhile

@@ -36,11 +36,11 @@ class SpansTest {
     @Test
     @DisplayName("FLOW-6 spans are bounded: the eldest is forgotten first")
     void bounded() {
-        for (int i = 0; i <= 10_000; i++) {
+        for (int i = 0; i <= 2_000; i++) {
             spans.put("i" + i, new Spans.Span((long) i, null, "segment"));
         }
         assertThat(spans.find("i0")).isNull();
         assertThat(spans.find("i1").startMillis()).isEqualTo(1);
-        assertThat(spans.find("i10000").startMillis()).isEqualTo(10_000);
+        assertThat(spans.find("i2000").startMillis()).isEqualTo(2_000);
     }
 }

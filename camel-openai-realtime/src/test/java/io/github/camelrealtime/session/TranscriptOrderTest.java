@@ -32,10 +32,31 @@ class TranscriptOrderTest {
     private static final long TIMEOUT = 30_000;
 
     private final List<String> out = new ArrayList<>();
+    private final List<String> behind = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
     private final VirtualClock clock = new VirtualClock();
     private final TranscriptOrder order = new TranscriptOrder(
-            true, TIMEOUT, new VirtualTimers(clock), event -> out.add(text(event.event())), missing::add);
+            true, TIMEOUT, new VirtualTimers(clock), event -> out.add(text(event.event())),
+            event -> behind.add(text(event.event()) + " of " + out.size()), this::missing);
+
+    private SessionEvent missing(String itemId) {
+        missing.add(itemId);
+        return null;
+    }
+
+    @Test
+    @DisplayName("TRX-16 what is said of a turn as a whole comes behind all finals that became free with the one it waited for")
+    void behindAll() {
+        committed("u1", null);
+        observe("{'type':'response.created','event_id':'e','response':{'id':'r','conversation_id':'c'}}");
+        added("a1", "u1", "assistant");
+        assistant("a1", "answer");
+        done("a1", null, "assistant");
+        assertThat(behind).isEmpty();
+        completed("u1", "question");
+        assertThat(out).containsExactly("question", "answer");
+        assertThat(behind).containsExactly("question of 2", "answer of 2");
+    }
 
     @Test
     @DisplayName("TRX-2 finals follow the chain of previous_item_id, whatever the order of arrival")
@@ -270,7 +291,8 @@ class TranscriptOrderTest {
 
     private TranscriptOrder next() {
         return new TranscriptOrder(
-                true, TIMEOUT, new VirtualTimers(clock), event -> out.add(text(event.event())), missing::add);
+                true, TIMEOUT, new VirtualTimers(clock), event -> out.add(text(event.event())), event -> behind.add(""),
+                this::missing);
     }
 
     private void committed(TranscriptOrder order, String id) {

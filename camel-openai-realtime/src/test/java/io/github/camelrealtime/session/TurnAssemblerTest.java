@@ -49,7 +49,8 @@ class TurnAssemblerTest {
         Epoch made = new Epoch(null, null, number, spans);
         made.named("sess_" + number, 0);
         made.order = new TranscriptOrder(
-                true, TRANSCRIPT_MILLIS, timers, due -> fanOut.passFinal(made, due), item -> fanOut.deliverMissing(made, item));
+                true, TRANSCRIPT_MILLIS, timers, due -> fanOut.passFinal(made, due), fanOut::assemble,
+                item -> fanOut.deliverMissing(made, item, "timeout"));
         return made;
     }
 

@@ -272,6 +272,15 @@ final class WebSocketTransport extends WebSocketListener implements Transport {
             if (!told) {
                 call.run();
             }
+        } catch (Error broken) {
+            // OkHttp ends the connection and tells nobody: who listens would wait for ever
+            if (!told) {
+                told = true;
+                state = State.CLOSING;
+                listener.onFailure(new TransportException(
+                        "Connection to " + address + " was given up after " + broken.getClass().getName(), broken));
+            }
+            throw broken;
         } finally {
             telling.unlock();
         }
