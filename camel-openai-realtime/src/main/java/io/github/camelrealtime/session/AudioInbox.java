@@ -171,10 +171,10 @@ public final class AudioInbox {
             }
             line.begin(intake);
             if (end) {
-                line.take(sources.last(intake));
+                take(sources.last(intake));
             } else {
-                line.take(sources.before(intake));
-                line.take(sources.next(intake, audio, offset, length));
+                take(sources.before(intake));
+                take(sources.next(intake, audio, offset, length));
             }
             sent = line.taken();
         } finally {
@@ -183,6 +183,11 @@ public final class AudioInbox {
         }
         sendNow();
         return sent;
+    }
+
+    private void take(byte[] audio) {
+        line.take(audio);
+        line.skip(sources.takeUnheard());
     }
 
     // ---- ending
@@ -216,7 +221,7 @@ public final class AudioInbox {
         Commit commit;
         lock.lock();
         try {
-            line.take(sources.turnOver());
+            take(sources.turnOver());
             commit = line.commit(answerAwaited, eventId, follower);
         } finally {
             lock.unlock();
@@ -236,7 +241,7 @@ public final class AudioInbox {
         Commit turn;
         lock.lock();
         try {
-            line.take(sources.turnOver());
+            take(sources.turnOver());
             line.endTurn(eventId);
             turn = dues.commits().takeUnasked();
         } finally {
@@ -274,7 +279,7 @@ public final class AudioInbox {
     }
 
     private void endStretch() {
-        line.take(sources.end());
+        take(sources.end());
         line.endStretch();
     }
 

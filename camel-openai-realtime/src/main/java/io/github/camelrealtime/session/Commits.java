@@ -282,7 +282,7 @@ final class Commits {
     }
 
     /** These are made again, before all that have not left. {@link #tell} comes next, without a lock. */
-    void renew(UnsettledAudio.Again again) {
+    void renew(AudioAgain again) {
         lock.lock();
         try {
             unanswered.removeAll(again.commits);
@@ -297,7 +297,7 @@ final class Commits {
     }
 
     /** They are not made again yet, as there is no place for them. */
-    void withdraw(UnsettledAudio.Again again) {
+    void withdraw(AudioAgain again) {
         lock.lock();
         try {
             unanswered.removeAll(again.commits);
@@ -310,14 +310,14 @@ final class Commits {
      * Tells who waits for commits that are made again. One whose stretch has lost its beginning fails, as half a stretch
      * would be taken for a whole; what is left of it is committed nevertheless.
      */
-    void tell(UnsettledAudio.Again again, Exception reason) {
+    void tell(AudioAgain again, Exception reason) {
         again.commits.forEach(Commit::tellAgain);
         again.torn.forEach(commit -> commit.fail(reason));
         again.entries.stream().filter(entry -> entry.commit() != null).forEach(entry -> watch(entry.commit(), entry.sent));
     }
 
     /** Of the stretch that the next commit to leave is about the beginning is lost: fails it as {@link #tell} fails others. */
-    void tearNext(UnsettledAudio.Again again, Exception reason) {
+    void tearNext(AudioAgain again, Exception reason) {
         Commit next;
         lock.lock();
         try {

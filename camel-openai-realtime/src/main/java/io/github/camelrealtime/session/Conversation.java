@@ -127,6 +127,22 @@ public final class Conversation {
                 inbox.dues().commits().notAsked(turn);
             }
         });
+        turn.follow(new Commit.Follower() {
+            @Override
+            public void again() {
+                responses.turnLost(request);
+            }
+
+            @Override
+            public void became(String itemId) {
+                responses.turnGiven(request);
+            }
+
+            @Override
+            public void failed(Throwable reason) {
+                responses.turnGiven(request);
+            }
+        });
         // before anything else that waits may leave: the service's answer is what held it back
         turn.answer().whenComplete((itemId, failure) -> {
             if (failure == null) {

@@ -15,7 +15,8 @@ package io.github.camelrealtime.session;
 
 /**
  * What became of the audio given to a session since it was opened, in samples of the wire's rate. Silence of our own making
- * counts nowhere. What was given and neither sent nor dropped waits, or is silence that our own segmenter kept to itself.
+ * counts nowhere. What was given and neither sent nor dropped waits, was said while muted, or is silence that our own
+ * segmenter kept to itself.
  *
  * @param given     taken from sources
  * @param sent      handed to a connection, each sample once

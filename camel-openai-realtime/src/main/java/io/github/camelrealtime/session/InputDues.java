@@ -146,13 +146,13 @@ final class InputDues {
     }
 
     /** Where in the stream what is sent again begins, in samples; {@link Long#MAX_VALUE} if nothing is. */
-    private static long firstAgain(UnsettledAudio.Again again) {
+    private static long firstAgain(AudioAgain again) {
         return again.entries.stream().filter(entry -> entry.isAudio() && entry.stream() != OutboxEntry.NOWHERE)
                 .mapToLong(OutboxEntry::stream).min().orElse(Long.MAX_VALUE);
     }
 
     /** Fails these commits, and tells those who wait for others that these are made again. Completes futures. */
-    void lost(List<Commit> lost, UnsettledAudio.Again again, Exception reason) {
+    void lost(List<Commit> lost, AudioAgain again, Exception reason) {
         turns.release();
         outstanding.clear();
         lost.forEach(commit -> commit.fail(reason));

@@ -23,7 +23,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.audio.AudioConverter;
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.audio.EnergySegmenter;
-import io.github.camelrealtime.audio.SpeechSegmenter;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.session.OutboxEntry.Sound;
 
@@ -56,9 +55,7 @@ final class InputLine {
     private volatile TurnMode mode;
     private final Deque<Runnable> afterwards = new ArrayDeque<>();
     /** Where turns are ours to end by what is heard, else {@code null}. */
-    private SpeechSegmenter segmenter;
-    /** Where in the stream the segmenter began. */
-    private long segmenterOrigin;
+    private OwnTurns segmenter;
     /** From the line's format to the wire's, {@code null} if they are the same. */
     private AudioConverter toWire;
     private Consumer<Commit> observer;
@@ -124,18 +121,18 @@ final class InputLine {
 
     private void restart() {
         outbox.streams().restart();
-        segmenter = newSegmenter();
-        segmenterOrigin = 0;
         toWire = format.equals(config.inputFormat()) ? null : new AudioConverter(format, config.inputFormat());
         streamBytes = 0;
+        segmenter = newSegmenter();
         bufferStartBytes = 0;
         bufferEndBytes = 0;
         streaming = false;
         lastSent = CompletableFuture.completedFuture(null);
     }
 
-    private SpeechSegmenter newSegmenter() {
-        return config.turns() == TurnMode.CLIENT ? new EnergySegmenter(format.sampleRate(), config.segmenter()) : null;
+    private OwnTurns newSegmenter() {
+        return config.turns() == TurnMode.CLIENT
+                ? new OwnTurns(format, new EnergySegmenter(format.sampleRate(), config.segmenter()), streamBytes, ownTurns) : null;
     }
 
     // ---- appending
@@ -167,38 +164,50 @@ final class InputLine {
         if (audio.length == 0) {
             return;
         }
-        outbox.streams().given(
-                streamBytes / format.bytesPerFrame(), audio.length / format.bytesPerFrame(),
-                timers.millis() - format.millisOf(audio.length), source == null ? null : source.takeSourceMillis());
+        comes(audio.length);
         if (segmenter != null) {
-            segmenter.accept(audio, 0, audio.length, sink);
+            segmenter.accept(audio);
         } else {
             submit(audio, 0, audio.length, streamBytes);
         }
         streamBytes += audio.length;
-        givenBytes += audio.length;
         streaming = true;
     }
 
-    private final SpeechSegmenter.Sink sink = new SpeechSegmenter.Sink() {
+    /** As much of the stream is not to be heard: its time goes on. */
+    void skip(long bytes) {
+        if (bytes == 0) {
+            return;
+        }
+        comes(bytes);
+        if (segmenter != null) {
+            segmenter.skip(bytes);
+        }
+        streamBytes += bytes;
+    }
+
+    private void comes(long bytes) {
+        outbox.streams().given(
+                streamBytes / format.bytesPerFrame(), bytes / format.bytesPerFrame(),
+                timers.millis() - format.millisOf(bytes), source == null ? null : source.takeSourceMillis());
+        givenBytes += bytes;
+    }
+
+    private final OwnTurns.Listener ownTurns = new OwnTurns.Listener() {
         @Override
-        public void audio(byte[] pcm, int offset, int length, long firstSample) {
-            submit(pcm, offset, length, segmenterOrigin + firstSample * format.bytesPerFrame());
+        public void audio(byte[] pcm, int offset, int length, long position) {
+            submit(pcm, offset, length, position);
         }
 
         @Override
-        public void end(long startSample, long endSample) {
+        public void end(long startMillis, long endMillis) {
             if (bufferBytes > 0) {
                 // short ones occur at the end of a stream and behind a cut
                 pad();
-                commitNow(millisOfSample(startSample), millisOfSample(endSample), Spans.SEGMENT, observer != null || awaited);
+                commitNow(startMillis, endMillis, Spans.SEGMENT, observer != null || awaited);
             }
         }
     };
-
-    private long millisOfSample(long sample) {
-        return format.millisOf(segmenterOrigin + sample * format.bytesPerFrame());
-    }
 
     /** @param position of its first byte in the stream, {@link OutboxEntry#NOWHERE} for silence of our own making */
     private void submit(byte[] audio, int offset, int length, long position) {
@@ -288,7 +297,7 @@ final class InputLine {
         awaited = true;
         commitId = eventId;
         if (segmenter != null) {
-            segmenter.flush(sink);
+            segmenter.flush();
         } else if (isEnough()) {
             commitIf(true);
         }
@@ -318,7 +327,7 @@ final class InputLine {
     private Commit commitIf(boolean enough) {
         if (segmenter != null) {
             lastCommit = null;
-            segmenter.flush(sink);
+            segmenter.flush();
             return lastCommit == null ? nothingToCommit() : lastCommit;
         }
         if (mode != TurnMode.SERVER && !enough) {
@@ -367,7 +376,6 @@ final class InputLine {
     CompletableFuture<Void> clear(String eventId) {
         if (segmenter != null) {
             segmenter = newSegmenter();
-            segmenterOrigin = streamBytes;
         }
         turns.dealtWith();
         emptied();

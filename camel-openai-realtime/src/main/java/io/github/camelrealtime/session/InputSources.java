@@ -34,6 +34,7 @@ final class InputSources {
     private final PieceConverter pieces;
     private final MuteSwitch mute;
     private int stream;
+    private long unheardBytes;
     /** Of the source that came last. */
     private AudioFormat format;
     /** Whether the recording given last goes on with the next one. */
@@ -44,6 +45,19 @@ final class InputSources {
         this.wireFormat = config.inputFormat();
         this.pieces = new PieceConverter(config.lineFormat());
         this.mute = new MuteSwitch(config.lineFormat(), config.talk().muteMode());
+    }
+
+    private byte[] heard(byte[] audio) {
+        byte[] passed = mute.pass(audio);
+        unheardBytes += audio.length - passed.length;
+        return passed;
+    }
+
+    /** As much of what was given since this was last asked is not to be heard; silence in its place does not count. */
+    long takeUnheard() {
+        long taken = unheardBytes;
+        unheardBytes = 0;
+        return taken;
     }
 
     /** The switch for the speaker. Thread-safe. */
@@ -89,31 +103,31 @@ final class InputSources {
 
     /** What the pieces before still hold, if this source does not go on where they ended. */
     byte[] before(AudioIntake intake) {
-        return intake.converter() != null || pieces.goesOn(intake.format()) ? NOTHING : mute.pass(pieces.end());
+        return intake.converter() != null || pieces.goesOn(intake.format()) ? NOTHING : heard(pieces.end());
     }
 
     /** What this source gives. {@link #before} comes first. */
     byte[] next(AudioIntake intake, byte[] audio, int offset, int length) {
         AudioConverter own = intake.converter();
-        return mute.pass(own == null
+        return heard(own == null
                 ? pieces.convert(intake.format(), audio, offset, length)
                 : own.convert(audio, offset, length));
     }
 
     /** What a source that has ended still holds; of a piece that is nothing, as its stream goes on. */
     byte[] last(AudioIntake intake) {
-        return intake.converter() == null ? NOTHING : mute.pass(intake.converter().finish());
+        return intake.converter() == null ? NOTHING : heard(intake.converter().finish());
     }
 
     /** What the pieces still hold, as a turn ends here though their stream goes on. */
     byte[] turnOver() {
-        return mute.pass(pieces.turnOver());
+        return heard(pieces.turnOver());
     }
 
     /** What the pieces still hold, as they end here. */
     byte[] end() {
         unfinished = false;
-        return mute.pass(pieces.end());
+        return heard(pieces.end());
     }
 
     /** What the pieces still hold is not wanted: the next one begins anew. */

@@ -47,7 +47,7 @@ final class InputTransfer {
     private final InputDues dues;
     private final Timers timers;
     /** What is to be sent again when there is a place for it. Written under the lock. */
-    private volatile List<UnsettledAudio.Again> parked = List.of();
+    private volatile List<AudioAgain> parked = List.of();
     /** Done when the present connection has cleared what the next is given again. Guarded by the lock. */
     private CompletableFuture<Void> cleared = CompletableFuture.completedFuture(null);
     /** Ends the wait for that. */
@@ -127,7 +127,7 @@ final class InputTransfer {
     }
 
     private void carry(int epoch) {
-        UnsettledAudio.Again again;
+        AudioAgain again;
         lock.lock();
         try {
             again = outbox.carryOpen(epoch);
@@ -193,22 +193,25 @@ final class InputTransfer {
 
     /** The connection that was handed over from is gone. Returns the items it had made of what is sent again. */
     Set<String> drained(int epoch) {
-        UnsettledAudio.Again again;
+        AudioAgain again;
         lock.lock();
         try {
             again = outbox.unsettled(ring -> ring.takeAll(epoch, turnEnd()));
+            again.commits.forEach(Commit::renew);
             if (!again.entries.isEmpty()) {
                 if (line.mode() == TurnMode.SERVER) {
                     // or what comes before it would be taken for the beginning of its first turn
                     again.entries.add(0, OutboxEntry.silenceAgain(config.inputFormat().silence(UnsettledAudio.LEAD_MILLIS)));
                 }
-                List<UnsettledAudio.Again> more = new ArrayList<>(parked);
+                List<AudioAgain> more = new ArrayList<>(parked);
                 more.add(again);
                 parked = List.copyOf(more);
             }
         } finally {
             lock.unlock();
         }
+        // though there may be no place for them yet: what is asked about them has to wait
+        again.commits.forEach(Commit::tellAgain);
         resume();
         return again.items;
     }
@@ -222,10 +225,10 @@ final class InputTransfer {
         if (parked.isEmpty()) {
             return false;
         }
-        List<UnsettledAudio.Again> placed = new ArrayList<>();
+        List<AudioAgain> placed = new ArrayList<>();
         lock.lock();
         try {
-            List<UnsettledAudio.Again> left = new ArrayList<>(parked);
+            List<AudioAgain> left = new ArrayList<>(parked);
             // the last first: each is put before all that waits
             while (!left.isEmpty() && place(left.get(left.size() - 1))) {
                 placed.add(0, left.remove(left.size() - 1));
@@ -238,7 +241,7 @@ final class InputTransfer {
         return !placed.isEmpty();
     }
 
-    private boolean place(UnsettledAudio.Again again) {
+    private boolean place(AudioAgain again) {
         // first, as it may be answered as soon as it is in its place
         dues.commits().renew(again);
         if (outbox.offerFirst(again.entries)) {
@@ -270,7 +273,7 @@ final class InputTransfer {
         }
     }
 
-    private long samples(UnsettledAudio.Again again) {
+    private long samples(AudioAgain again) {
         return again.streamSamples(config.inputFormat());
     }
 }

@@ -208,13 +208,13 @@ final class Outbox {
      * What this connection got and does not commit is put before all that waits. To be called behind {@link #holdAll}; does
      * nothing if things leave by another by now.
      */
-    UnsettledAudio.Again carryOpen(int epoch) {
+    AudioAgain carryOpen(int epoch) {
         lock.lock();
         try {
             if (ring.presentEpoch() != epoch) {
-                return new UnsettledAudio.Again();
+                return new AudioAgain();
             }
-            UnsettledAudio.Again again = ring.takeOpen();
+            AudioAgain again = ring.takeOpen();
             queue.addFirst(again.entries);
             return again;
         } finally {

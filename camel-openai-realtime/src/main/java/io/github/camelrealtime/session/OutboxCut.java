@@ -29,7 +29,7 @@ final class OutboxCut {
     /** Of those who wait for something that is over. */
     final List<CompletableFuture<Void>> released = new ArrayList<>();
     /** What was sent and is sent again; also among {@link #staying}, what has an id. */
-    UnsettledAudio.Again again = new UnsettledAudio.Again();
+    AudioAgain again = new AudioAgain();
 
     /** Completes the futures: not to be called with a lock held. */
     void settle(Exception reason) {

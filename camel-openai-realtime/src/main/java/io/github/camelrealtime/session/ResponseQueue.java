@@ -79,7 +79,7 @@ final class ResponseQueue {
 
     /** The next out of band, {@code null} if none waits. */
     ResponseRequest nextOutOfBand() {
-        ResponseRequest next = outOfBand.stream().filter(request -> !resting.contains(request)).findFirst().orElse(null);
+        ResponseRequest next = outOfBand.stream().filter(request -> !rests(request)).findFirst().orElse(null);
         if (next != null) {
             outOfBand.remove(next);
         }
@@ -88,7 +88,11 @@ final class ResponseQueue {
 
     /** The next of the conversation, {@code null} if none waits or it has to rest. */
     ResponseRequest next() {
-        return waiting.isEmpty() || resting.contains(waiting.peek()) ? null : waiting.poll();
+        return waiting.isEmpty() || rests(waiting.peek()) ? null : waiting.poll();
+    }
+
+    private boolean rests(ResponseRequest request) {
+        return request.turnLost || resting.contains(request);
     }
 
     /** Returns whether it was there. */

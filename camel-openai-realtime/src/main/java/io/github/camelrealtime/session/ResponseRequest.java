@@ -72,6 +72,8 @@ final class ResponseRequest {
     String cancelId;
     /** Whether the service has had it, and refused it as a response ran. */
     boolean rejected;
+    /** Whether the turn that it is to answer was lost with its connection, and the next has not got it yet. */
+    boolean turnLost;
     /** How often its response has failed and was asked for again (RESP-13). */
     int retries;
 

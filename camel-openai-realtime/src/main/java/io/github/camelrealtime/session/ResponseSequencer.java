@@ -132,6 +132,19 @@ final class ResponseSequencer {
     }
 
     /**
+     * The turn that this request is to answer was lost with its connection and is given to the next: if it has to be asked for
+     * again, it waits until that has got the turn, as the model would answer without it.
+     */
+    void turnLost(ResponseRequest request) {
+        work(after -> request.turnLost = true);
+    }
+
+    /** The service has got it, or as much of it as there is. */
+    void turnGiven(ResponseRequest request) {
+        work(after -> request.turnLost = false);
+    }
+
+    /**
      * Nobody waits for this request any more, so it must not keep those behind it waiting: its response is cancelled, now or
      * when the service comes to create it.
      */

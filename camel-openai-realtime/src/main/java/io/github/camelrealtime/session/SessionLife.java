@@ -165,7 +165,7 @@ final class SessionLife implements ConnectionOwner {
         epoch.unwatch();
         transcribesInput = config.transcribesInput();
         long unsettled = millis(parts.inbox.accounts().unsettled());
-        UnsettledAudio.Again again = settleSent(outage.told());
+        AudioAgain again = settleSent(outage.told());
         over(epoch, again.items, "reconnecting");
         ObjectNode members = ids(epoch);
         members.put("cause", outage.kind().word());
@@ -258,7 +258,7 @@ final class SessionLife implements ConnectionOwner {
      *
      * @return what is sent again, and what is lost
      */
-    private UnsettledAudio.Again settleSent(Exception reason) {
+    private AudioAgain settleSent(Exception reason) {
         List<ResponseRequest> asked = parts.conversation.cut();
         Set<String> withdrawn = new HashSet<>(parts.conversation.responses().withdrawn());
         withdrawn.addAll(parts.mirror.withdrawn());

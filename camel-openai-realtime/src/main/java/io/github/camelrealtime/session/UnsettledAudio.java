@@ -14,7 +14,6 @@
 package io.github.camelrealtime.session;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -45,33 +44,6 @@ final class UnsettledAudio {
     static final long LEAD_MILLIS = 1_000;
     /** Number of a connection while there is none. */
     private static final int NOBODY = -1;
-
-    /** What is to be sent again. */
-    static final class Again {
-        final List<OutboxEntry> entries = new ArrayList<>();
-        /** Commits among them, in order. */
-        final List<Commit> commits = new ArrayList<>();
-        /** Commits among them whose stretch has lost its beginning. */
-        final List<Commit> torn = new ArrayList<>();
-        /** Items that the service had made of it. */
-        Set<String> items = Set.of();
-        /** Samples that were wanted and are not there any more. */
-        long lostSamples;
-        /** Where in the stream the first of them lies, in samples; 0 if there is none. */
-        long streamStart() {
-            return entries.stream().filter(entry -> entry.isAudio() && entry.stream() != OutboxEntry.NOWHERE)
-                    .mapToLong(OutboxEntry::stream).min().orElse(0);
-        }
-
-        /** Samples of the stream among them. */
-        long streamSamples(AudioFormat format) {
-            return entries.stream().filter(entry -> entry.stream() != OutboxEntry.NOWHERE)
-                    .mapToLong(OutboxEntry::audioBytes).sum() / format.bytesPerFrame();
-        }
-
-        /** Of these, how many are at the beginning of what is not committed. */
-        long lostOpenSamples;
-    }
 
     private final AudioFormat format;
     private final StreamMap streams;
@@ -350,8 +322,8 @@ final class UnsettledAudio {
      *
      * @param turnEnd silence after which the service ends a turn: behind one that it had ended when other sound followed
      */
-    Again takeAll(int epoch, byte[] turnEnd) {
-        Again again = new Again();
+    AudioAgain takeAll(int epoch, byte[] turnEnd) {
+        AudioAgain again = new AudioAgain();
         SentBuffer buffer = buffers.get(epoch);
         if (buffer == null) {
             return again;
@@ -371,7 +343,7 @@ final class UnsettledAudio {
     }
 
     /** Nothing is sent again: all that is not settled is lost, but silence. */
-    private void giveUp(SentBuffer buffer, Again again) {
+    private void giveUp(SentBuffer buffer, AudioAgain again) {
         again.lostOpenSamples = buffer.written() - buffer.heardFrom();
         again.lostSamples = again.lostOpenSamples;
         for (Stretch stretch : buffer.unsettled()) {
@@ -386,30 +358,15 @@ final class UnsettledAudio {
     }
 
     /** The next connection goes on with what this one got and does not commit. */
-    Again takeOpen() {
-        Again again = new Again();
+    AudioAgain takeOpen() {
+        AudioAgain again = new AudioAgain();
         take(present, present.uncommitted(), new byte[0], again);
         present.carried();
         return again;
     }
 
-    private void take(SentBuffer buffer, List<Stretch> stretches, byte[] turnEnd, Again again) {
-        long end = -1;
-        boolean service = false;
-        for (Stretch stretch : stretches) {
-            long found = copy(buffer, stretch, service && stretch.from() > end ? turnEnd : new byte[0], again);
-            long missing = stretch.to - stretch.from() - found;
-            again.lostSamples += missing;
-            again.lostOpenSamples = stretch == stretches.get(stretches.size() - 1) ? missing : 0;
-            if (stretch.commit != null) {
-                commit(stretch, found, missing, again);
-            }
-            service = stretch.byService && found > 0;
-            end = stretch.to;
-        }
-        if (service) {
-            again.entries.add(OutboxEntry.silenceAgain(turnEnd));
-        }
+    private void take(SentBuffer buffer, List<Stretch> stretches, byte[] turnEnd, AudioAgain again) {
+        again.collect(entries, buffer, stretches, turnEnd, format);
         entries.removeIf(entry -> {
             boolean taken = entry.epoch() == buffer.epoch && isIn(stretches, entry);
             bytes -= taken ? entry.audioBytes() : 0;
@@ -422,42 +379,6 @@ final class UnsettledAudio {
         long end = entry.at() + samples(entry.audioBytes());
         return stretches.stream().anyMatch(stretch -> entry.isCommit()
                 ? stretch.commit == entry : entry.at() < stretch.to && end > stretch.from());
-    }
-
-    private static void commit(Stretch stretch, long found, long missing, Again again) {
-        if (found == 0) {
-            return;
-        }
-        Commit commit = stretch.commit.commit();
-        again.entries.add(stretch.commit.again());
-        if (commit != null) {
-            again.commits.add(commit);
-            if (missing > 0) {
-                again.torn.add(commit);
-            }
-        }
-    }
-
-    /** Returns how many samples of the stretch are there. */
-    private long copy(SentBuffer buffer, Stretch stretch, byte[] before, Again again) {
-        int width = format.bytesPerFrame();
-        long found = 0;
-        for (OutboxEntry entry : entries) {
-            if (!entry.isAudio() || entry.epoch() != buffer.epoch) {
-                continue;
-            }
-            long from = Math.max(entry.at(), stretch.from());
-            long to = Math.min(entry.at() + samples(entry.audioBytes()), stretch.to);
-            if (from < to) {
-                if (found == 0 && before.length > 0) {
-                    again.entries.add(OutboxEntry.silenceAgain(before));
-                }
-                again.entries.add(entry.again(
-                        (int) (from - entry.at()) * width, (int) (to - entry.at()) * width, width));
-                found += to - from;
-            }
-        }
-        return found;
     }
 
     // ---- what is known
@@ -507,6 +428,11 @@ final class UnsettledAudio {
     /** Audio kept, in bytes. */
     long bytes() {
         return bytes;
+    }
+
+    /** Pieces and commits kept. */
+    int size() {
+        return entries.size();
     }
 
     /** The session is closed: everything begins anew. */

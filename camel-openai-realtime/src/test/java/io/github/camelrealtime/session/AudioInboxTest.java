@@ -389,4 +389,81 @@ class AudioInboxTest {
         assertThat(inbox.endOfStream()).isCompleted();
         assertThat(transport.frames()).isEmpty();
     }
+
+    @Test
+    @DisplayName("TIM-1 AIN-15 what is said while muted is not sent, and the time of the stream goes on, as does the clock")
+    void mutedTime() {
+        AudioInbox inbox = inbox(Configs.manual());
+        long begin = timers.millis();
+        give(inbox, pcm(200));
+        inbox.muting().turn(true);
+        timers.advance(300);
+        give(inbox, pcm(300));
+        inbox.muting().turn(false);
+        timers.advance(200);
+        give(inbox, pcm(200));
+        Commit first = inbox.commit(true);
+        give(inbox, pcm(100));
+        committed(inbox, "item_1");
+        Commit second = inbox.commit(true);
+        committed(inbox, "item_2");
+        assertThat(transport.appends().stream().mapToInt(Integer::intValue).sum()).isEqualTo(48 * 500);
+        assertThat(first.endMillis()).isEqualTo(700);
+        assertThat(second.startMillis()).isEqualTo(700);
+        assertThat(spans.find("item_2").endMillis()).isEqualTo(800);
+        assertThat(outbox.streams().endMillis(1, 24 * 200)).as("before the gap").isEqualTo(200);
+        assertThat(outbox.streams().startMillis(1, 24 * 200)).as("behind it").isEqualTo(500);
+        assertThat(outbox.streams().givenAt(500)).isEqualTo(begin + 300);
+    }
+
+    @Test
+    @DisplayName("TIM-1 AIN-15 SEG-1 our own turns lie where they were said, though the speaker was muted before, between and within them")
+    void mutedTurns() {
+        AudioInbox inbox = inbox(Configs.client());
+        inbox.muting().turn(true);
+        give(inbox, pcm(5_000));
+        inbox.muting().turn(false);
+        give(inbox, speech(1_000, 600, 900));
+        inbox.muting().turn(true);
+        give(inbox, pcm(3_000));
+        inbox.muting().turn(false);
+        committed(inbox, "item_1");
+        give(inbox, speech(1_000, 600, 900));
+        committed(inbox, "item_2");
+        long before = spans.find("item_1").startMillis();
+        assertThat(before).isBetween(5_500L, 6_000L);
+        assertThat(spans.find("item_2").startMillis() - before).isEqualTo(2_500 + 3_000);
+        assertThat(spans.find("item_2").endMillis() - spans.find("item_1").endMillis()).isEqualTo(2_500 + 3_000);
+        // within: the end counts from behind the gap
+        give(inbox, speech(1_000, 300, 0));
+        inbox.muting().turn(true);
+        give(inbox, pcm(4_000));
+        inbox.muting().turn(false);
+        give(inbox, speech(0, 300, 900));
+        committed(inbox, "item_3");
+        assertThat(spans.find("item_3").startMillis() - before).isEqualTo(2 * 2_500 + 3_000);
+        assertThat(spans.find("item_3").endMillis() - spans.find("item_2").endMillis()).isEqualTo(2_500 + 4_000);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Overflow.class, names = { "DROP_OLDEST", "DROP_NEWEST" })
+    @DisplayName("TIM-1 FLOW-2 audio that is dropped as too much waits is a gap in the map, and the time behind it is true")
+    void droppedTime(Overflow policy) {
+        AudioInbox inbox = inbox(Configs.manual().overflow(policy, 500));
+        give(inbox, pcm(300));
+        outbox.shut();
+        for (int i = 0; i < 8; i++) {
+            give(inbox, pcm(100));
+        }
+        outbox.admit(transport);
+        outbox.drain();
+        give(inbox, pcm(200));
+        long sent = transport.appends().stream().mapToInt(Integer::intValue).sum() / 48;
+        assertThat(sent).isBetween(900L, 1_200L);
+        assertThat(outbox.droppedAudioMillis()).isEqualTo(1_300 - sent);
+        assertThat(outbox.streams().endMillis(1, 24 * sent)).isEqualTo(1_300);
+        assertThat(outbox.streams().startMillis(1, 24 * (sent - 200))).isEqualTo(1_100);
+        assertThat(outbox.streams().startMillis(1, 24 * 300)).as("behind the gap, or before it")
+                .isEqualTo(policy == Overflow.DROP_OLDEST ? 300 + 1_300 - sent : 300);
+    }
 }

@@ -312,6 +312,46 @@ class ReconnectSessionTest {
     }
 
     @Test
+    @DisplayName("ROLL-12 ROLL-15 AIN-16 an answer that was asked for and had not begun is asked for again behind its turn, not before it")
+    void turnBeforeItsAnswer() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        give(session, 300, 1);
+        Asked asked = session.conversation().endTurn(Question.awaited(null, null, null, 0));
+        transports.last().committed("item_1");
+        assertThat(transports.last().types()).endsWith("commit", "response.create");
+        give(session, 200, 2);
+
+        breaks(transports.last());
+        timers.advance(FIRST_DELAY);
+        FakeTransport next = transports.last().ready();
+        assertThat(next.types()).as("not before the service has the turn again").contains("commit").doesNotContain("response.create");
+        assertThat(next.frames("input_audio_buffer.append")).extracting(ReconnectSessionTest::first).containsExactly(1, 1, 1);
+        next.committed("item_2");
+        assertThat(next.types()).containsOnlyOnce("response.create").containsSubsequence("commit", "response.create");
+        next.say("{'type':'response.created','response':{'id':'r','metadata':"
+                 + next.frames("response.create").get(0).at("/response/metadata") + "}}");
+        next.say("{'type':'response.done','response':{'id':'r','status':'completed','output':[],'metadata':"
+                 + next.frames("response.create").get(0).at("/response/metadata") + "}}");
+        assertThat(asked.answer()).isCompletedWithValueMatching(answer -> "item_2".equals(answer.inputItemId()));
+    }
+
+    @Test
+    @DisplayName("ROLL-12 ROLL-14 the turn is refused by the next connection: what was asked about it does not wait for ever")
+    void turnRefusedAgain() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        give(session, 300, 1);
+        session.conversation().endTurn(Question.awaited(null, null, null, 0));
+        transports.last().committed("item_1");
+        breaks(transports.last());
+        timers.advance(FIRST_DELAY);
+        FakeTransport next = transports.last().ready();
+        assertThat(next.types()).doesNotContain("response.create");
+        next.say("{'type':'error','error':{'type':'invalid_request_error','code':'c','message':'m','event_id':'"
+                 + next.frames("input_audio_buffer.commit").get(0).path("event_id").asText() + "'}}");
+        assertThat(next.types()).endsWith("response.create");
+    }
+
+    @Test
     @DisplayName("ROLL-14 what a dying connection did not take any more leaves by the next, and its answer is waited for there")
     void notTaken() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));
