@@ -154,6 +154,7 @@ final class ChaosRun {
         checkEvents(all);
         checkEvents(words);
         checkStream();
+        checkEnd();
     }
 
     // ---- what happens
@@ -162,6 +163,7 @@ final class ChaosRun {
         OpenAIRealtimeConfiguration options = camel.options();
         options.setSessionType(talks() ? SessionType.REALTIME : SessionType.TRANSCRIPTION);
         options.setInputAudioFormat("pcmu");
+        options.setOutputAudioFormat("pcmu");
         options.setTranscriptionModel("gpt-4o-transcribe");
         options.setTurnDetection(kind == Kind.VAD ? "server_vad" : "none");
         options.setSegmentation(kind == Kind.SEGMENTS);
@@ -220,10 +222,11 @@ final class ChaosRun {
     }
 
     private void callOfTool(Exchange exchange) {
-        if (!CALL.equals(exchange.getMessage().getHeader(OpenAIRealtimeConstants.EVENT_TYPE))) {
+        String call = exchange.getMessage().getHeader(OpenAIRealtimeConstants.TOOL_CALL_ID, String.class);
+        if (call == null || !CALL.equals(exchange.getMessage().getHeader(OpenAIRealtimeConstants.EVENT_TYPE))) {
+            // or one that a fault made up
             return;
         }
-        String call = exchange.getMessage().getHeader(OpenAIRealtimeConstants.TOOL_CALL_ID, String.class);
         camel.world().clock().schedule(random.nextInt(3_000), () -> {
             ask("create-item", Map.of("type", "function_call_output", "call_id", call, "output", "shipped"));
             ask("create-response&await=response", null);
@@ -318,6 +321,14 @@ final class ChaosRun {
         List<Object> ids = finals(consumer).stream()
                 .map(event -> event.header(OpenAIRealtimeConstants.DEDUPLICATION_ID)).toList();
         assertThat(ids).as("finals never twice").doesNotHaveDuplicates();
+    }
+
+    /** Nothing is left of it, once the service has ended by itself what the network keeps from being closed. */
+    private void checkEnd() throws Exception {
+        camel.stop(camel.context());
+        camel.pass(Duration.ofMinutes(15));
+        assertThat(camel.simulator().openSockets()).as("open sockets").isZero();
+        assertThat(camel.world().clock().pending()).as("timers").isZero();
     }
 
     /** What the service has heard, without what a fault made up. */

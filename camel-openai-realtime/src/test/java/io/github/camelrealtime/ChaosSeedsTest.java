@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Half an hour of a session to which everything happens that can, by chance; see {@link ChaosRun} for what must hold. A seed that
- * fails prints itself and its schedule. {@code -Dchaos.seed=n} runs that one alone, {@code -Dchaos.seeds=n} so many.
+ * fails prints itself and its schedule. {@code -Dchaos.seed=n} runs that one alone, {@code -Dchaos.seeds=n} so many,
+ * from {@code -Dchaos.from}.
  */
 class ChaosSeedsTest {
 
@@ -34,7 +35,8 @@ class ChaosSeedsTest {
 
     static LongStream seeds() {
         Long one = Long.getLong("chaos.seed");
-        return one == null ? LongStream.rangeClosed(1, Long.getLong("chaos.seeds", SEEDS)) : LongStream.of(one);
+        long from = Long.getLong("chaos.from", 1);
+        return one == null ? LongStream.range(from, from + Long.getLong("chaos.seeds", SEEDS)) : LongStream.of(one);
     }
 
     @ParameterizedTest(name = "SIM-12 seed {0}")

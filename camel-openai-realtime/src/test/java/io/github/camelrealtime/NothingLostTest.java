@@ -84,6 +84,8 @@ class NothingLostTest {
             options.setRolloverBefore(90_000L);
             options.setRolloverDeadline(10_000L);
             options.setRolloverJitter(0L);
+            // what a live source gives while there is no connection is kept for 2 s by default
+            options.setMaxQueuedAudio(60_000L);
         }
 
         boolean isByHand() {

@@ -41,7 +41,7 @@ import org.apache.camel.util.concurrent.CamelThreadFactory;
 final class WatchedThreads extends DefaultThreadPoolFactory implements Executor {
 
     private static final long PATIENCE_SECONDS = 20;
-    private static final List<String> LOOPS = List.of("seda:", "disruptor:", "vm:");
+    private static final List<String> LOOPS = List.of("seda:", "disruptor:", "vm:", "ShutdownTask");
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();

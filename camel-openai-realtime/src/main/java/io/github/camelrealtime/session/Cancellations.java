@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
 
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.event.LogText;
 import io.github.camelrealtime.event.ServerEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,7 +126,7 @@ final class Cancellations {
         } finally {
             lock.unlock();
         }
-        LOG.debug("Session {}: response {} was over before it could be cancelled", sessionName, responseId);
+        LOG.debug("Session {}: response {} was over before it could be cancelled", sessionName, LogText.of(responseId));
         return true;
     }
 

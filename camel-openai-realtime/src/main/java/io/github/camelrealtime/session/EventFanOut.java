@@ -144,7 +144,7 @@ final class EventFanOut {
         if (due == null) {
             LOG.debug("Session {}: the final of item {} says what an earlier epoch has said and is dropped",
                     sessionName, LogText.of(event.event().getItemId()));
-            if (event.transcript().version() > 1) {
+            if (event.transcript() != null && event.transcript().version() > 1) {
                 retract(epoch, event.transcript(), event.event().getTranscript(), "repeated");
             }
         } else {

@@ -35,7 +35,9 @@ final class Finals {
 
     /** The user's audio was committed, and a final is to come. */
     void committed(Epoch epoch, ServerEvent event) {
-        checkpoint.committed(event.getItemId(), epoch.number, epoch.spans.find(event.getItemId()));
+        if (event.getItemId() != null) {
+            checkpoint.committed(event.getItemId(), epoch.number, epoch.spans.find(event.getItemId()));
+        }
     }
 
     /**
@@ -45,8 +47,8 @@ final class Finals {
      */
     SessionEvent take(Epoch epoch, SessionEvent event) {
         String type = event.event().getType();
-        if (!EventTypes.settlesTranscript(type)) {
-            // the model's: its audio is not given twice
+        if (!EventTypes.settlesTranscript(type) || event.event().getItemId() == null) {
+            // the model's: its audio is not given twice; or of nobody knows what
             return event;
         }
         Spans.Span span = epoch.spans.find(event.event().getItemId());

@@ -25,6 +25,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.event.LogText;
 import io.github.camelrealtime.event.ServerEvent;
 import io.github.camelrealtime.event.TransportKind;
 import org.slf4j.Logger;
@@ -157,7 +158,7 @@ final class Interruption {
             refusals.expect(truncate, refused -> {
                 // rather nothing of it than words that nobody heard (INT-7)
                 LOG.debug("Session {}: item {} could not be truncated and is removed: {}",
-                        sessionName, itemId, refused.getMessage());
+                        sessionName, LogText.of(itemId), LogText.of(refused.getCode()));
                 List<ClientEvent> instead = new ArrayList<>();
                 remove(itemId, instead);
                 outbox.sendUrgent(instead);
@@ -173,7 +174,8 @@ final class Interruption {
     private void remove(String itemId, List<ClientEvent> unit) {
         ClientEvent delete = ClientEvent.of(EventTypes.CONVERSATION_ITEM_DELETE).with("item_id", itemId);
         refusals.expect(delete, refused -> {
-            LOG.debug("Session {}: item {} could not be removed: {}", sessionName, itemId, refused.getMessage());
+            LOG.debug("Session {}: item {} could not be removed: {}",
+                    sessionName, LogText.of(itemId), LogText.of(refused.getCode()));
             return true;
         });
         remember(itemId, delete);

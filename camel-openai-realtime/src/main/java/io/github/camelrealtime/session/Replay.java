@@ -30,6 +30,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.ClientEvent;
 import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.event.LogText;
 import io.github.camelrealtime.event.ServerEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -439,7 +440,7 @@ final class Replay {
                 return false;
             }
             LOG.warn("The service refuses an item of the conversation that it is told again: {} {}, {}",
-                    error.path("type").asText(), error.path("code").asText(), param);
+                    LogText.of(error.path("type").asText()), LogText.of(error.path("code").asText()), LogText.of(param));
             answers++;
             unanswered.remove(found.id());
             ours.remove(found.id());

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.event.LogText;
 import io.github.camelrealtime.event.ServerEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -283,7 +284,7 @@ final class ResponseNews {
     private void rest(ResponseRequest request, ResponseResult failed) {
         long delay = retries.delayMillis(request.retries);
         LOG.debug("Session {}: response {} failed, code {}; asking again in {} ms",
-                sessionName, failed.responseId(), failed.errorCode(), delay);
+                sessionName, LogText.of(failed.responseId()), LogText.of(failed.errorCode()), delay);
         queue.rest(request);
         timers.schedule(() -> sequencer.accept(after -> queue.rested(request)), delay);
     }

@@ -24,6 +24,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.event.ClientEvent;
+import io.github.camelrealtime.event.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -348,7 +349,7 @@ final class SessionLife implements ConnectionOwner {
         List<ClientEvent> corrections = parts.mirror.corrections();
         if (!corrections.isEmpty()) {
             corrections.forEach(event -> parts.refusals.expect(event, refused -> {
-                LOG.debug("Session {}: a correction of the conversation was refused: {}", name, refused.getMessage());
+                LOG.debug("Session {}: a correction of the conversation was refused: {}", name, LogText.of(refused.getCode()));
                 return true;
             }));
             parts.outbox.sendUrgent(corrections);

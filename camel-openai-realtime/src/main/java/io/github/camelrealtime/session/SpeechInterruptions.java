@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelrealtime.event.EventTypes;
+import io.github.camelrealtime.event.LogText;
 import io.github.camelrealtime.event.ServerEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -191,7 +192,7 @@ final class SpeechInterruptions {
             lock.unlock();
         }
         mistaken.increment();
-        LOG.debug("Session {}: nobody said anything in item {}, which interrupted; the model goes on", session.name(), itemId);
+        LOG.debug("Session {}: nobody said anything in item {}, which interrupted; the model goes on", session.name(), LogText.of(itemId));
         resume.accept(JsonNodeFactory.instance.objectNode().put("item_id", itemId).put("reason", "no words"));
     }
 

@@ -159,7 +159,8 @@ final class SpokenPart {
         if (heardMillis <= 0 || received == 0) {
             return "";
         }
-        int end = (int) Math.min(text.length(), text.length() * heardMillis / received);
+        // first the lesser: what is said to be heard may be any number
+        int end = (int) (text.length() * Math.min(heardMillis, received) / received);
         while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
             end++;
         }
