@@ -14,6 +14,7 @@
 package io.github.camelrealtime;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -428,6 +429,9 @@ public class OpenAIRealtimeComponent extends HealthCheckComponent implements Ext
     private static EventSpool openFile(String directory, long maxBytes) throws IOException {
         try {
             return FileSpool.open(directory, maxBytes);
+        } catch (FileSystemException e) {
+            throw new IOException("Option spool: " + directory + " is no directory that can be made and written to ("
+                                  + e.getClass().getSimpleName() + "); name another, or see to its permissions", e);
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException("Option spool needs com.h2database:h2-mvstore on the class path", e);
         }

@@ -92,6 +92,22 @@ class BadConfigurationTest {
                 to("vadStuckTimeout=-1", "Option vadStuckTimeout (ms)", "0 to 86400000"),
                 to("maxOutstandingAudio=-1", "Option maxOutstandingAudio (ms)", "0 to 86400000"),
                 to("maxUnsettledAudio=-1", "Option maxUnsettledAudio (ms)", "0 to 3600000"),
+                to("rolloverBefore=0", "Option rolloverBefore (ms)", "1 to 86400000"),
+                to("rolloverDeadline=-1", "Option rolloverDeadline (ms)", "0 to 86400000"),
+                to("rolloverJitter=2d", "Option rolloverJitter", "0 to 86400000"),
+                to("rolloverBefore=5x", "Option rolloverBefore", "neither a number nor a length of time"),
+                to("historyMaxItems=0", "Option historyMaxItems", "1 to 100000"),
+                to("historyMaxText=0", "Option historyMaxText (characters)", "1 to 100000000"),
+                to("historyMaxImages=-1", "Option historyMaxImages (bytes)", "0 to 1000000000"),
+                to("contextWindow=0", "Option contextWindow (tokens)", "1 to 1000000000"),
+                to("contextWarning=1.5", "Option contextWarning", "0 to 1"),
+                to("contextWarning=NaN", "Option contextWarning", "0 to 1"),
+                to("responseRetries=-1", "Option responseRetries", "0 to 10"),
+                to("responseRetries=11", "Option responseRetries", "0 to 10"),
+                to("maxUnsettledAudio=2h", "Option maxUnsettledAudio (ms)", "0 to 3600000"),
+                from("spoolRetryDelay=0", "Option spoolRetryDelay (ms)", "1 to 86400000"),
+                from("spoolRetryDelay=2s&spoolMaxRetryDelay=1s", "Option spoolMaxRetryDelay (ms)", "2000 to 86400000"),
+                from("spoolMaxSize=0", "Option spoolMaxSize (bytes)", "is 0"),
                 to("drainTimeout=-1", "Option drainTimeout (ms)", "0 or more"),
                 to("idleTimeout=-1", "Option idleTimeout (ms)", "0 or more"),
                 to("modelRetirementWarning=-1", "Option modelRetirementWarning (ms)", "0 or more"),
@@ -120,11 +136,12 @@ class BadConfigurationTest {
         for (String option : List.of("speed", "vadThreshold", "maxOutputTokens", "maxMessageSize", "poolSize", "requestTimeout",
                 "createResponse", "segmentation", "autoTruncate", "operation", "await", "dataFormat", "overflow", "connectOn",
                 "muteMode",
-                "transcriptOrdering", "replyFormat", "outputModality", "imageDetail", "sessionType")) {
+                "transcriptOrdering", "replyFormat", "outputModality", "imageDetail", "sessionType", "rollover", "replayHistory",
+                "historyMaxItems", "historyMaxText", "contextWindow", "contextWarning", "responseRetries", "halfDuplex")) {
             rows.add(to(option + "=perhaps", option, "perhaps"));
         }
         for (String option : List.of("queueSize", "minConfidence", "backpressureStrategy", "failedTranscripts",
-                "onSessionFailed")) {
+                "onSessionFailed", "playback", "spoolAudio", "spoolMaxSize")) {
             rows.add(from(option + "=perhaps", option, "perhaps"));
         }
         return rows.stream();
@@ -200,6 +217,16 @@ class BadConfigurationTest {
                 from("playback=realtime&eventTypes=turn", "playback=realtime", "eventTypes=turn", "audio"),
                 from("playback=realtime&eventTypes=audio&dataFormat=raw", "playback=realtime", "dataFormat=raw"),
                 from("playback=realtime&eventTypes=audio&spoolAudio=true&spool=target/none", "playback=realtime", "spoolAudio=true"),
+                to("rolloverBefore=1m&rolloverDeadline=2m", "Option rolloverDeadline (120000 ms", "rolloverBefore (60000 ms"),
+                to("history=RAW([{\"" + SECRET + "\",,}])", "Option history is not JSON: line 1, column "),
+                to("history=RAW({\"role\":\"user\",\"text\":\"" + SECRET + "\"})", "Option history is no list"),
+                to("history=RAW([\"" + SECRET + "\"])", "Option history, item 1", "no object"),
+                to("history=RAW([{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":\"" + SECRET + "\"}])",
+                        "Option history, item 1", "whose call"),
+                to("history=RAW([{\"role\":\"user\",\"text\":\"a\"},{\"role\":\"user\",\"text\":\"b\"}])&historyMaxItems=1",
+                        "Option history has 2 items", "historyMaxItems is 1"),
+                to("sessionType=transcription&history=RAW([{\"role\":\"user\",\"text\":\"a\"}])", "history", "transcription"),
+                from("spool=pom.xml", "Option spool", "pom.xml"),
                 from("playbackFrame=5&eventTypes=audio", "playbackFrame (ms)", "10 to 1000"),
                 from("playQueue=500&eventTypes=audio", "playQueue (ms)", "1000"),
                 to("operation=append-audio&replyFormat=wav", "Option replyFormat", "operation=append-audio"),

@@ -115,6 +115,7 @@ class BadRequestTest {
         for (String header : List.of(OpenAIRealtimeConstants.OVERRIDE_SESSION_NAME,
                 OpenAIRealtimeConstants.OVERRIDE_SAFETY_IDENTIFIER, OpenAIRealtimeConstants.OVERRIDE_EVENT_ID,
                 OpenAIRealtimeConstants.OVERRIDE_RESPONSE_ID, ITEM_ID, OpenAIRealtimeConstants.OVERRIDE_PREVIOUS_ITEM_ID,
+                OpenAIRealtimeConstants.OVERRIDE_PLAYBACK_MARK,
                 OpenAIRealtimeConstants.OVERRIDE_IMAGE_TEXT)) {
             rows.add(override("a list", header, List.of(SECRET), "text", "List"));
             rows.add(override("bytes", header, SECRET.getBytes(StandardCharsets.US_ASCII), "text", "byte[]"));
@@ -189,6 +190,26 @@ class BadRequestTest {
                         "Beta", "audio.output.voice"),
                 support("create-response&await=committed", "await=committed", null, "await=committed", "await=response"),
                 support("cancel-response&await=response", "await=response", null, "await=response", "create-response"));
+    }
+
+    private static Stream<Row> playback() {
+        return Stream.of(
+                support("playback-mark", "no mark", null, "no mark is given", OpenAIRealtimeConstants.OVERRIDE_PLAYBACK_MARK),
+                support("playback-mark", "blanks", " ", "no mark is given"),
+                support("playback-mark", "a number", 17, "no mark is given"),
+                support("playback-mark", "a map", Map.of("mark", SECRET), "no mark is given"),
+                support("playback-mark", "words", SECRET, "6 characters", "is no mark"),
+                support("playback-mark", "a mark without a time", SECRET + ":0", "is no mark"),
+                support("playback-mark", "a negative time", SECRET + ":0:-1", "is no mark"),
+                support("playback-mark", "a megabyte", SECRET.repeat(200_000), "1200000 characters", "is no mark"),
+                support("playback-mark", "no mark in the header", "item:0:100", "is no mark")
+                        .header(OpenAIRealtimeConstants.OVERRIDE_PLAYBACK_MARK, SECRET),
+                support("playback-position", "a time before the beginning", Map.of("item_id", "x", "played_ms", -1), "played_ms is -1"),
+                support("playback-position", "a part that cannot be",
+                        Map.of("item_id", "x", "played_ms", 1, "content_index", 5_000_000_000L), "content_index", "from 0"),
+                support("playback-position", "a part before the first",
+                        Map.of("item_id", "x", "played_ms", 1, "content_index", -1), "content_index", "from 0"),
+                support("retrieve-item", "the word all for the star", Map.of("items", SECRET), ITEM_ID));
     }
 
     private static Stream<Row> audio() {
@@ -405,8 +426,8 @@ class BadRequestTest {
         for (String name : List.of("support", "served", "captions")) {
             camel.awaitState(name, SessionState.READY);
         }
-        List<Row> rows = Stream.of(operationHeader(), overrideHeaders(), names(), words(), audio(), items(), images(),
-                sessions(), events(),
+        List<Row> rows = Stream.of(operationHeader(), overrideHeaders(), names(), words(), audio(), playback(), items(),
+                images(), sessions(), events(),
                 wrongSessions()).flatMap(all -> all).toList();
         assertThat(rows).hasSizeGreaterThan(120).extracting(Row::name).doesNotHaveDuplicates();
         return Stream.concat(rows.stream().map(row -> DynamicTest.dynamicTest(row.name(), () -> refused(row))),

@@ -32,6 +32,7 @@ import io.github.camelrealtime.event.ServerEvent;
 import io.github.camelrealtime.session.LocalEvents;
 import io.github.camelrealtime.session.Question;
 import io.github.camelrealtime.session.RealtimeSession;
+import io.github.camelrealtime.session.RolloverLimit;
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.session.Timers;
@@ -47,6 +48,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Crowd implements AutoCloseable {
 
+    /** As the component has it. */
+    static final int MOST_ROLLOVERS = 10;
+
     private static final int COLLECTIONS = 4;
     private static final int CHUNK_BYTES = 800;
     private static final int CHUNKS = 10;
@@ -58,6 +62,7 @@ final class Crowd implements AutoCloseable {
     private final List<RealtimeSession> sessions = new ArrayList<>();
     private final byte[] chunk = new byte[CHUNK_BYTES];
     private final TransportFactory transports;
+    private final Duration handshake;
     private long finals;
     private long answers;
     private long failures;
@@ -66,17 +71,20 @@ final class Crowd implements AutoCloseable {
     private long deltas;
 
     /**
-     * @param life    of a connection
-     * @param deltas  of voice in an answer
-     * @param options of all sessions, beyond address, key and format
+     * @param handshake how long each takes
+     * @param life      of a connection
+     * @param deltas    of voice in an answer
+     * @param options   of all sessions, beyond address, key and format
      */
-    Crowd(int size, Duration life, int deltas, Consumer<OpenAIRealtimeConfiguration> options) {
+    Crowd(int size, Duration handshake, Duration life, int deltas, Consumer<OpenAIRealtimeConfiguration> options) {
         transports = new MemoryTransportFactory(
-                connection -> new LightService(connection, timers, life, deltas, tally), work::add);
+                connection -> new LightService(connection, timers, handshake, life, deltas, tally), work::add);
+        this.handshake = handshake;
+        RolloverLimit limit = new RolloverLimit(MOST_ROLLOVERS);
         clock.betweenTasks(this::settle);
         SessionConfig config = LongRun.config(options);
         for (int i = 0; i < size; i++) {
-            RealtimeSession session = new RealtimeSession("caller-" + i, config, transports, timers);
+            RealtimeSession session = new RealtimeSession("caller-" + i, config, transports, timers, null, limit);
             session.subscribe(event -> told(session, event.event()));
             sessions.add(session);
         }
@@ -112,7 +120,7 @@ final class Crowd implements AutoCloseable {
 
     Crowd open() {
         sessions.forEach(RealtimeSession::open);
-        settle();
+        clock.advance(handshake);
         assertThat(sessions).allSatisfy(session -> assertThat(session.state()).isEqualTo(SessionState.READY));
         return this;
     }

@@ -35,7 +35,7 @@ class HeapTest {
     /** The first ten minutes fill what is remembered of a conversation; from then on it must stay as it is. */
     private static void hours(int size) {
         long before = Crowd.heap();
-        try (Crowd crowd = new Crowd(size, Duration.ofMinutes(60), 5, options -> {
+        try (Crowd crowd = new Crowd(size, Duration.ZERO, Duration.ofMinutes(60), 5, options -> {
             options.setTurnDetection("none");
             options.setTranscriptionModel("gpt-4o-transcribe");
             options.setSegmentation(false);

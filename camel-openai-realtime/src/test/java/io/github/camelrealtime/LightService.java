@@ -14,7 +14,9 @@
 package io.github.camelrealtime;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -48,6 +50,12 @@ final class LightService implements MemoryPeer {
         long calls;
         long outputs;
         long expired;
+        /** Connections that are being made, until they are configured. */
+        int dialling;
+        int mostDialling;
+        long mostOpen;
+        /** When they were begun, ms since 1970. */
+        final List<Long> dials = new ArrayList<>();
     }
 
     private final MemoryConnection client;
@@ -59,23 +67,46 @@ final class LightService implements MemoryPeer {
     private final long expiresAtSeconds;
     private ObjectNode session;
     private boolean over;
+    private boolean configured;
     private boolean callsTool;
     private int number;
     private String lastItem;
 
-    /** @param deltas of voice in an answer */
-    LightService(MemoryConnection client, Timers timers, Duration life, int deltas, Tally tally) {
+    /**
+     * @param handshake how long that takes
+     * @param deltas    of voice in an answer
+     */
+    LightService(MemoryConnection client, Timers timers, Duration handshake, Duration life, int deltas, Tally tally) {
         this.client = client;
         this.timers = timers;
         this.deltas = deltas;
         this.tally = tally;
         this.id = "sess_" + ++tally.connections;
         tally.open++;
+        tally.mostOpen = Math.max(tally.mostOpen, tally.open);
+        tally.dialling++;
+        tally.mostDialling = Math.max(tally.mostDialling, tally.dialling);
+        tally.dials.add(timers.millis());
         this.expiresAtSeconds = (timers.millis() + life.toMillis()) / 1000;
-        client.open();
         session = JSON.createObjectNode().put("type", "realtime").put("id", id).put("expires_at", expiresAtSeconds);
-        say(event("session.created").set("session", session));
+        if (handshake.isZero()) {
+            opened();
+        } else {
+            timers.schedule(this::opened, handshake.toMillis());
+        }
         end = timers.schedule(this::expire, life.toMillis());
+    }
+
+    private void opened() {
+        client.open();
+        say(event("session.created").set("session", session));
+    }
+
+    private void configured() {
+        if (!configured) {
+            configured = true;
+            tally.dialling--;
+        }
     }
 
     private void expire() {
@@ -88,6 +119,7 @@ final class LightService implements MemoryPeer {
         if (!over) {
             over = true;
             tally.open--;
+            configured();
             end.cancel();
         }
     }
@@ -125,6 +157,7 @@ final class LightService implements MemoryPeer {
     private void update(JsonNode json) {
         session = ((ObjectNode) json.path("session")).deepCopy().put("id", id).put("expires_at", expiresAtSeconds);
         say(event("session.updated").set("session", session));
+        configured();
     }
 
     private void commit() {

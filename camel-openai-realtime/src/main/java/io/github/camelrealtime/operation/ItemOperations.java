@@ -160,7 +160,7 @@ final class ItemOperations {
         String base64 = null;
         for (int i = 0; i < content.size() && base64 == null; i++) {
             if (contentIndex == null || contentIndex == i) {
-                base64 = content.get(i).path("audio").textValue();
+                base64 = content.path(i).path("audio").textValue();
             }
         }
         if (base64 == null) {

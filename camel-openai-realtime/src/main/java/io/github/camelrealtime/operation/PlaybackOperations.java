@@ -64,8 +64,11 @@ final class PlaybackOperations {
         if (played < 0) {
             throw new IllegalArgumentException("playback-position: played_ms is " + played + ", it cannot be negative");
         }
-        int contentIndex = (int) number("content_index", position.get("content_index"), 0L);
-        context.session().playback().played(id, contentIndex, played);
+        long contentIndex = number("content_index", position.get("content_index"), 0L);
+        if (contentIndex < 0 || contentIndex > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("playback-position: content_index is " + contentIndex + ", it counts from 0");
+        }
+        context.session().playback().played(id, (int) contentIndex, played);
         return CompletableFuture.completedFuture(OperationResult.DONE);
     }
 

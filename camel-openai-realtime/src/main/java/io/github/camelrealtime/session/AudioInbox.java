@@ -425,10 +425,15 @@ public final class AudioInbox {
         outbox.tellUnsettled(ring -> ring.admitted(epoch.number));
     }
 
-    /** The epoch that was handed over from is gone: what of it is not settled is sent again by the present one. */
-    void drained(Epoch epoch) {
-        transfer.drained(epoch.number);
+    /**
+     * The epoch that was handed over from is gone: what of it is not settled is sent again by the present one.
+     *
+     * @return the items it had made of that
+     */
+    Set<String> drained(Epoch epoch) {
+        Set<String> again = transfer.drained(epoch.number);
         sendNow();
+        return again;
     }
 
     /** What became of the audio given since the session was opened. */

@@ -72,6 +72,21 @@ final class EpochDues {
         }
     }
 
+    /** The transcript of this item is waited for no longer. */
+    void giveUp(String itemId) {
+        boolean done;
+        lock.lock();
+        try {
+            items.remove(itemId);
+            done = isSettled();
+        } finally {
+            lock.unlock();
+        }
+        if (done) {
+            settled.complete(null);
+        }
+    }
+
     private static void add(Set<String> owed, String id) {
         if (id != null && owed.size() < MOST) {
             owed.add(id);

@@ -133,7 +133,7 @@ final class MirrorItem {
         for (int i = 0; i < content.size(); i++) {
             Part part = part(i);
             if (part != null) {
-                part.learn(content.get(i));
+                part.learn(content.path(i));
             }
         }
     }

@@ -95,6 +95,20 @@ class FaultProxyTest extends WireTest {
     }
 
     @Test
+    @DisplayName("SIM-4 a black hole may be for one connection alone")
+    void oneConnection() {
+        Client first = connected();
+        Client second = connected();
+        proxy.blackHole(0, Way.TO_SERVER, Way.TO_CLIENT);
+        first.send(CLEAR);
+        second.send(CLEAR);
+        second.expect("input_audio_buffer.cleared");
+        assertThat(proxy.accepted()).isEqualTo(2);
+        proxy.heal(0, Way.TO_SERVER, Way.TO_CLIENT);
+        first.expect("input_audio_buffer.cleared");
+    }
+
+    @Test
     @DisplayName("SIM-4 a cut in the middle of a frame, on either way, and in the middle of the handshake")
     void cutInFrame() {
         Client first = connected();

@@ -21,6 +21,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A network that can be broken: it stands before any server, such as a simulator, and passes bytes on, TLS or not, until told
- * otherwise. What it does it does to all connections, those that come later included. Times are real time.
+ * otherwise. What it does it does to all connections, those that come later included, unless one is named. Times are real time.
  */
 public final class FaultProxy implements AutoCloseable {
 
@@ -52,12 +54,25 @@ public final class FaultProxy implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
     private final ProxyLine toServer;
     private final ProxyLine toClient;
+    /** Of each connection alone, by its number. */
+    private final Map<Integer, Lines> own = new ConcurrentHashMap<>();
 
     private FaultProxy(URI target, ServerSocket server, long seed) {
         this.target = target;
         this.server = server;
         toServer = new ProxyLine(seed);
         toClient = new ProxyLine(seed + 1);
+    }
+
+    private record Lines(ProxyLine toServer, ProxyLine toClient) {
+
+        private Lines() {
+            this(new ProxyLine(0), new ProxyLine(0));
+        }
+
+        private ProxyLine line(Way way) {
+            return way == Way.TO_SERVER ? toServer : toClient;
+        }
     }
 
     /** Which way bytes go. */
@@ -109,6 +124,28 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #blackHole(Way...)}, for one connection, which may be still to come.
+     *
+     * @param connection from 0
+     */
+    public void blackHole(int connection, Way... ways) {
+        for (Way way : ways) {
+            linesOf(connection).line(way).block();
+        }
+    }
+
+    /** Ends a {@link #blackHole(int, Way...)}. */
+    public void heal(int connection, Way... ways) {
+        for (Way way : ways) {
+            linesOf(connection).line(way).unblock();
+        }
+    }
+
+    private Lines linesOf(int connection) {
+        return own.computeIfAbsent(connection, number -> new Lines());
+    }
+
     /** Ends a {@link #blackHole}; what was sent meanwhile arrives, as the network sends again what was not acknowledged. */
     public void heal(Way... ways) {
         for (Way way : ways) {
@@ -144,6 +181,10 @@ public final class FaultProxy implements AutoCloseable {
         cut();
         toServer.end();
         toClient.end();
+        own.values().forEach(lines -> {
+            lines.toServer().end();
+            lines.toClient().end();
+        });
         threads.shutdownNow();
     }
 
@@ -155,15 +196,15 @@ public final class FaultProxy implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket client = server.accept();
-                accepted.incrementAndGet();
-                threads.execute(() -> connect(client));
+                Lines lines = linesOf(accepted.getAndIncrement());
+                threads.execute(() -> connect(client, lines));
             } catch (IOException e) {
                 LOG.debug("No longer accepting connections: {}", e.getMessage());
             }
         }
     }
 
-    private void connect(Socket client) {
+    private void connect(Socket client, Lines lines) {
         Socket service = new Socket();
         sockets.add(client);
         sockets.add(service);
@@ -176,14 +217,15 @@ public final class FaultProxy implements AutoCloseable {
             reset(client);
             return;
         }
-        threads.execute(() -> pump(toClient, service, client));
-        pump(toServer, client, service);
+        threads.execute(() -> pump(toClient, lines.toClient(), service, client));
+        pump(toServer, lines.toServer(), client, service);
     }
 
-    private void pump(ProxyLine line, Socket from, Socket to) {
+    private void pump(ProxyLine line, ProxyLine own, Socket from, Socket to) {
         byte[] buffer = new byte[BUFFER];
         try {
             for (int read = from.getInputStream().read(buffer); read >= 0; read = from.getInputStream().read(buffer)) {
+                own.admit(read);
                 int passing = line.admit(read);
                 to.getOutputStream().write(buffer, 0, passing);
                 if (passing < read) {
@@ -194,11 +236,13 @@ public final class FaultProxy implements AutoCloseable {
                 }
             }
             // an end that no frame announces has to wait its turn too
+            own.admit(0);
             line.admit(0);
             to.shutdownOutput();
         } catch (IOException e) {
             LOG.debug("A connection ended: {}", e.getMessage());
             // a hole swallows resets as well
+            endQuietly(own);
             endQuietly(line);
             reset(from);
             reset(to);
