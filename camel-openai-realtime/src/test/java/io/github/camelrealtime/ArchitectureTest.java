@@ -178,6 +178,19 @@ class ArchitectureTest {
                 .contains("a(", "b()", "synchronized").doesNotContain("new Thread(", "// synchronized");
     }
 
+    @Test
+    @DisplayName("TIM-3 time comes from the injected timers; the few that look at the computer's clock are known, with their reason")
+    void clocks() throws IOException {
+        Pattern clock = Pattern.compile("\\b(System\\.(currentTimeMillis|nanoTime)|Clock\\.system\\w*|(Instant|\\w*Date\\w*)\\.now|new Date)\\("
+                                        + "|\\.(orTimeout|completeOnTimeout)\\(|\\bdelayedExecutor\\(");
+        assertThat(sources().stream().filter(source -> clock.matcher(code(source.text())).find())
+                .map(source -> source.file().getFileName().toString())).containsExactlyInAnyOrder(
+                        "Timers.java", // the real ones are made of it
+                        "ConsumerEnd.java", // beside Camel's own shutdown, which knows the computer's clock alone
+                        "FileSpool.java", // how often the disk is written has nothing to do with a session's time
+                        "Transports.java", "WebSocketTransportFactory.java"); // Retry-After may be a date
+    }
+
     /** The text without comments and without what is in strings. */
     private static String code(String text) {
         return TEXT_OR_COMMENT.matcher(text).replaceAll("");

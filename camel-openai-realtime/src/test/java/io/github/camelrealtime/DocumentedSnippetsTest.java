@@ -33,6 +33,7 @@ import org.apache.camel.model.RoutesDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.apache.camel.xml.in.ModelParser;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -149,6 +150,7 @@ class DocumentedSnippetsTest {
     private void starts(Loading routes) throws Exception {
         DefaultCamelContext context = camel.context();
         AnyComponent.standIn(context);
+        context.getRegistry().bind("seen", new MemoryIdempotentRepository());
         // the session whose properties docs/operations.md gives
         camel.component().setSessions(Map.of("desk", Map.of("turnDetection", "none")));
         routes.into(context);

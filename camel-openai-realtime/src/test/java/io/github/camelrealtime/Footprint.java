@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * and how large the collections are, by the field that holds them. For tests that want to know that nothing grows, whatever
  * classes come later. To be taken while nobody works on it.
  */
-final class Footprint {
+public final class Footprint {
 
     private static final String OURS = "io.github.camelrealtime";
 
@@ -52,7 +52,7 @@ final class Footprint {
     }
 
     /** @param leftOut what is not gone into, such as a clock that others use as well */
-    static Footprint of(Object root, Object... leftOut) {
+    public static Footprint of(Object root, Object... leftOut) {
         Footprint footprint = new Footprint();
         footprint.seen.addAll(List.of(leftOut));
         footprint.reach(root, root.getClass().getSimpleName());
@@ -63,27 +63,27 @@ final class Footprint {
     }
 
     /** How many objects of a class there are, by its simple name. */
-    int count(String simpleName) {
+    public int count(String simpleName) {
         return counts.getOrDefault(simpleName, 0);
     }
 
     /** Of all our classes, by simple name. */
-    Map<String, Integer> counts() {
+    public Map<String, Integer> counts() {
         return counts;
     }
 
     /** The largest collection, map or text that each field holds, as {@code Class.field}. */
-    Map<String, Integer> sizes() {
+    public Map<String, Integer> sizes() {
         return sizes;
     }
 
     /** Of all byte arrays, which are audio. */
-    long audioBytes() {
+    public long audioBytes() {
         return audioBytes;
     }
 
     /** How the objects of a class were reached, first ways only. */
-    List<String> paths(String simpleName) {
+    public List<String> paths(String simpleName) {
         return paths.getOrDefault(simpleName, List.of());
     }
 

@@ -32,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ManySessionsTest {
 
     private static final int SESSIONS = 80;
+    /** One timer, ten of the consumer, twenty workers. */
 
     @RegisterExtension
     final RealtimeCamel camel = new RealtimeCamel();
@@ -55,6 +56,10 @@ class ManySessionsTest {
         assertThat(camel.simulator().openSockets()).isEqualTo(SESSIONS);
         received.await(SESSIONS);
         assertThat(received.headers(OpenAIRealtimeConstants.SESSION_NAME)).hasSize(SESSIONS).doesNotHaveDuplicates();
+        // a reader for each socket, and for a moment a writer; beyond that no more than for a few sessions
+        String readers = ":" + camel.simulator().port() + "/";
+        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+                .filteredOn(name -> name.startsWith("OkHttp") && name.contains(readers)).hasSizeLessThanOrEqualTo(SESSIONS);
     }
 
     @Test

@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -21,6 +22,7 @@ import org.apache.camel.ExchangePattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -85,6 +87,32 @@ class NumbersOverEpochsTest {
             assertThat(events).extracting(event -> event.header(OpenAIRealtimeConstants.EPOCH)).containsExactly(1, 1, 2, 2);
         }
         assertThat(received.headers("kafka.KEY")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("TRX-17 TRX-18 with a spool numbers go on over connections too, without holes, and nothing comes twice")
+    void spooled(@TempDir Path folder) throws Exception {
+        camel.options().setReconnectInterval(1L);
+        camel.start(
+                route -> route.from("openai-realtime:support?eventTypes=response.done,camel.session.reconnected&spool=" + folder.resolve("spool"))
+                        .process(received),
+                route -> route.from("direct:ask").to("openai-realtime:support?operation=send-text"));
+        for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+            assertThat(RealtimeCamel.done(camel.ask("direct:ask", "Hello")).getException()).isNull();
+            received.await("response.done", epoch);
+            if (epoch < EPOCHS) {
+                camel.server(epoch - 1).abort();
+                received.await("camel.session.reconnected", epoch);
+            }
+        }
+        List<Received.Event> events = received.events();
+        assertThat(events).hasSize(2 * EPOCHS - 1);
+        assertThat(received.headers(OpenAIRealtimeConstants.SEQUENCE))
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, events.size()).<Object>mapToObj(number -> number).toList());
+        assertThat(received.ofType("response.done")).extracting(event -> event.header(OpenAIRealtimeConstants.EPOCH))
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, EPOCHS).<Object>mapToObj(number -> (int) number).toList());
+        assertThat(events).allSatisfy(event -> assertThat(event.headers())
+                .doesNotContainKeys(OpenAIRealtimeConstants.DROPPED, OpenAIRealtimeConstants.REDELIVERED));
     }
 
     private void operate(String session, String operation) throws Exception {

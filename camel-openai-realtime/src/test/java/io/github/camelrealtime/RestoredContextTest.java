@@ -292,6 +292,34 @@ class RestoredContextTest {
         assertThat(camel.server(2).received("session.update").get(0).path("session")).isEqualTo(first);
     }
 
+    @Test
+    @DisplayName("TRX-12 language and hints of the transcription are those of every connection, as changed since")
+    void hints() throws Exception {
+        camel.start(route -> route.from("openai-realtime:captions?sessionType=transcription&model=gpt-live-transcribe"
+                                        + "&languages=en,de&keywords=Camel,Kamelet&eventTypes=lifecycle").process(received));
+        camel.awaitState("captions", SessionState.READY);
+        JsonNode first = transcription(0);
+        assertThat(first.path("languages")).extracting(JsonNode::asText).containsExactly("en", "de");
+        assertThat(first.path("keywords")).extracting(JsonNode::asText).containsExactly("Camel", "Kamelet");
+        Exchange changed = done(camel.send("openai-realtime:captions?operation=update-session&await=committed", ExchangePattern.InOnly,
+                Map.of("audio", Map.of("input", Map.of("transcription", Map.of("keywords", List.of("Dromedary"))))), Map.of()));
+        assertThat(changed.getException()).isNull();
+
+        drop(0);
+        JsonNode second = transcription(1);
+        assertThat(second.path("languages")).extracting(JsonNode::asText).containsExactly("en", "de");
+        assertThat(second.path("keywords")).extracting(JsonNode::asText).containsExactly("Dromedary");
+        assertThat(second.path("model")).isEqualTo(first.path("model"));
+
+        assertThat(done(camel.operation("openai-realtime:captions", "restart")).getException()).isNull();
+        assertThat(transcription(2)).as("a planned change of connections").isEqualTo(second);
+    }
+
+    private JsonNode transcription(int index) {
+        List<JsonNode> updates = camel.server(index).received("session.update");
+        return updates.get(updates.size() - 1).at("/session/audio/input/transcription");
+    }
+
     // ---- CTX-1
 
     @Test

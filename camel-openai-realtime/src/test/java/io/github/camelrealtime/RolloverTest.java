@@ -14,10 +14,16 @@
 package io.github.camelrealtime;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelrealtime.session.SessionState;
+import io.github.camelrealtime.simulator.Reply;
 import io.github.camelrealtime.simulator.Scenario;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +96,48 @@ class RolloverTest {
         assertThat(camel.session("support").state()).isEqualTo(SessionState.READY);
         assertThat(received.types()).doesNotContain("camel.session.failed");
         assertThat(camel.template().requestBody("direct:ask", "Hello", String.class)).contains("Hello");
+    }
+
+    @Test
+    @DisplayName("ROLL-1 CFG-5 what is changed while the next connection stands and waits for a pause is so on that one, too")
+    void changedMeanwhile() throws Exception {
+        camel.scenario(Scenario.builder().onText("wait", Reply.text("never").endless()).build());
+        camel.options().setDrainTimeout(20_000L);
+        camel.options().setInstructions("Be long.");
+        start();
+        CompletableFuture<Exchange> running = camel.ask("direct:ask", "wait");
+        await().until(() -> !camel.server(0).sent("response.created").isEmpty());
+        consumer().restartSessions();
+        await().until(() -> camel.simulator().sessions().size() == 2 && !camel.server(1).sent("session.updated").isEmpty());
+        assertThat(operation("update-session&await=committed", Map.of("instructions", "Be brief.")).getException()).isNull();
+        assertThat(operation("cancel-response", null).getException()).isNull();
+        RealtimeCamel.done(running);
+        received.await("camel.session.rollover");
+        List<JsonNode> updates = camel.server(1).received("session.update");
+        assertThat(updates.get(updates.size() - 1).at("/session/instructions").asText()).isEqualTo("Be brief.");
+        assertThat(camel.server(0).received("session.update")).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    @DisplayName("ROLL-10 CTX-2 an answer that is still being given when the next connection takes over is told to that one whole")
+    void answerOfTheOldOne() throws Exception {
+        String answer = "It left the harbour on Monday and arrives tomorrow at nine.";
+        camel.scenario(Scenario.builder().onText("ship", Reply.text(answer).every(Duration.ofMillis(100))).build());
+        camel.options().setOutputModalities("text");
+        camel.options().setDrainTimeout(50L);
+        start();
+        CompletableFuture<Exchange> running = camel.ask("direct:ask", "Where is the ship?");
+        await().until(() -> !camel.server(0).sent("response.output_text.delta").isEmpty());
+        consumer().restartSessions();
+        Map<?, ?> rollover = (Map<?, ?>) received.await("camel.session.rollover").body();
+        assertThat(rollover.get("forced")).isEqualTo(true);
+        assertThat(RealtimeCamel.done(running).getMessage().getBody(String.class)).isEqualTo(answer);
+        await().untilAsserted(() -> assertThat(camel.server(1).received("conversation.item.create").stream()
+                .map(create -> create.at("/item/content/0/text").asText())).containsOnlyOnce(answer));
+    }
+
+    private Exchange operation(String operation, Object body) throws Exception {
+        return RealtimeCamel.done(camel.send("openai-realtime:support?operation=" + operation, ExchangePattern.InOnly, body, Map.of()));
     }
 
     @Test

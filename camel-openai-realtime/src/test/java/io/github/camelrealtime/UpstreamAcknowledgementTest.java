@@ -26,6 +26,8 @@ import org.apache.camel.Exchange;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.github.camelrealtime.RealtimeCamel.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,6 +62,23 @@ class UpstreamAcknowledgementTest {
         assertThat(given).isNotDone();
         assertGoesOn(given);
         assertThat(camel.server(0).sent(TranscriptFrames.USER_FINAL)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "committed", "completed" })
+    @DisplayName("ING-5 ROLL-12 the connection is lost before the answer: the exchange waits on, the next gets the same audio, and answers")
+    void lostConnection(String await) throws Exception {
+        camel.options().setReconnectInterval(1L);
+        CompletableFuture<Exchange> given = give(await, Scenario.builder().delayCommitted(Duration.ofSeconds(3)).build());
+        await().until(() -> !camel.server(0).received("input_audio_buffer.commit").isEmpty());
+        camel.server(0).abort();
+        await().until(() -> camel.simulator().sessions().size() == 2
+                && !camel.server(1).received("input_audio_buffer.commit").isEmpty());
+        assertThat(given).isNotDone();
+        assertGoesOn(given);
+        assertThat(camel.server(1).appendedSamples()).isEqualTo(camel.server(0).appendedSamples());
+        assertThat(camel.server(1).received("input_audio_buffer.commit"))
+                .hasSameSizeAs(camel.server(0).received("input_audio_buffer.commit"));
     }
 
     @Test

@@ -36,6 +36,7 @@ class VirtualCamel extends RealtimeCamel {
     private static final Duration STEP = Duration.ofMillis(100);
     private static final int LOOK_MILLIS = 5;
 
+    private boolean single;
     private WatchedThreads threads;
     private VirtualWorld world;
 
@@ -48,9 +49,16 @@ class VirtualCamel extends RealtimeCamel {
         super(settings);
     }
 
+    /** As the other, but all is done on the test's own thread, so that a run is like the one before. */
+    static VirtualCamel onOneThread(UnaryOperator<RealtimeSimulator.Builder> settings) {
+        VirtualCamel camel = new VirtualCamel(settings);
+        camel.single = true;
+        return camel;
+    }
+
     @Override
     RealtimeSimulator startSimulator(UnaryOperator<RealtimeSimulator.Builder> wanted) {
-        threads = new WatchedThreads();
+        threads = single ? WatchedThreads.none() : new WatchedThreads();
         world = VirtualWorld.onThreads(threads, wanted);
         return world.simulator();
     }

@@ -14,7 +14,9 @@
 package io.github.camelrealtime;
 
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,14 +41,29 @@ import org.apache.camel.util.concurrent.CamelThreadFactory;
 final class WatchedThreads extends DefaultThreadPoolFactory implements Executor {
 
     private static final long PATIENCE_SECONDS = 20;
-    private static final List<String> LOOPS = List.of("seda:", "disruptor:", "vm:");
+    private static final List<String> LOOPS = List.of("seda:", "disruptor:", "vm:", "ShutdownTask");
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private final ExecutorService own;
+    /** What waits for the thread that waits for idleness; {@code null} if there are others. */
+    private final Queue<Runnable> work;
     private int busy;
 
     WatchedThreads() {
+        this(null);
+    }
+
+    /**
+     * None at all: what is to be done is done by whoever waits for idleness, in the order in which it was handed in. So a run is
+     * like the one before.
+     */
+    static WatchedThreads none() {
+        return new WatchedThreads(new ConcurrentLinkedQueue<>());
+    }
+
+    private WatchedThreads(Queue<Runnable> work) {
+        this.work = work;
         own = Executors.newCachedThreadPool(task -> {
             Thread thread = Executors.defaultThreadFactory().newThread(task);
             thread.setDaemon(true);
@@ -67,6 +84,12 @@ final class WatchedThreads extends DefaultThreadPoolFactory implements Executor 
 
     /** Waits until no task runs or waits for a thread. */
     void awaitIdle() {
+        if (work != null) {
+            for (Runnable next = work.poll(); next != null; next = work.poll()) {
+                next.run();
+            }
+            return;
+        }
         long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         lock.lock();
         try {
@@ -103,6 +126,10 @@ final class WatchedThreads extends DefaultThreadPoolFactory implements Executor 
     }
 
     private void watch(Executor pool, Runnable task) {
+        if (work != null) {
+            work.add(task);
+            return;
+        }
         count(1);
         try {
             pool.execute(() -> {

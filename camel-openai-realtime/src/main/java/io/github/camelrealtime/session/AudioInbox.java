@@ -13,6 +13,7 @@
  */
 package io.github.camelrealtime.session;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +41,8 @@ import io.github.camelrealtime.event.ServerEvent;
  */
 public final class AudioInbox {
 
+    private static final int MAX_FORESEEN = 100;
+
     private final String sessionName;
     private final SessionConfig config;
     private final Outbox outbox;
@@ -49,6 +52,8 @@ public final class AudioInbox {
     private final InputSources sources;
     private final InputLine line;
     private final InputTransfer transfer;
+    /** Items whose transcript came before they were said to be committed. Guarded by the lock. */
+    private final Map<String, Boolean> foreseen = new BoundedMap<>(MAX_FORESEEN);
     private volatile Runnable onCommit = () -> {
     };
 
@@ -364,8 +369,13 @@ public final class AudioInbox {
             dues.turns().heard();
         }
         if (EventTypes.INPUT_AUDIO_BUFFER_COMMITTED.equals(event.getType())) {
-            committed(epoch, event.getItemId());
+            if (!isForeseen(event.getItemId())) {
+                committed(epoch, event.getItemId());
+            }
         } else {
+            if (EventTypes.settlesTranscript(event.getType())) {
+                foresee(epoch, event.getItemId());
+            }
             dues.onEvent(epoch, event);
         }
         if (EventTypes.INPUT_AUDIO_BUFFER_CLEARED.equals(event.getType())) {
@@ -374,6 +384,25 @@ public final class AudioInbox {
         if (transfer.resume()) {
             outbox.drain();
         }
+    }
+
+    /** A transcript of what nobody has heard of answers the commit that waits: its {@code committed} is late, or lost. */
+    private void foresee(int epoch, String itemId) {
+        boolean present = outbox.unsettled(UnsettledAudio::presentEpoch) == epoch;
+        if (itemId == null || !present || mode() == TurnMode.SERVER || !dues.isUnknown(itemId) || !dues.commits().isAwaited()) {
+            return;
+        }
+        lock.lock();
+        try {
+            foreseen.put(itemId, true);
+        } finally {
+            lock.unlock();
+        }
+        committed(epoch, itemId);
+    }
+
+    private boolean isForeseen(String itemId) {
+        return itemId != null && read(() -> foreseen.remove(itemId)) != null;
     }
 
     private void committed(int epoch, String itemId) {
@@ -425,10 +454,15 @@ public final class AudioInbox {
         outbox.tellUnsettled(ring -> ring.admitted(epoch.number));
     }
 
-    /** The epoch that was handed over from is gone: what of it is not settled is sent again by the present one. */
-    void drained(Epoch epoch) {
-        transfer.drained(epoch.number);
+    /**
+     * The epoch that was handed over from is gone: what of it is not settled is sent again by the present one.
+     *
+     * @return the items it had made of that
+     */
+    Set<String> drained(Epoch epoch) {
+        Set<String> again = transfer.drained(epoch.number);
         sendNow();
+        return again;
     }
 
     /** What became of the audio given since the session was opened. */

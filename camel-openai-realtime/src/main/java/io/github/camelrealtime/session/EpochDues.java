@@ -16,6 +16,7 @@ package io.github.camelrealtime.session;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +35,8 @@ final class EpochDues {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<String> items = new LinkedHashSet<>();
+    /** Items whose transcript came before they were said to be committed. */
+    private final Map<String, Boolean> early = new BoundedMap<>(MOST);
     private final Set<String> responses = new LinkedHashSet<>();
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private boolean awaited;
@@ -57,7 +60,7 @@ final class EpochDues {
     private void take(ServerEvent event, boolean transcribes) {
         switch (event.getType()) {
             case EventTypes.INPUT_AUDIO_BUFFER_COMMITTED -> {
-                if (transcribes) {
+                if (transcribes && early.remove(String.valueOf(event.getItemId())) == null) {
                     add(items, event.getItemId());
                 }
             }
@@ -66,9 +69,24 @@ final class EpochDues {
             case EventTypes.CONVERSATION_ITEM_DELETED -> remove(items, event.getItemId());
             default -> {
                 if (EventTypes.settlesTranscript(event.getType())) {
-                    remove(items, event.getItemId());
+                    settled(event.getItemId());
                 }
             }
+        }
+    }
+
+    /** The transcript of this item is waited for no longer. */
+    void giveUp(String itemId) {
+        boolean done;
+        lock.lock();
+        try {
+            items.remove(itemId);
+            done = isSettled();
+        } finally {
+            lock.unlock();
+        }
+        if (done) {
+            settled.complete(null);
         }
     }
 
@@ -76,6 +94,13 @@ final class EpochDues {
         if (id != null && owed.size() < MOST) {
             owed.add(id);
         }
+    }
+
+    private void settled(String itemId) {
+        if (itemId != null && !items.contains(itemId)) {
+            early.put(itemId, true);
+        }
+        remove(items, itemId);
     }
 
     private void remove(Set<String> owed, String id) {

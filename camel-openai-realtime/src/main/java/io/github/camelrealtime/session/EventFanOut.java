@@ -177,16 +177,17 @@ final class EventFanOut {
     }
 
     /**
-     * An item whose transcript did not come in time.
+     * An item whose transcript will not come.
      *
-     * @return what {@link #assemble} is to be told of when the finals that waited for it are out
+     * @param  reason {@code timeout}, {@code reconnecting} or {@code drained}
+     * @return        what {@link #assemble} is to be told of when the finals that waited for it are out
      */
-    SessionEvent deliverMissing(Epoch epoch, String itemId) {
+    SessionEvent deliverMissing(Epoch epoch, String itemId, String reason) {
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("item_id", itemId);
-        members.put("reason", "timeout");
+        members.put("reason", reason);
         SessionEvent missing = local(
-                epoch, LocalEvents.TRANSCRIPT_MISSING, members, epoch.transcripts.missing(itemId, "timeout"));
+                epoch, LocalEvents.TRANSCRIPT_MISSING, members, epoch.transcripts.missing(itemId, reason));
         pass(missing.settledTo(finals.missing(epoch, itemId)));
         return missing;
     }

@@ -108,6 +108,11 @@ final class InputDues {
         turns.committed(span.endMillis());
     }
 
+    /** Whether nothing has been said of this item yet. */
+    boolean isUnknown(String itemId) {
+        return spans.find(itemId) == null;
+    }
+
     /** Done when the service has answered what was committed so far, and committed what it ends itself. */
     CompletableFuture<Void> allAnswered() {
         return CompletableFuture.allOf(commits.answered(), turns.settled());

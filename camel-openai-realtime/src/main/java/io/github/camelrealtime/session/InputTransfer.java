@@ -191,11 +191,12 @@ final class InputTransfer {
 
     // ---- late
 
-    /** The connection that was handed over from is gone. */
-    void drained(int epoch) {
+    /** The connection that was handed over from is gone. Returns the items it had made of what is sent again. */
+    Set<String> drained(int epoch) {
+        UnsettledAudio.Again again;
         lock.lock();
         try {
-            UnsettledAudio.Again again = outbox.unsettled(ring -> ring.takeAll(epoch, turnEnd()));
+            again = outbox.unsettled(ring -> ring.takeAll(epoch, turnEnd()));
             if (!again.entries.isEmpty()) {
                 if (line.mode() == TurnMode.SERVER) {
                     // or what comes before it would be taken for the beginning of its first turn
@@ -209,6 +210,7 @@ final class InputTransfer {
             lock.unlock();
         }
         resume();
+        return again.items;
     }
 
     /**

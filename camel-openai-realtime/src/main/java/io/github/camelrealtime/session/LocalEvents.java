@@ -93,7 +93,10 @@ public final class LocalEvents {
      * ({@code reconnecting}, {@code drained} or {@code repeated}).
      */
     public static final String TRANSCRIPT_RETRACTED = "camel.transcript.retracted";
-    /** No transcript came for an item within its time. Members {@code item_id}, {@code reason}. */
+    /**
+     * No transcript comes for an item. Members {@code item_id}, {@code reason} ({@code timeout}; {@code reconnecting} or
+     * {@code drained} if its connection is gone and it is not said again, as the model had begun to answer).
+     */
     public static final String TRANSCRIPT_MISSING = "camel.transcript.missing";
 
     /**
@@ -222,8 +225,10 @@ public final class LocalEvents {
             new Entry(PLAYBACK_OVERFLOW, "with `playback=realtime`, the end of an answer did not fit into `playQueue`",
                     "`item_id`, `response_id`, `content_index`, `dropped_ms`"),
             new Entry(ASSISTANT_SPEAKING, "the assistant begins to be heard, or is not heard any more", "`speaking`"),
-            new Entry(TRANSCRIPT_MISSING, "no transcript came for an item within `transcriptTimeout`",
-                    "`item_id`, `reason` (`timeout`)"));
+            new Entry(TRANSCRIPT_MISSING, "no transcript comes for an item",
+                    "`item_id`, `reason` (`timeout`: not within `transcriptTimeout`; `reconnecting`, `drained`: its connection is "
+                                                                    + "gone, and it is not said again, as the model had "
+                                                                    + "begun to answer)"));
 
     private LocalEvents() {
     }

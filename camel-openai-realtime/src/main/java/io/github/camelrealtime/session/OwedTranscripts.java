@@ -16,6 +16,7 @@ package io.github.camelrealtime.session;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,10 +29,13 @@ import io.github.camelrealtime.event.ServerEvent;
  */
 final class OwedTranscripts {
 
-    private static final int MAX_ITEMS = 10_000;
+    private static final int MAX_ITEMS = 2_000;
+    private static final int MAX_EARLY = 100;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<String> items = new LinkedHashSet<>();
+    /** Items whose transcript came before they were said to be committed. */
+    private final Map<String, Boolean> early = new BoundedMap<>(MAX_EARLY);
     private final List<CompletableFuture<Boolean>> waiters = new ArrayList<>();
 
     /** To be told of an event before those who wait for a commit are: from then on its item is owed. */
@@ -51,7 +55,7 @@ final class OwedTranscripts {
     private void add(String itemId) {
         lock.lock();
         try {
-            if (itemId != null && items.size() < MAX_ITEMS) {
+            if (itemId != null && early.remove(itemId) == null && items.size() < MAX_ITEMS) {
                 items.add(itemId);
             }
         } finally {
@@ -78,7 +82,9 @@ final class OwedTranscripts {
         List<CompletableFuture<Boolean>> done = List.of();
         lock.lock();
         try {
-            items.remove(itemId);
+            if (!items.remove(itemId) && itemId != null) {
+                early.put(itemId, true);
+            }
             if (items.isEmpty()) {
                 done = new ArrayList<>(waiters);
                 waiters.clear();

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.camelrealtime.session.OutboxEntry.Sound;
 
@@ -275,6 +276,11 @@ final class SentBuffer {
         all.sort(Comparator.comparingLong(Stretch::from));
         all.add(open());
         return all;
+    }
+
+    /** Items that were committed and are not settled. */
+    Set<String> itemIds() {
+        return Set.copyOf(items.keySet());
     }
 
     /** What is not committed, in order: commits that were not answered among it. */

@@ -77,7 +77,10 @@ final class SessionLife implements ConnectionOwner {
             epoch.order = new TranscriptOrder(
                     config.transcribesInput(), config.timeouts().transcript(), parts.timers,
                     due -> parts.fanOut.passFinal(epoch, due), parts.fanOut::assemble,
-                    itemId -> parts.fanOut.deliverMissing(epoch, itemId));
+                    itemId -> {
+                        epoch.dues.giveUp(itemId);
+                        return parts.fanOut.deliverMissing(epoch, itemId, "timeout");
+                    });
         }
     }
 
@@ -141,7 +144,7 @@ final class SessionLife implements ConnectionOwner {
         transcribesInput = config.transcribesInput();
         long unsettled = millis(parts.inbox.accounts().unsettled());
         UnsettledAudio.Again again = settleSent(outage.told());
-        parts.fanOut.deliverRetracted(epoch, "reconnecting");
+        over(epoch, again.items, "reconnecting");
         ObjectNode members = ids(epoch);
         members.put("cause", outage.kind().word());
         members.put("reason", outage.reason().getMessage());
@@ -152,6 +155,18 @@ final class SessionLife implements ConnectionOwner {
         members.put("dropped_audio_ms", millis(again.lostSamples));
         parts.fanOut.deliverLocal(epoch, LocalEvents.SESSION_RECONNECTING, members);
         parts.conversation.responses().goOn();
+    }
+
+    /**
+     * Nothing comes by this epoch any more: what it was to transcribe is transcribed by the next, or not at all, as the model has
+     * answered it.
+     *
+     * @param again items that are sent again
+     */
+    void over(Epoch epoch, Set<String> again, String reason) {
+        epoch.dues.items().stream().filter(item -> !again.contains(item))
+                .forEach(item -> parts.fanOut.assemble(parts.fanOut.deliverMissing(epoch, item, reason)));
+        parts.fanOut.deliverRetracted(epoch, reason);
     }
 
     @Override

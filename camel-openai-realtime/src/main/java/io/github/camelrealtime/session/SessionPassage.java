@@ -14,6 +14,7 @@
 package io.github.camelrealtime.session;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -49,8 +50,9 @@ final class SessionPassage implements RolloverOwner {
     @Override
     public boolean isPause() {
         // what has no words yet could not be told to the next connection
-        boolean worded = config.type() != SessionType.REALTIME || !parts.life.transcribesInput() || parts.owed.size() == 0;
-        return worded && parts.inbox.isPause() && parts.inbox.dues().commits().isInOrder()
+        boolean talks = config.type() == SessionType.REALTIME;
+        boolean worded = parts.inbox.dues().commits().isInOrder() && (!parts.life.transcribesInput() || parts.owed.size() == 0);
+        return (!talks || worded) && parts.inbox.isPause()
                 && !parts.acknowledgements.isUpdateOwed() && parts.mirror.pendingToolCalls() == 0
                 && parts.conversation.responses().isQuiet();
     }
@@ -142,12 +144,12 @@ final class SessionPassage implements RolloverOwner {
             LOG.warn("Session {}: {} is over, and {} of its transcripts and responses have not come to their end "
                      + "(option transcriptTimeout)", name, epoch, missing);
         }
-        parts.inbox.drained(epoch);
+        Set<String> again = parts.inbox.drained(epoch);
         // what is sent again is owed under other names; else no pause and no stop would ever find that all has come
         parts.owed.forget(epoch.dues.items());
         List<ResponseRequest> lost = parts.conversation.responses().drained(epoch.admission);
         lost.forEach(request -> request.fail(EndReasons.drained(name)));
-        parts.fanOut.deliverRetracted(epoch, "drained");
+        parts.life.over(epoch, again, "drained");
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         members.put("session_id", epoch.sessionId);
         members.put("epoch", epoch.number);

@@ -48,6 +48,7 @@ final class TranscriptOrder {
     private static final long ANSWER_MILLIS = 300_000;
     /** Items held at most, and finals of them; beyond, the eldest is settled as it is. */
     private static final int MAX_ITEMS = 1000;
+    private static final int MAX_EARLY = 100;
 
     private static final class Item {
         final String id;
@@ -72,6 +73,8 @@ final class TranscriptOrder {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Item> chain = new ArrayList<>();
     private final Map<String, Item> byId = new HashMap<>();
+    /** Items whose final came before they had a place. */
+    private final Map<String, Boolean> early = new BoundedMap<>(MAX_EARLY);
     private final Map<String, String> responseOf = new BoundedMap<>(MAX_ITEMS);
     private final Deque<SessionEvent> free = new ArrayDeque<>();
     /** Given out, and to be told of once nothing is free. */
@@ -191,7 +194,7 @@ final class TranscriptOrder {
     }
 
     private void committed(ServerEvent event) {
-        Item item = place(event, !transcribesInput);
+        Item item = place(event, !transcribesInput || early.remove(String.valueOf(event.getItemId())) != null);
         if (item != null && !item.settled) {
             item.timer = timers.schedule(() -> timedOut(item), timeoutMillis);
         }
@@ -271,6 +274,9 @@ final class TranscriptOrder {
             Item item = byId.get(event.event().getItemId());
             if (item == null) {
                 free.add(event);
+                if (event.event().getItemId() != null) {
+                    early.put(event.event().getItemId(), true);
+                }
             } else {
                 item.finals.add(event);
                 held++;

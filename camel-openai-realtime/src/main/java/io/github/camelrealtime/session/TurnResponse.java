@@ -24,6 +24,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /** One response in a turn. Not thread-safe; used under the lock of {@link TurnAssembler}. */
 final class TurnResponse {
 
+    /** Parts of which the words are kept until it is done. */
+    private static final int MOST_PARTS = 200;
+
     private static final String PENDING = "pending";
     private static final String COMPLETED = "completed";
 
@@ -96,8 +99,12 @@ final class TurnResponse {
         if (firstToken == null) {
             firstToken = nowMillis;
         }
-        if (partial != null && partial.text() != null && isRunning()) {
-            partials.put(partial.itemId() + "/" + partial.contentIndex(), partial.text());
+        if (partial == null || partial.text() == null || !isRunning()) {
+            return;
+        }
+        String part = partial.itemId() + "/" + partial.contentIndex();
+        if (partials.size() < MOST_PARTS || partials.containsKey(part)) {
+            partials.put(part, partial.text());
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.camelrealtime.audio.AudioFormat;
 import io.github.camelrealtime.session.OutboxEntry.Sound;
@@ -52,6 +53,8 @@ final class UnsettledAudio {
         final List<Commit> commits = new ArrayList<>();
         /** Commits among them whose stretch has lost its beginning. */
         final List<Commit> torn = new ArrayList<>();
+        /** Items that the service had made of it. */
+        Set<String> items = Set.of();
         /** Samples that were wanted and are not there any more. */
         long lostSamples;
         /** Where in the stream the first of them lies, in samples; 0 if there is none. */
@@ -354,6 +357,7 @@ final class UnsettledAudio {
             return again;
         }
         if (maxBytes > 0) {
+            again.items = buffer.itemIds();
             take(buffer, buffer.unsettled(), turnEnd, again);
         } else {
             giveUp(buffer, again);

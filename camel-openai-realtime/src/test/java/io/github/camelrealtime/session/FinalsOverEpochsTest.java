@@ -41,7 +41,7 @@ class FinalsOverEpochsTest {
         epoch.named("sess_" + number, 0);
         epoch.order = new TranscriptOrder(
                 true, 30_000, timers, due -> fanOut.passFinal(epoch, due), fanOut::assemble,
-                item -> fanOut.deliverMissing(epoch, item));
+                item -> fanOut.deliverMissing(epoch, item, "timeout"));
         return epoch;
     }
 

@@ -492,6 +492,46 @@ class ReconnectSessionTest {
     }
 
     @Test
+    @DisplayName("ROLL-12 ROLL-13 the transcript of what the model had begun to answer does not come; that is said, with its place in the stream")
+    void answeredWithoutWords() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        give(session, 200, 1);
+        session.audio().commit(false);
+        transports.last().committed("item_1");
+        transports.last().say("{'type':'response.created','response':{'id':'r','conversation_id':'c'}}");
+        give(session, 200, 2);
+        session.audio().commit(false);
+        transports.last().committed("item_2");
+        breaks(transports.last());
+        JsonNode missing = event(LocalEvents.TRANSCRIPT_MISSING);
+        assertThat(types().stream().filter(LocalEvents.TRANSCRIPT_MISSING::equals)).as("the second is sent again").hasSize(1);
+        assertThat(missing.path("item_id").asText()).isEqualTo("item_1");
+        assertThat(missing.path("reason").asText()).isEqualTo("reconnecting");
+    }
+
+    @Test
+    @DisplayName("ROLL-13 CONN-8 a transcript whose committed is lost or late answers the commit: nothing is given up, nothing heard twice")
+    void transcriptBeforeCommitted() {
+        RealtimeSession session = ready(Configs.manual().reconnects(50));
+        FakeTransport only = transports.last();
+        give(session, 200, 1);
+        session.audio().commit(false);
+        give(session, 200, 2);
+        only.transcribed("item_1", "early");
+        assertThat(session.status().owedTranscripts()).isZero();
+        timers.advance(6_000);
+        session.audio().commit(false);
+        only.committed("item_1");
+        assertThat(session.status().owedTranscripts()).as("its transcript has come").isZero();
+        only.committed("item_2");
+        only.transcribed("item_2", "in time");
+        timers.advance(60_000);
+        assertThat(transports.all).hasSize(1);
+        assertThat(types()).doesNotContain(LocalEvents.SESSION_RECONNECTING, LocalEvents.TRANSCRIPT_MISSING);
+        assertThat(session.audio().accounts().unsettled()).isZero();
+    }
+
+    @Test
     @DisplayName("ROLL-12 what is sent again and lost again is sent a third time")
     void lostAgain() {
         RealtimeSession session = ready(Configs.manual().reconnects(50));

@@ -273,6 +273,26 @@ class RolloverSessionTest {
     }
 
     @Test
+    @DisplayName("ROLL-1 ROLL-3 a stream without a pause is cut where it is committed by hand, and nothing of it is sent twice")
+    void betweenTwoSegments() {
+        RealtimeSession session = ready(planned(Configs.transcription()));
+        FakeTransport old = transports.last();
+        FakeTransport next = standby();
+        give(session, 100, 1);
+        next.ready("sess_2", inAnHour());
+        give(session, 100, 2);
+        session.audio().commit(false);
+        // before the service can have answered
+        give(session, 100, 3);
+        old.committed("item_1");
+        assertThat(session.status().sessionId()).isEqualTo("sess_2");
+        assertThat(given(old)).containsExactly(1, 2);
+        assertThat(given(next)).containsExactly(3);
+        assertThat(event(LocalEvents.SESSION_ROLLOVER).path("forced").asBoolean()).isFalse();
+        assertThat(event(LocalEvents.SESSION_ROLLOVER).at("/samples/resent").asLong()).isZero();
+    }
+
+    @Test
     @DisplayName("ROLL-2 what the old connection does not settle within the time that a transcript may take is counted, and the connection closed")
     void drainTimeout() {
         RealtimeSession session = ready(planned(Configs.transcription()));

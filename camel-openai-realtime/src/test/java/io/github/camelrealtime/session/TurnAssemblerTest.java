@@ -50,7 +50,7 @@ class TurnAssemblerTest {
         made.named("sess_" + number, 0);
         made.order = new TranscriptOrder(
                 true, TRANSCRIPT_MILLIS, timers, due -> fanOut.passFinal(made, due), fanOut::assemble,
-                item -> fanOut.deliverMissing(made, item));
+                item -> fanOut.deliverMissing(made, item, "timeout"));
         return made;
     }
 
