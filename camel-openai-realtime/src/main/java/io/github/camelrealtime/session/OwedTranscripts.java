@@ -63,6 +63,21 @@ final class OwedTranscripts {
         }
     }
 
+    /** These will not come: their connection is gone. What is sent again is owed for again, under other names. */
+    void forget(Set<String> itemIds) {
+        List<CompletableFuture<Boolean>> again = List.of();
+        lock.lock();
+        try {
+            if (items.removeAll(itemIds) && items.isEmpty()) {
+                again = new ArrayList<>(waiters);
+                waiters.clear();
+            }
+        } finally {
+            lock.unlock();
+        }
+        again.forEach(waiter -> waiter.complete(false));
+    }
+
     private void settle(String itemId) {
         List<CompletableFuture<Boolean>> done = List.of();
         lock.lock();

@@ -146,6 +146,8 @@ final class SessionPassage implements RolloverOwner {
                      + "(option transcriptTimeout)", name, epoch, missing);
         }
         Set<String> again = parts.inbox.drained(epoch);
+        // what is sent again is owed under other names; else no pause and no stop would ever find that all has come
+        parts.owed.forget(epoch.dues.items());
         List<ResponseRequest> lost = parts.conversation.responses().drained(epoch.admission);
         lost.forEach(request -> request.fail(EndReasons.drained(name, alive)));
         parts.life.over(epoch, again, "drained");
