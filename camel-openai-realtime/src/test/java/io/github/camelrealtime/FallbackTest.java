@@ -122,8 +122,9 @@ class FallbackTest {
         assertThat(back.get("fallback")).isNull();
         assertThat(back.get("old_fallback")).isEqualTo("backup");
         assertThat(answer("Third")).contains("Third");
-        List<SimulatedSession> home = camel.simulator().sessions();
-        assertThat(home.get(home.size() - 1).conversation().toString()).contains("First", "Second", "Third");
+        // it may be on its way to another connection at home already, as it was restarted again and again
+        assertThat(camel.simulator().sessions()).extracting(home -> home.conversation().toString())
+                .anySatisfy(home -> assertThat(home).contains("First", "Second", "Third"));
         assertThat(consumer().getHealthCheck().call().getDetails()).doesNotContainKey("session.degraded");
         await().until(() -> elsewhere.openSockets() == 0);
     }

@@ -58,8 +58,8 @@ class ManySessionsTest {
         assertThat(received.headers(OpenAIRealtimeConstants.SESSION_NAME)).hasSize(SESSIONS).doesNotHaveDuplicates();
         // a reader for each socket, and for a moment a writer; beyond that no more than for a few sessions
         String readers = ":" + camel.simulator().port() + "/";
-        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-                .filteredOn(name -> name.startsWith("OkHttp") && name.contains(readers)).hasSizeLessThanOrEqualTo(SESSIONS);
+        RealtimeCamel.await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+                .filteredOn(name -> name.startsWith("OkHttp") && name.contains(readers)).hasSizeLessThanOrEqualTo(SESSIONS));
     }
 
     @Test

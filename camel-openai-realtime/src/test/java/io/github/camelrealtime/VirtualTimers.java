@@ -23,11 +23,12 @@ import io.github.camelrealtime.simulator.VirtualClock;
  * The component's time by a clock that a test moves. Tasks run on the thread that moves it.
  *
  * @param ahead ms that the computer's calendar is ahead of the clock: it may jump, time that has passed does not
+ * @param draws how often a delay was spread
  */
-public record VirtualTimers(VirtualClock clock, AtomicLong ahead) implements Timers {
+public record VirtualTimers(VirtualClock clock, AtomicLong ahead, AtomicLong draws) implements Timers {
 
     public VirtualTimers(VirtualClock clock) {
-        this(clock, new AtomicLong());
+        this(clock, new AtomicLong(), new AtomicLong());
     }
 
     @Override
@@ -38,6 +39,12 @@ public record VirtualTimers(VirtualClock clock, AtomicLong ahead) implements Tim
     @Override
     public long nanos() {
         return TimeUnit.MILLISECONDS.toNanos(clock.millis());
+    }
+
+    /** The same numbers each time, so that a run on one thread can be had again. */
+    @Override
+    public double spread() {
+        return (draws.incrementAndGet() * 0x9E3779B97F4A7C15L >>> 11) * 0x1.0p-53;
     }
 
     @Override

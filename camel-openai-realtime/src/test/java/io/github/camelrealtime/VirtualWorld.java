@@ -42,6 +42,7 @@ public final class VirtualWorld implements AutoCloseable {
 
     private final VirtualClock clock = new VirtualClock();
     private final AtomicLong calendarAhead = new AtomicLong();
+    private final AtomicLong draws = new AtomicLong();
     private final AtomicInteger unreachable = new AtomicInteger();
     private final List<SimulatorLink> links = new CopyOnWriteArrayList<>();
     private final Runnable settle;
@@ -88,7 +89,7 @@ public final class VirtualWorld implements AutoCloseable {
 
     /** The clock, as the component wants it. */
     public Timers timers() {
-        return new VirtualTimers(clock, calendarAhead);
+        return new VirtualTimers(clock, calendarAhead, draws);
     }
 
     /** Connections to the simulator, whatever their address. */

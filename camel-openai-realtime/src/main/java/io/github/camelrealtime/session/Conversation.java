@@ -67,7 +67,7 @@ public final class Conversation {
         this.outbox = outbox;
         this.timers = timers;
         this.responses = new ResponseSequencer(
-                session.name(), outbox, refusals, timers, new ResponseRetries(config.talk().responseRetries(), config.backoff()),
+                session.name(), outbox, refusals, timers, new ResponseRetries(config.talk().responseRetries(), config.backoff(), timers),
                 members -> fanOut.deliverLocal(epoch.get(), LocalEvents.RESPONSE_FAILED, members));
         this.playback = new Playback(session, fanOut, timers, epoch);
         this.interruption = new Interruption(

@@ -13,7 +13,6 @@
  */
 package io.github.camelrealtime.session;
 
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * When a session is dialled again, and how often: attempts per outage, growing intervals, and a budget of reconnects for
@@ -29,6 +28,7 @@ final class Redial {
 
     private final SessionConfig.Backoff backoff;
     private final int budget;
+    private final Timers timers;
     /** Of the present outage. */
     private int attempts;
     /** Failed attempts and short lives in a row. */
@@ -38,7 +38,8 @@ final class Redial {
     private long readyMillis;
 
     /** @param budget losses that are followed by a reconnect, 0 for none */
-    Redial(SessionConfig.Backoff backoff, int budget) {
+    Redial(SessionConfig.Backoff backoff, int budget, Timers timers) {
+        this.timers = timers;
         this.backoff = backoff;
         this.budget = budget;
     }
@@ -73,7 +74,7 @@ final class Redial {
     }
 
     private long delay(long atLeast) {
-        return Math.max(backoff.delayMillis(setbacks, ThreadLocalRandom.current().nextDouble()), atLeast);
+        return Math.max(backoff.delayMillis(setbacks, timers.spread()), atLeast);
     }
 
     /** The session takes audio. */

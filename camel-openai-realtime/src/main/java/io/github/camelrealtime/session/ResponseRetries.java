@@ -15,7 +15,6 @@ package io.github.camelrealtime.session;
 
 import java.util.Collections;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.camelrealtime.event.EventTypes;
 import io.github.camelrealtime.event.ServerEvent;
@@ -31,12 +30,14 @@ final class ResponseRetries {
 
     private final int most;
     private final SessionConfig.Backoff backoff;
+    private final Timers timers;
     /** Responses that have had an effect. */
     private final Set<String> effective = Collections.newSetFromMap(new BoundedMap<>(MOST));
 
     /** @param most repetitions of a response; 0 = never */
-    ResponseRetries(int most, SessionConfig.Backoff backoff) {
+    ResponseRetries(int most, SessionConfig.Backoff backoff, Timers timers) {
         this.most = most;
+        this.timers = timers;
         this.backoff = backoff;
     }
 
@@ -67,6 +68,6 @@ final class ResponseRetries {
      * @param retries which repetition it is, from 1
      */
     long delayMillis(int retries) {
-        return backoff.delayMillis(retries, ThreadLocalRandom.current().nextDouble());
+        return backoff.delayMillis(retries, timers.spread());
     }
 }

@@ -15,7 +15,6 @@ package io.github.camelrealtime.session;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.slf4j.Logger;
@@ -119,7 +118,7 @@ final class Rollover {
         }
         long now = timers.millis();
         RolloverPlan plan = RolloverPlan.of(
-                config.rollover(), now, epoch.expiresAtMillis, ThreadLocalRandom.current().nextDouble());
+                config.rollover(), now, epoch.expiresAtMillis, timers.spread());
         halt(epoch);
         lock.lock();
         try {
@@ -336,7 +335,7 @@ final class Rollover {
             }
             // after what is fatal there is one more try, when there is no time left (ROLL-8)
             if (!reason.isFatal() && (due || asked != null)) {
-                long delay = config.backoff().delayMillis(setbacks, ThreadLocalRandom.current().nextDouble());
+                long delay = config.backoff().delayMillis(setbacks, timers.spread());
                 long wait = retryAfterMillis == Redial.AT_ONCE ? 0 : Math.max(delay, retryAfterMillis);
                 begin = timers.schedule(() -> begin(present), wait);
             }

@@ -65,7 +65,7 @@ final class SessionConnection implements Restorer {
         this.config = config;
         this.timers = timers;
         EpochLine line = new EpochLine(number -> new Epoch(this, intake, number, spans));
-        this.state = new ConnectionState(name, owner, timers, new Redial(config.backoff(), config.maxReconnects()), line);
+        this.state = new ConnectionState(name, owner, timers, new Redial(config.backoff(), config.maxReconnects(), timers), line);
         this.standbys = new StandbyState(state, owner, line);
         this.targets = new Targets(config, timers);
         this.dialler = new Dialler(name, targets, transports, timers, state, standbys);

@@ -16,6 +16,7 @@ package io.github.camelrealtime.session;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,6 +30,11 @@ public interface Timers {
 
     /** Monotonic time in ns, for measuring spans. */
     long nanos();
+
+    /** A number in [0, 1) by which this delay is spread, so that many sessions do not all act at once. */
+    default double spread() {
+        return ThreadLocalRandom.current().nextDouble();
+    }
 
     /** Runs the task once, {@code delayMillis} from now. */
     Cancellable schedule(Runnable task, long delayMillis);

@@ -42,7 +42,7 @@ final class RandomTalk {
     private final Outbox outbox
             = new Outbox("s", AudioFormat.PCM_24K, new SessionConfig.AudioQueue(1_000, Overflow.BLOCK), timers);
     private final ResponseSequencer sequencer = new ResponseSequencer(
-            "s", outbox, refusals, timers, new ResponseRetries(1, new SessionConfig.Backoff(500, 30_000, 3)), announced -> {
+            "s", outbox, refusals, timers, new ResponseRetries(1, new SessionConfig.Backoff(500, 30_000, 3), timers), announced -> {
             });
     private final ResponseWatch watch = new ResponseWatch(timers);
     private final List<ResponseRequest> requests = new ArrayList<>();

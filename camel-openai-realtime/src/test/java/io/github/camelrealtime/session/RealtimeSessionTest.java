@@ -718,6 +718,9 @@ class RealtimeSessionTest {
         configs.type = SessionType.TRANSCRIPTION;
         RealtimeSession session = ready(configs);
         give(session, 100);
+        session.audio().commit(false);
+        transports.last().committed("other");
+        give(session, 100);
         CompletableFuture<String> text = session.commitAndTranscribe(null);
         transports.last().transcribed("other", "not these");
         transports.last().committed("i");

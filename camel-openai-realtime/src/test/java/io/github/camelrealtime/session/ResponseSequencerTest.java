@@ -53,7 +53,7 @@ class ResponseSequencerTest {
 
     private ResponseSequencer sequencer() {
         return new ResponseSequencer(
-                "s", outbox, refusals, timers, new ResponseRetries(1, new SessionConfig.Backoff(500, 30_000, 3)), announced::add);
+                "s", outbox, refusals, timers, new ResponseRetries(1, new SessionConfig.Backoff(500, 30_000, 3), timers), announced::add);
     }
 
     private ResponseRequest ask() {

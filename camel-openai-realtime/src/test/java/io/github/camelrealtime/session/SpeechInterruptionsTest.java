@@ -393,7 +393,7 @@ class SpeechInterruptionsTest {
         outbox.admit(call);
         outbox.drain();
         ResponseSequencer responses = new ResponseSequencer(
-                "s", outbox, refusals, timers, new ResponseRetries(0, new SessionConfig.Backoff(500, 30_000, 3)), members -> {
+                "s", outbox, refusals, timers, new ResponseRetries(0, new SessionConfig.Backoff(500, 30_000, 3), timers), members -> {
                 });
         Playback playback = new Playback(session, new EventFanOut("s", session.config(), () -> true, () -> 0, timers), timers, () -> null);
         List<JsonNode> announced = new ArrayList<>();
