@@ -247,7 +247,7 @@ class AudioOverLossTest {
         camel.scenario(Scenario.builder().transcription(TranscriptionScript.never()).build());
         start(mode, "&maxOutstandingAudio=1s&await=" + await);
         CompletableFuture<Exchange> given = camel.ask("direct:audio", new ByteArrayInputStream(recording.toByteArray()));
-        await().until(() -> camel.server(0).committedRanges().size() == 1);
+        await().until(() -> !camel.server(0).committedRanges().isEmpty());
         assertThat(given).isNotDone();
         camel.scenario(Scenario.standard());
         camel.server(0).abort();

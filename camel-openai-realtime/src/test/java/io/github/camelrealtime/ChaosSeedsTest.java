@@ -16,6 +16,7 @@ package io.github.camelrealtime;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * fails prints itself and its schedule. {@code -Dchaos.seed=n} runs that one alone, {@code -Dchaos.seeds=n} so many,
  * from {@code -Dchaos.from}.
  */
+@Tag("hours")
 class ChaosSeedsTest {
 
     private static final int MINUTES = 30;

@@ -14,14 +14,12 @@
 package io.github.camelrealtime;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 import io.github.camelrealtime.session.SessionConfig;
 import io.github.camelrealtime.session.SessionState;
 import io.github.camelrealtime.simulator.RealtimeSimulator;
 import io.github.camelrealtime.simulator.Scenario;
-import io.github.camelrealtime.simulator.SimulatedSession;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.junit.jupiter.api.AfterEach;

@@ -22,12 +22,14 @@ import io.github.camelrealtime.FaultSchedule.Entry;
 import io.github.camelrealtime.FaultSchedule.Kind;
 import io.github.camelrealtime.session.SessionState;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("hours")
 class FaultScheduleTest {
 
     private static final Duration SPEECH = Duration.ofSeconds(4);

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the heap holds after hours of many sessions. */
+@Tag("hours")
 class HeapTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeapTest.class);

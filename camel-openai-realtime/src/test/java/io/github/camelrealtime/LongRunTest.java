@@ -21,11 +21,13 @@ import io.github.camelrealtime.simulator.SampleRange;
 import io.github.camelrealtime.transport.memory.MemoryConnection.Way;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Hours in seconds: what the fixture is for, on sessions that live as long as they like. */
+@Tag("hours")
 class LongRunTest {
 
     private static final Duration SPEECH = Duration.ofSeconds(4);

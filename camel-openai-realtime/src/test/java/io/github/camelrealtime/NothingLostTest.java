@@ -43,6 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * T1: hours of a stream over connections that live a quarter of an hour, as those of the service live an hour; what was
  * transcribed is told to the sample. The service answers after 20 to 120 ms, its transcripts come two seconds late.
  */
+@Tag("hours")
 class NothingLostTest {
 
     private static final Duration LIFE = Duration.ofMinutes(15);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LongSummaryStatistics;
 
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Sessions that were opened together come to their end together. */
+@Tag("hours")
 class RolloverCrowdTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(RolloverCrowdTest.class);

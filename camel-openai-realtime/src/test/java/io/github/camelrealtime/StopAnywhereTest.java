@@ -43,6 +43,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
  * A session is closed at every moment of a busy life: while it is dialled, configured, spoken to, answers, waits for a tool, makes
  * its next connection, tells that of the conversation, hands over, drains the old one, is cut off, and dials again in vain.
  */
+@Tag("hours")
 class StopAnywhereTest {
 
     private static final Duration LIFE = Duration.ofSeconds(75);

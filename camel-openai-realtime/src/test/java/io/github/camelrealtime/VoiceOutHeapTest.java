@@ -19,11 +19,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.github.camelrealtime.session.PlayQueue;
 import io.github.camelrealtime.session.RealtimeSession;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Hours of voice out, of which nothing may be kept. */
+@Tag("hours")
 class VoiceOutHeapTest {
 
     private static final int SESSIONS = 3;
