@@ -131,7 +131,7 @@ final class EventIntake {
      * known by its order belongs to the present connection.
      */
     private void takeOfDraining(Epoch epoch, ServerEvent event) {
-        epoch.heardMillis = parts.timers.millis();
+        epoch.heardMillis = parts.timers.elapsedMillis();
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
             takeVoice(epoch, event, parts.timers.millis());
             return;
@@ -180,7 +180,7 @@ final class EventIntake {
 
     private void take(Epoch epoch, ServerEvent event) {
         long now = parts.timers.millis();
-        parts.pulse.heard(now);
+        parts.pulse.heard(now, parts.timers.elapsedMillis());
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
             takeVoice(epoch, event, now);
             return;

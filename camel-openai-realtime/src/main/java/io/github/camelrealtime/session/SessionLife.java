@@ -344,7 +344,7 @@ final class SessionLife implements ConnectionOwner {
      * say what it owes.
      */
     void watchDraining(Epoch epoch) {
-        epoch.heardMillis = parts.timers.millis();
+        epoch.heardMillis = parts.timers.elapsedMillis();
         long silence = config.liveness().silence();
         epoch.watch = new LivenessWatch(new SessionConfig.Liveness(silence, 0, 0), new DrainingVitals(epoch, parts.outbox),
                 new LivenessWatch.Listener() {

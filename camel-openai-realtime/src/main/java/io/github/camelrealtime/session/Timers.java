@@ -24,11 +24,16 @@ import java.util.concurrent.TimeUnit;
  */
 public interface Timers {
 
-    /** Wall clock, ms since 1970. */
+    /** Wall clock, ms since 1970: for what is shown, and for times that others name. It may be set at any moment, forwards or back. */
     long millis();
 
     /** Monotonic time in ns, for measuring spans. */
     long nanos();
+
+    /** As {@link #nanos}, in ms: whatever lasts is measured by it, as a clock that is set must not make a time-out longer or shorter. */
+    default long elapsedMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(nanos());
+    }
 
     /** Runs the task once, {@code delayMillis} from now. */
     Cancellable schedule(Runnable task, long delayMillis);
