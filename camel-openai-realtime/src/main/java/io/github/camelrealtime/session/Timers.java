@@ -27,7 +27,7 @@ public interface Timers {
     /** Wall clock, ms since 1970: for what is shown, and for times that others name. It may be set at any moment, forwards or back. */
     long millis();
 
-    /** Monotonic time in ns, for measuring spans. */
+    /** Monotonic time in ns since some moment, never negative, for measuring spans. */
     long nanos();
 
     /** As {@link #nanos}, in ms: whatever lasts is measured by it, as a clock that is set must not make a time-out longer or shorter. */
@@ -52,6 +52,8 @@ public interface Timers {
     /** Real time on the given scheduler. Once that is shut down nothing is scheduled any more, without an error. */
     static Timers system(ScheduledExecutorService scheduler) {
         return new Timers() {
+            private final long start = System.nanoTime();
+
             @Override
             public long millis() {
                 return System.currentTimeMillis();
@@ -59,7 +61,7 @@ public interface Timers {
 
             @Override
             public long nanos() {
-                return System.nanoTime();
+                return System.nanoTime() - start;
             }
 
             @Override
