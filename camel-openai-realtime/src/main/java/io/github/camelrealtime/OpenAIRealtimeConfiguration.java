@@ -489,7 +489,8 @@ public class OpenAIRealtimeConfiguration implements Cloneable {
     private Overflow overflow;
 
     @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "2s",
-              description = "Audio that may wait to be sent.")
+              description = "Audio that may wait to be sent. While a connection is replaced, a live source's may wait as long as "
+                            + "maxUnsettledAudio.")
     private Long maxQueuedAudio;
 
     @UriParam(label = "advanced,session", javaType = "java.time.Duration", defaultValue = "120s",

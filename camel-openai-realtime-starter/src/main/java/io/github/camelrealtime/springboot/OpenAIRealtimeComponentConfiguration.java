@@ -390,7 +390,8 @@ public class OpenAIRealtimeComponentConfiguration extends ComponentConfiguration
     private Duration maxOutstandingAudio;
 
     /**
-     * Audio that may wait to be sent.
+     * Audio that may wait to be sent. While a connection is replaced, a live source's may wait as long as
+     * maxUnsettledAudio.
      */
     private Duration maxQueuedAudio;
 

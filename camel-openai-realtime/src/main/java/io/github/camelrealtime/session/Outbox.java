@@ -129,6 +129,7 @@ final class Outbox {
         lock.lock();
         try {
             gate.shut();
+            queue.beginOutage();
         } finally {
             lock.unlock();
         }

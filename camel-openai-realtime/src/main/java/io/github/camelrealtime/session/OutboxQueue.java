@@ -57,6 +57,8 @@ final class OutboxQueue {
     private long droppedAudioBytes;
     /** Dropped by policy and not yet announced. */
     private long gapBytes;
+    /** Whether audio waits for the next connection, or still leaves that has waited for it. */
+    private boolean outage;
     /** Why nothing is taken in, {@code null} if it is. */
     private Exception refusal;
 
@@ -82,6 +84,19 @@ final class OutboxQueue {
     /** Whether another piece of audio is within the bound. */
     private boolean hasRoom() {
         return queuedAudioMillis() < bound.maxMillis();
+    }
+
+    /**
+     * Whether another piece of audio of a source that does not wait is within the bound. What is said while a connection is
+     * replaced is kept as long as what was said just before (ROLL-12), not only as long as what the present one is slow to take.
+     */
+    private boolean takesMore() {
+        return hasRoom() || outage && queuedAudioMillis() < bound.unsettledMillis();
+    }
+
+    /** What waits from now on waits for the next connection. */
+    void beginOutage() {
+        outage = true;
     }
 
     /** See {@link Outbox#room}. */
@@ -122,7 +137,7 @@ final class OutboxQueue {
 
     /** With {@link Overflow#BLOCK} it is taken without room too: whoever asks for room first goes over by one piece at most. */
     Fate offerAudio(OutboxEntry entry, boolean live) {
-        if (!hasRoom()) {
+        if (!takesMore()) {
             switch (bound.policy(live)) {
                 case FAIL:
                     countDropped(entry);
@@ -201,6 +216,7 @@ final class OutboxQueue {
     OutboxEntry poll() {
         OutboxEntry entry = ordered.poll();
         count(entry, -1);
+        outage = entry.isHold() || outage && !hasRoom();
         return entry;
     }
 
@@ -268,6 +284,7 @@ final class OutboxQueue {
         all.addAll(urgent);
         all.forEach(this::countDropped);
         ordered.clear();
+        outage = false;
         urgent.clear();
         queuedAudioBytes = 0;
         resentAudioBytes = 0;

@@ -97,6 +97,36 @@ class OutboxTest {
     }
 
     @Test
+    @DisplayName("ROLL-12 what a live source says while its connection is replaced is kept as long as what it said before")
+    void outage() {
+        Outbox outbox = open(new Outbox(
+                "s", AudioFormat.PCM_24K, new SessionConfig.AudioQueue(200, Overflow.DROP_OLDEST, 1_000), timers));
+        outbox.shut();
+        for (int i = 0; i < 10; i++) {
+            give(outbox, audio(100, i), true);
+        }
+        assertThat(outbox.queuedAudioMillis()).isEqualTo(1_000);
+        assertThat(outbox.droppedAudioMillis()).isZero();
+        give(outbox, audio(100, 10), true);
+        assertThat(outbox.droppedAudioMillis()).as("beyond that the oldest goes").isEqualTo(100);
+
+        FakeTransport next = new FakeTransport();
+        next.queued = Outbox.MARK_BYTES + 1;
+        outbox.admit(next);
+        give(outbox, audio(100, 11), true);
+        assertThat(outbox.droppedAudioMillis()).as("still for as long as it leaves").isEqualTo(200);
+        next.queued = 0;
+        outbox.drain();
+        assertThat(outbox.queuedAudioMillis()).isZero();
+
+        next.queued = Outbox.MARK_BYTES + 1;
+        for (int i = 0; i < 3; i++) {
+            give(outbox, audio(100, i), true);
+        }
+        assertThat(outbox.queuedAudioMillis()).as("a connection that is slow is another matter").isEqualTo(200);
+    }
+
+    @Test
     @DisplayName("FLOW-3 urgent events overtake audio and the mark, commits keep their place")
     void urgentOvertakes() {
         Outbox outbox = outbox(Overflow.BLOCK, 2_000);

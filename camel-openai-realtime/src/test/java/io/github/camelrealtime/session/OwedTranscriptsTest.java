@@ -71,6 +71,6 @@ class OwedTranscriptsTest {
         for (int i = 0; i < 20_000; i++) {
             owed.begin(Events.committed("i" + i));
         }
-        assertThat(owed.size()).isEqualTo(10_000);
+        assertThat(owed.size()).isEqualTo(2_000);
     }
 }
