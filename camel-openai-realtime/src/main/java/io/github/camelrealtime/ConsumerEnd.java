@@ -96,7 +96,7 @@ final class ConsumerEnd {
             if (!begun) {
                 return;
             }
-            beganMillis = clock.get().millis();
+            beganMillis = clock.get().elapsedMillis();
             overNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
             alarm = clock.get().schedule(this::look, millis);
         } finally {
@@ -110,7 +110,7 @@ final class ConsumerEnd {
     /** Exchanges that are still on their way may have given the sessions more. */
     private void look() {
         long used = known.stream().mapToLong(RealtimeSession::lastUsedMillis).max().orElse(0);
-        long left = used + drainMillis - clock.get().millis();
+        long left = used + drainMillis - clock.get().elapsedMillis();
         if (used > beganMillis && left > 0) {
             drain(left);
         } else {

@@ -39,10 +39,10 @@ final class ContextEnd extends LifecycleStrategySupport {
 
     @Override
     public void onContextStopping(CamelContext context) {
-        look(timers.millis());
+        look(timers.elapsedMillis());
     }
 
-    /** @param began when the last of them was used at the earliest, ms since 1970 */
+    /** @param began when the last of them was used at the earliest, by {@link Timers#elapsedMillis} */
     private void look(long began) {
         long left = registry.sessions().stream().mapToLong(session -> left(session, began)).max().orElse(0);
         if (left > 0) {
@@ -53,7 +53,7 @@ final class ContextEnd extends LifecycleStrategySupport {
     }
 
     private long left(RealtimeSession session, long began) {
-        return Math.max(began, session.lastUsedMillis()) + session.config().timeouts().drain() - timers.millis();
+        return Math.max(began, session.lastUsedMillis()) + session.config().timeouts().drain() - timers.elapsedMillis();
     }
 
     /** It has stopped. */

@@ -62,7 +62,7 @@ final class AssistantSpeech {
 
     /** Whether what is heard now may be the assistant himself. Cheap: asked for each piece of the user's audio. */
     boolean isAudible() {
-        return on || quietSince != NEVER && timers.millis() - quietSince < ECHO_MILLIS;
+        return on || quietSince != NEVER && timers.elapsedMillis() - quietSince < ECHO_MILLIS;
     }
 
     /** On the reader thread. */
@@ -103,7 +103,7 @@ final class AssistantSpeech {
     void look() {
         lock.lock();
         try {
-            long now = timers.millis();
+            long now = timers.elapsedMillis();
             long until = playsUntil.getAsLong();
             timer.cancel();
             timer = until == 0 || until == Playhead.OPEN

@@ -214,7 +214,7 @@ final class ConnectionState {
     /** The standby has become the present epoch in the life of a ready session. To be called with the lock held. */
     void switched() {
         rollovers++;
-        redial.followed(timers.millis());
+        redial.followed(timers.elapsedMillis());
     }
 
     /** Returns {@code null} if it was not to be awaited any more, or was ready before. */
@@ -227,7 +227,7 @@ final class ConnectionState {
             state = SessionState.READY;
             Outage over = outage;
             outage = null;
-            redial.ready(timers.millis(), over != null);
+            redial.ready(timers.elapsedMillis(), over != null);
             owner.admit(epoch);
             return new ConnectionStep.Ready(over, ready);
         } finally {
@@ -244,7 +244,7 @@ final class ConnectionState {
             if (epoch != line.present || state != SessionState.READY) {
                 return null;
             }
-            if (!redial.lost(why.kind(), timers.millis(), line.standby != null)) {
+            if (!redial.lost(why.kind(), timers.elapsedMillis(), line.standby != null)) {
                 return ConnectionStep.Setback.last(redial.isSpent());
             }
             // from here on nothing that the old epoch says counts

@@ -25,7 +25,7 @@ final class DrainingVitals implements LivenessWatch.Vitals {
     }
 
     @Override
-    public long lastEventMillis() {
+    public long heardMillis() {
         return epoch.heardMillis;
     }
 

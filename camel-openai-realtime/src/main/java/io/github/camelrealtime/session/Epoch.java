@@ -71,7 +71,7 @@ final class Epoch implements TransportListener {
     volatile CompletableFuture<Void> configuredAgain;
     /** What the service was asked to hold. */
     volatile ObjectNode configuration;
-    /** When it last said anything, ms since 1970; kept while it is being drained. */
+    /** When it last said anything, by {@link Timers#elapsedMillis}; kept while it is being drained. */
     volatile long heardMillis;
     /** Ends a connection that does not close as asked. */
     volatile Timers.Cancellable leaveTimer = Timers.Cancellable.NOTHING;

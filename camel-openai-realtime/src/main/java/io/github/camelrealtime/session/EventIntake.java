@@ -131,9 +131,9 @@ final class EventIntake {
      * known by its order belongs to the present connection.
      */
     private void takeOfDraining(Epoch epoch, ServerEvent event) {
-        epoch.heardMillis = parts.timers.millis();
+        epoch.heardMillis = parts.timers.elapsedMillis();
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
-            takeVoice(epoch, event, parts.timers.millis());
+            takeVoice(epoch, event, epoch.heardMillis);
             return;
         }
         Containment contained = begin(epoch, event);
@@ -179,8 +179,8 @@ final class EventIntake {
     }
 
     private void take(Epoch epoch, ServerEvent event) {
-        long now = parts.timers.millis();
-        parts.pulse.heard(now);
+        long now = parts.timers.elapsedMillis();
+        parts.pulse.heard(parts.timers.millis(), now);
         if (EventTypes.RESPONSE_OUTPUT_AUDIO_DELTA.equals(event.getType())) {
             takeVoice(epoch, event, now);
             return;

@@ -132,7 +132,7 @@ final class Interruption {
 
     /** Returns when all has been handed to the transport, {@code null} if there is nothing to do. */
     private CompletableFuture<Void> cut(List<ClientEvent> unit, String reason) {
-        List<PlaybackLedger.Cut> cuts = transport == TransportKind.WEBSOCKET ? ledger.cut(timers.millis()) : List.of();
+        List<PlaybackLedger.Cut> cuts = transport == TransportKind.WEBSOCKET ? ledger.cut(timers.elapsedMillis()) : List.of();
         cuts.forEach(cut -> adjust(cut, unit));
         if (unit.isEmpty() && cuts.isEmpty()) {
             return null;

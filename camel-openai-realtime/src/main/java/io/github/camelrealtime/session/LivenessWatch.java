@@ -34,8 +34,8 @@ final class LivenessWatch {
     /** What the watch looks at. Called on a timer thread. */
     interface Vitals {
 
-        /** When anything last came, ms since 1970. */
-        long lastEventMillis();
+        /** When anything last came, by {@link Timers#elapsedMillis}; {@link Long#MIN_VALUE} = never. */
+        long heardMillis();
 
         /** What has been asked and not been answered, in words; {@code null} for nothing. */
         String owed();
@@ -88,7 +88,7 @@ final class LivenessWatch {
 
     void start() {
         if (periodMillis > 0) {
-            quietSince = timers.millis();
+            quietSince = timers.elapsedMillis();
             movedMillis = quietSince;
             again();
         }
@@ -110,7 +110,7 @@ final class LivenessWatch {
         if (stopped) {
             return;
         }
-        long now = timers.millis();
+        long now = timers.elapsedMillis();
         long queued = vitals.outbox().transportBytes();
         if (isStuck(now, queued)) {
             stopped = true;
@@ -122,7 +122,7 @@ final class LivenessWatch {
         if (owed == null && unheard == null) {
             quietSince = now;
         }
-        quietSince = Math.max(quietSince, vitals.lastEventMillis());
+        quietSince = Math.max(quietSince, vitals.heardMillis());
         if (limits.silence() > 0 && now - quietSince >= limits.silence()) {
             stopped = true;
             listener.silent(owed == null ? unheard : owed, owed == null);
@@ -146,8 +146,8 @@ final class LivenessWatch {
         if (given == null || !vitals.turn().hears()) {
             return null;
         }
-        if (vitals.lastEventMillis() != lastEvent) {
-            lastEvent = vitals.lastEventMillis();
+        if (vitals.heardMillis() != lastEvent) {
+            lastEvent = vitals.heardMillis();
             spokenTo = false;
         }
         long loud = given.loudMillis();

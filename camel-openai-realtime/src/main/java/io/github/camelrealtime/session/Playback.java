@@ -58,7 +58,7 @@ public final class Playback {
      */
     public boolean played(String itemId, int contentIndex, long playedMillis) {
         session.touch();
-        boolean counts = ledger.played(itemId, contentIndex, playedMillis, timers.millis());
+        boolean counts = ledger.played(itemId, contentIndex, playedMillis, timers.elapsedMillis());
         if (counts) {
             moved();
         } else {
@@ -133,13 +133,13 @@ public final class Playback {
     }
 
     private long playsUntil() {
-        long until = ledger.playsUntil(timers.millis());
+        long until = ledger.playsUntil(timers.elapsedMillis());
         return until == 0 || isPlayed() ? until : 0;
     }
 
     /** How long what has come will still be played, in ms; 0 if nobody plays it. */
     long unheardMillis() {
-        return Math.max(0, playsUntil() - timers.millis());
+        return Math.max(0, playsUntil() - timers.elapsedMillis());
     }
 
     /** A paced consumer could not hold all of a part. */

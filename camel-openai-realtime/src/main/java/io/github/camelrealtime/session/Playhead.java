@@ -70,7 +70,7 @@ final class Playhead {
     }
 
     /**
-     * When all that has come will have been played, in ms since 1970.
+     * When all that has come will have been played, by {@link Timers#elapsedMillis}.
      *
      * @return 0 if nothing plays; {@link #OPEN} if something does and it cannot be said how long, as more is to come, or as its
      *         pace is not the clock's

@@ -25,6 +25,7 @@ final class Pulse implements LivenessWatch.Vitals {
     private final Outbox outbox;
     private final StandbyState standbys;
     private volatile long lastEventMillis;
+    private volatile long heardMillis = Long.MIN_VALUE;
 
     Pulse(
             SessionConfig config, AudioInbox inbox, Acknowledgements acknowledgements, ResponseSequencer responses,
@@ -39,14 +40,25 @@ final class Pulse implements LivenessWatch.Vitals {
         this.standbys = standbys;
     }
 
-    /** Anything has come. */
-    void heard(long nowMillis) {
+    /**
+     * Anything has come.
+     *
+     * @param nowMillis     ms since 1970
+     * @param elapsedMillis {@link Timers#elapsedMillis}
+     */
+    void heard(long nowMillis, long elapsedMillis) {
         lastEventMillis = nowMillis;
+        heardMillis = elapsedMillis;
+    }
+
+    /** When anything last came, ms since 1970; 0 = never. */
+    long lastEventMillis() {
+        return lastEventMillis;
     }
 
     @Override
-    public long lastEventMillis() {
-        return lastEventMillis;
+    public long heardMillis() {
+        return heardMillis;
     }
 
     @Override

@@ -64,7 +64,7 @@ public final class RealtimeSession {
         this.config = config;
         this.timers = timers;
         this.parts = new SessionParts(this, transports, timers, classifier, limit);
-        this.lastUsedMillis = timers.millis();
+        this.lastUsedMillis = timers.elapsedMillis();
     }
 
     public String name() {
@@ -381,7 +381,7 @@ public final class RealtimeSession {
 
     /** Somebody asks something of it, or is about to. */
     void touch() {
-        lastUsedMillis = timers.millis();
+        lastUsedMillis = timers.elapsedMillis();
         parts.dues.goOn();
     }
 
@@ -420,7 +420,7 @@ public final class RealtimeSession {
         return state() == SessionState.READY ? parts.life.readySinceMillis() : 0;
     }
 
-    /** When something was last asked of the session, ms since 1970. A recording being sent counts as asked all the time. */
+    /** When something was last asked of the session, by {@link Timers#elapsedMillis}. A recording being sent counts as asked all the time. */
     public long lastUsedMillis() {
         long sent = parts.outbox.sentAudioMillis();
         if (sent != sentWhenLastSeen) {

@@ -27,7 +27,7 @@ final class SessionDues {
     private final String name;
     private final SessionConfig config;
     private final SessionParts parts;
-    /** By when what is owed at the end has to have come, ms since 1970; {@link #NEVER} if no end has begun. */
+    /** By when what is owed at the end has to have come, by {@link Timers#elapsedMillis}; {@link #NEVER} if no end has begun. */
     private final AtomicLong drainedBy = new AtomicLong(NEVER);
 
     /** @param parts still being built: it is not touched before the session is used */
@@ -54,14 +54,14 @@ final class SessionDues {
 
     /** The drain time-out counts once, however often the session is drained on its way to the end. */
     private long leftToDrain() {
-        long now = parts.timers.millis();
+        long now = parts.timers.elapsedMillis();
         long by = drainedBy.accumulateAndGet(now + config.timeouts().drain(), (begun, then) -> begun == NEVER ? then : begun);
         return Math.max(0, by - now);
     }
 
     /** As {@link RealtimeSession#hurry()}. */
     void hurry() {
-        drainedBy.set(parts.timers.millis());
+        drainedBy.set(parts.timers.elapsedMillis());
     }
 
     /** As {@link RealtimeSession#goOn()}. */

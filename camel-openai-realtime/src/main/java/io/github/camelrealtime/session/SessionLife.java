@@ -81,6 +81,10 @@ final class SessionLife implements ConnectionOwner {
                     due -> parts.fanOut.passFinal(epoch, due), parts.fanOut::assemble,
                     itemId -> {
                         epoch.dues.giveUp(itemId);
+                        // no stop waits for it any more
+                        parts.owed.forget(Set.of(itemId));
+                        // sent again after that, it would come behind what was said after it
+                        parts.outbox.tellUnsettled(ring -> ring.settled(itemId));
                         return parts.fanOut.deliverMissing(epoch, itemId, "timeout");
                     });
         }
@@ -344,7 +348,7 @@ final class SessionLife implements ConnectionOwner {
      * say what it owes.
      */
     void watchDraining(Epoch epoch) {
-        epoch.heardMillis = parts.timers.millis();
+        epoch.heardMillis = parts.timers.elapsedMillis();
         long silence = config.liveness().silence();
         epoch.watch = new LivenessWatch(new SessionConfig.Liveness(silence, 0, 0), new DrainingVitals(epoch, parts.outbox),
                 new LivenessWatch.Listener() {

@@ -215,7 +215,7 @@ public final class SessionRegistry {
                 return;
             }
             idle = holding.holders == 0
-                    && timers.millis() - session.lastUsedMillis() >= session.config().timeouts().idle();
+                    && timers.elapsedMillis() - session.lastUsedMillis() >= session.config().timeouts().idle();
             if (idle) {
                 holdings.remove(session.name());
             }

@@ -37,7 +37,7 @@ final class Targets {
     private static final class Circuit {
         final Target target;
         int failures;
-        /** Until when it is passed over, ms since 1970; 0 if it is not. */
+        /** Until when it is passed over, by {@link Timers#elapsedMillis}; 0 if it is not. */
         long openUntil;
 
         Circuit(Target target) {
@@ -70,7 +70,7 @@ final class Targets {
     }
 
     private Circuit choice() {
-        long now = timers.millis();
+        long now = timers.elapsedMillis();
         Circuit choice = null;
         for (Circuit circuit : circuits) {
             if (circuit.openUntil <= now) {
@@ -95,12 +95,12 @@ final class Targets {
             Circuit circuit = find(target);
             circuit.failures++;
             if (fatal || circuit.failures >= attempts) {
-                circuit.openUntil = timers.millis() + cooldownMillis;
+                circuit.openUntil = timers.elapsedMillis() + cooldownMillis;
                 // when that is over, one failure is enough
                 circuit.failures = attempts - 1;
             }
             Circuit next = choice();
-            return next != circuit && next.openUntil <= timers.millis();
+            return next != circuit && next.openUntil <= timers.elapsedMillis();
         } finally {
             lock.unlock();
         }

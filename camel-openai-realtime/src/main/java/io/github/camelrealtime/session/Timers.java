@@ -25,15 +25,20 @@ import java.util.concurrent.TimeUnit;
  */
 public interface Timers {
 
-    /** Wall clock, ms since 1970. */
+    /** Wall clock, ms since 1970: for what is shown, and for times that others name. It may be set at any moment, forwards or back. */
     long millis();
 
-    /** Monotonic time in ns, for measuring spans. */
+    /** Monotonic time in ns since some moment, never negative, for measuring spans. */
     long nanos();
 
     /** A number in [0, 1) by which this delay is spread, so that many sessions do not all act at once. */
     default double spread() {
         return ThreadLocalRandom.current().nextDouble();
+    }
+
+    /** As {@link #nanos}, in ms: whatever lasts is measured by it, as a clock that is set must not make a time-out longer or shorter. */
+    default long elapsedMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(nanos());
     }
 
     /** Runs the task once, {@code delayMillis} from now. */
@@ -53,6 +58,8 @@ public interface Timers {
     /** Real time on the given scheduler. Once that is shut down nothing is scheduled any more, without an error. */
     static Timers system(ScheduledExecutorService scheduler) {
         return new Timers() {
+            private final long start = System.nanoTime();
+
             @Override
             public long millis() {
                 return System.currentTimeMillis();
@@ -60,7 +67,7 @@ public interface Timers {
 
             @Override
             public long nanos() {
-                return System.nanoTime();
+                return System.nanoTime() - start;
             }
 
             @Override

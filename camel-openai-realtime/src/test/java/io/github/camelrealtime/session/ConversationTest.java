@@ -393,6 +393,19 @@ class ConversationTest {
     }
 
     @Test
+    @DisplayName("INT-6 what was heard is told by the time that has passed, whatever becomes of the computer's clock")
+    void clockSet() {
+        FakeTransport service = ready(Configs.manual());
+        started(service, "r1");
+        audio(service, "r1", "a", 1_000);
+        done(service, "r1", "completed");
+        timers.jump(-3_600_000);
+        timers.advance(300);
+        conversation().interrupt(null);
+        assertThat(service.last().path("audio_end_ms").intValue()).isEqualTo(300);
+    }
+
+    @Test
     @DisplayName("INT-6 what was played to its end is left alone")
     void played() {
         FakeTransport service = ready(Configs.manual());

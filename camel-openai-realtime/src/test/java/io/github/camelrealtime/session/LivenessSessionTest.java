@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.github.camelrealtime.session.Futures.failure;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -100,6 +101,28 @@ class LivenessSessionTest {
         assertThat(transports.all.get(0).aborted).isTrue();
         assertThat(transports.all).hasSize(2);
         assertThat(reason()).contains("livenessTimeout").contains("owes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = { -3_600_000, 3_600_000 })
+    @DisplayName("CONN-8 CONN-9 a computer's clock that is set makes no time-out longer or shorter")
+    void clockSet(long byMillis) {
+        RealtimeSession session = ready();
+        session.conversation().ask(Question.unawaited(null, null, null));
+        timers.jump(byMillis);
+        timers.advance(SILENCE - 1);
+        assertThat(transports.all).hasSize(1);
+        timers.advance(SURELY);
+        assertThat(transports.all).hasSize(2);
+        assertThat(reason()).contains("livenessTimeout");
+
+        transports.last().ready();
+        transports.last().queued = Outbox.MARK_BYTES + 1;
+        timers.jump(byMillis);
+        timers.advance(SEND - 1);
+        assertThat(transports.all).hasSize(2);
+        timers.advance(SEND / 2);
+        assertThat(transports.all).hasSize(3);
     }
 
     @Test

@@ -36,10 +36,26 @@ public final class ManualTimers implements Timers {
     private final PriorityQueue<Task> tasks
             = new PriorityQueue<>(Comparator.<Task> comparingLong(task -> task.due).thenComparingLong(task -> task.number));
     private long now = 1_000_000;
+    /** ms that the calendar is ahead of the time that has passed. */
+    private long ahead;
     private long scheduled;
 
     @Override
     public long millis() {
+        lock.lock();
+        try {
+            return now + ahead;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long nanos() {
+        return passed() * 1_000_000;
+    }
+
+    private long passed() {
         lock.lock();
         try {
             return now;
@@ -48,9 +64,14 @@ public final class ManualTimers implements Timers {
         }
     }
 
-    @Override
-    public long nanos() {
-        return millis() * 1_000_000;
+    /** The calendar jumps, as when a computer's clock is set; no time passes. */
+    public void jump(long millis) {
+        lock.lock();
+        try {
+            ahead += millis;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -76,7 +97,7 @@ public final class ManualTimers implements Timers {
 
     /** Lets so many ms pass and runs what is due meanwhile, each at its time. */
     public void advance(long millis) {
-        long until = millis() + millis;
+        long until = passed() + millis;
         Task next;
         while ((next = due(until)) != null) {
             next.code.run();

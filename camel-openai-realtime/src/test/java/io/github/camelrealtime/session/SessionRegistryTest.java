@@ -165,6 +165,18 @@ class SessionRegistryTest {
     }
 
     @Test
+    @DisplayName("CONN-13 a computer's clock that is set makes no session idle, and keeps none from it")
+    void idleWhileClockIsSet() throws Exception {
+        opened(registry.dynamic("a", factory));
+        timers.jump(3_600_000);
+        timers.advance(900);
+        assertThat(registry.find("a")).isNotNull();
+        timers.jump(-7_200_000);
+        timers.advance(400);
+        assertThat(registry.find("a")).isNull();
+    }
+
+    @Test
     @DisplayName("CONN-13 a long recording keeps a dynamic session from being idle")
     void streamingIsNotIdle() throws Exception {
         RealtimeSession session = opened(registry.dynamic("a", factory));
