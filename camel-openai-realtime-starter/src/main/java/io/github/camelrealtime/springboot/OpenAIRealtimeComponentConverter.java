@@ -19,6 +19,8 @@ import io.github.camelrealtime.OpenAIRealtimeConfiguration;
 import io.github.camelrealtime.net.RealtimeCredentials;
 import io.github.camelrealtime.session.RealtimeErrorClassifier;
 import io.github.camelrealtime.session.Timers;
+import io.github.camelrealtime.spool.EventSpoolFactory;
+import io.github.camelrealtime.transport.TransportFactory;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
@@ -46,7 +48,9 @@ public class OpenAIRealtimeComponentConverter implements GenericConverter {
                 new ConvertiblePair(String.class, RealtimeCredentials.class),
                 new ConvertiblePair(String.class, RealtimeErrorClassifier.class),
                 new ConvertiblePair(String.class, SSLContextParameters.class),
-                new ConvertiblePair(String.class, Timers.class));
+                new ConvertiblePair(String.class, EventSpoolFactory.class),
+                new ConvertiblePair(String.class, Timers.class),
+                new ConvertiblePair(String.class, TransportFactory.class));
     }
 
     /** @throws IllegalArgumentException if the value is not a reference to a bean */

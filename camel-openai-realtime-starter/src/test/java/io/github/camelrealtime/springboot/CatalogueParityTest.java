@@ -95,7 +95,9 @@ class CatalogueParityTest {
 
         OPTIONS.forEach((name, option) -> {
             boolean map = option.get("javaType").asText().startsWith("java.util.Map");
-            if (option.get("type").asText().equals("object") && !map) {
+            // what may be a text as well is passed on as it is: Camel looks the reference up
+            boolean text = option.get("javaType").asText().equals("java.lang.Object");
+            if (option.get("type").asText().equals("object") && !map && !text) {
                 assertThat(referable).as(name).contains(PROPERTIES.get(name).getPropertyType());
             }
         });
